@@ -1,0 +1,255 @@
+/**
+ * The one place where Vietnamese text is folded for comparison. Everything that searches, matches or highlights
+ * takes its keys from here, in Node; the database stores and compares keys but never makes them (folding in SQL was
+ * measured at 0.4 to 0.9 ms a page, `translate()` the slowest).
+ *
+ * Two people are never equal because two keys are: a key finds candidates, a human decides.
+ */
+
+const FOLDED = new Uint16Array(0x10000)
+const DROPPED = 0xffff
+for (let unit = 0; unit < FOLDED.length; unit++) {
+  const letter = String.fromCharCode(unit)
+  if (unit >= 0x0300 && unit <= 0x036f) FOLDED[unit] = DROPPED
+  else if (letter === 'đ' || letter === 'Đ' || letter === 'ð' || letter === 'Ð') FOLDED[unit] = 0x64
+  else {
+    // Only a letter's base is kept; what has no one-unit lower case stays as it is, so that lengths never grow.
+    const lower = letter.toLowerCase()
+    const base = unit < 0x2000 ? lower.normalize('NFD').charAt(0) : lower.length === 1 ? lower : letter
+    FOLDED[unit] = base.charCodeAt(0)
+  }
+}
+
+/** The text in NFC, the only form that is stored. */
+export function toNfc(text: string): string {
+  return text.normalize('NFC')
+}
+
+/** Lower case without marks, đ as d; spaces and punctuation stay. Works on NFC and NFD alike. */
+export function foldText(text: string): string {
+  let out = ''
+  for (let i = 0; i < text.length; i++) {
+    const folded = FOLDED[text.charCodeAt(i)] ?? DROPPED
+    if (folded !== DROPPED) out += String.fromCharCode(folded)
+  }
+  return out
+}
+
+const Y_AFTER_CONSONANT = /(?<=[bcdghklmnpqrstvx]|qu)y/g
+
+/**
+ * The search key of one syllable: folded, `y` as `i` after a consonant or `qu` (Lý = Lí, Quý = Quí), `gh` and `ngh`
+ * as `g` and `ng`. Where the tone mark stood no longer matters, marks being gone.
+ */
+export function foldSyllable(syllable: string): string {
+  return foldText(syllable).replace(Y_AFTER_CONSONANT, 'i').replaceAll('gh', 'g')
+}
+
+const WORD = /[\p{L}\p{N}\p{M}]+/gu
+
+/** The syllables of a name or text as written, in NFC, without punctuation. */
+export function nameSyllables(name: string): string[] {
+  return toNfc(name).match(WORD) ?? []
+}
+
+/** The search keys of a name's syllables in their order: 'Nguyễn Thị Lý' → ['nguyen', 'thi', 'li']. */
+export function foldName(name: string): string[] {
+  return (name.match(WORD) ?? []).map(foldSyllable)
+}
+
+const TONE = /[\u0300\u0301\u0303\u0309\u0323]/g
+const VOWEL_GROUP = /[aăâeêioôơuưy]+/giu
+const SHAPED_VOWEL = /[ăâêôơư]/iu
+
+/**
+ * Puts every tone mark where the older and still official spelling has it: hoà → hòa, uỷ → ủy, qúy → quý,
+ * hòan → hoàn. Both styles and misplaced marks occur in the same dossier. Words that are not one Vietnamese syllable
+ * are left alone. The result is NFC.
+ */
+export function normaliseToneMarks(text: string): string {
+  return toNfc(text).replace(/\p{L}{2,}/gu, (word) => {
+    const decomposed = word.normalize('NFD')
+    const tones = decomposed.match(TONE)
+    if (tones === null || tones.length !== 1) return word
+    const plain = decomposed.replace(TONE, '').normalize('NFC')
+    const at = tonePosition(plain)
+    if (at === undefined) return word
+    return (plain.slice(0, at + 1) + tones[0] + plain.slice(at + 1)).normalize('NFC')
+  })
+}
+
+function tonePosition(plain: string): number | undefined {
+  const onset = /^(?:qu|gi(?=[aăâeêoôơuưy]))/iu.exec(plain)?.[0].length ?? 0
+  const groups = [...plain.slice(onset).matchAll(VOWEL_GROUP)]
+  const group = groups[0]
+  if (groups.length !== 1 || group === undefined) return undefined
+  const start = onset + group.index
+  const vowels = group[0]
+  if (vowels.length > 3) return undefined
+  for (let i = vowels.length - 1; i >= 0; i--) if (SHAPED_VOWEL.test(vowels.charAt(i))) return start + i
+  const closed = start + vowels.length < plain.length
+  return start + (vowels.length === 3 || (vowels.length === 2 && closed) ? 1 : 0)
+}
+
+/** The form in which two spellings with marks are compared: NFC, lower case, tone marks in one place. */
+function withMarks(text: string): string {
+  return (normaliseToneMarks(text.normalize('NFC').toLowerCase()).match(WORD) ?? []).join(' ')
+}
+
+/** Whether `text` holds the words of `query` in a row with the same marks (case and tone placement aside). */
+export function exactMarksMatch(query: string, text: string): boolean {
+  const wanted = withMarks(query)
+  return wanted !== '' && ` ${withMarks(text)} `.includes(` ${wanted} `)
+}
+
+/**
+ * Edits between two words: insert, delete, replace, or swap of neighbours (optimal string alignment), each 1.
+ * Stops early and returns `max + 1` when more than `max` edits are needed.
+ */
+export function damerauLevenshtein(a: string, b: string, max = Infinity): number {
+  if (a === b) return 0
+  if (Math.abs(a.length - b.length) > max) return max + 1
+  let before: number[] = []
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    let best = i
+    for (let j = 1; j <= b.length; j++) {
+      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1)
+      let cost = Math.min(
+        (previous[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (previous[j - 1] ?? 0) + (same ? 0 : 1),
+      )
+      const swapped =
+        i > 1 &&
+        j > 1 &&
+        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+        a.charCodeAt(i - 2) === b.charCodeAt(j - 1)
+      if (swapped) cost = Math.min(cost, (before[j - 2] ?? 0) + 1)
+      row.push(cost)
+      if (cost < best) best = cost
+    }
+    if (best > max) return max + 1
+    before = previous
+    previous = row
+  }
+  return previous[b.length] ?? 0
+}
+
+/** A word of a vocabulary near a wanted one; `distance` 0 the word itself, 0.5 alike to a reading machine, else edits. */
+export interface Neighbour {
+  readonly word: string
+  readonly distance: number
+}
+
+/** A vocabulary of search keys that answers which of its words are near a given one. */
+export interface Vocabulary {
+  readonly size: number
+  has(word: string): boolean
+  /** Nearest first. One edit, or two for an unknown word of six letters or more, and what a scan confuses. */
+  neighbours(word: string): Neighbour[]
+}
+
+/** What a reading machine takes for one another on worn paper, after folding (so ư/u and o/ô are the same already). */
+function scanShape(word: string): string {
+  return word
+    .replaceAll('rn', 'm')
+    .replaceAll('cl', 'd')
+    .replace(/[l1j]/g, 'i')
+    .replaceAll('0', 'o')
+    .replaceAll('e', 'c')
+    .replaceAll('b', 'h')
+}
+
+/**
+ * Indexes a vocabulary of up to some 20,000 search keys (all syllables of a province's names are fewer). One edit is
+ * found through a table of words with one letter left out; two edits, asked for rarely, by a scan over the words of
+ * fitting length (a table for two edits would hold four times the memory for a case of some milliseconds).
+ */
+export function buildVocabulary(words: Iterable<string>): Vocabulary {
+  const known = new Set<string>()
+  const byShape = new Map<string, string[]>()
+  const byDeletion = new Map<string, string[]>()
+  const byLength = new Map<number, string[]>()
+  const put = <K>(map: Map<K, string[]>, key: K, word: string) => {
+    const list = map.get(key)
+    if (list === undefined) map.set(key, [word])
+    else if (list[list.length - 1] !== word) list.push(word)
+  }
+  for (const word of words) {
+    if (word === '' || known.has(word)) continue
+    known.add(word)
+    put(byShape, scanShape(word), word)
+    put(byDeletion, word, word)
+    for (const shorter of deletions(word)) put(byDeletion, shorter, word)
+    put(byLength, word.length, word)
+  }
+  return {
+    size: known.size,
+    has: (word) => known.has(word),
+    neighbours: (word) => {
+      const found = new Map<string, number>()
+      const offer = (candidate: string, distance: number) => {
+        if (distance < (found.get(candidate) ?? Infinity)) found.set(candidate, distance)
+      }
+      if (known.has(word)) offer(word, 0)
+      for (const alike of byShape.get(scanShape(word)) ?? []) offer(alike, alike === word ? 0 : 0.5)
+      for (const key of [word, ...deletions(word)]) {
+        for (const candidate of byDeletion.get(key) ?? []) {
+          const distance = damerauLevenshtein(word, candidate, 1)
+          if (distance <= 1) offer(candidate, distance)
+        }
+      }
+      if (!known.has(word) && word.length >= 6) {
+        for (let length = word.length - 2; length <= word.length + 2; length++) {
+          for (const candidate of byLength.get(length) ?? []) {
+            const distance = damerauLevenshtein(word, candidate, 2)
+            if (distance <= 2) offer(candidate, distance)
+          }
+        }
+      }
+      return [...found]
+        .map(([near, distance]) => ({ word: near, distance }))
+        .sort((a, b) => a.distance - b.distance || (a.word < b.word ? -1 : 1))
+    },
+  }
+}
+
+function deletions(word: string): string[] {
+  const out: string[] = []
+  for (let i = 0; i < word.length; i++) out.push(word.slice(0, i) + word.slice(i + 1))
+  return out
+}
+
+/** A piece of a text: `from` included, `until` excluded, in UTF-16 units of the text as given. */
+export interface TextRange {
+  readonly from: number
+  readonly until: number
+}
+
+/**
+ * Where a query's words stand in a text, compared by search key, as ranges of the original string in order. The
+ * words in a row where the text has them so ('phrase'); otherwise, unless only phrases are wanted, each word alone.
+ */
+export function highlightRanges(text: string, query: string, mode: 'any' | 'phrase' = 'any'): TextRange[] {
+  const wanted = foldName(query)
+  const first = wanted[0]
+  if (first === undefined) return []
+  const tokens: { key: string; from: number; until: number }[] = []
+  for (const match of text.matchAll(WORD)) {
+    tokens.push({ key: foldSyllable(match[0]), from: match.index, until: match.index + match[0].length })
+  }
+  const phrases: TextRange[] = []
+  for (let i = 0; i + wanted.length <= tokens.length; i++) {
+    const start = tokens[i]
+    const end = tokens[i + wanted.length - 1]
+    if (start === undefined || end === undefined || start.key !== first) continue
+    if (!wanted.every((key, j) => tokens[i + j]?.key === key)) continue
+    phrases.push({ from: start.from, until: end.until })
+    i += wanted.length - 1
+  }
+  if (phrases.length > 0 || mode === 'phrase') return phrases
+  const words = new Set(wanted)
+  return tokens.filter((token) => words.has(token.key)).map(({ from, until }) => ({ from, until }))
+}
