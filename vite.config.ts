@@ -1,18 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import adapter from '@sveltejs/adapter-node'
-import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const catalogues = ['messages/vi.json', 'messages/json-catalogue.js', 'project.inlang/settings.json']
+
+/** Time of the newest change among files, in milliseconds; zero for a file that is not there. */
+function newest(files: string[]): number {
+  return Math.max(...files.map((file) => statSync(root + file, { throwIfNoEntry: false })?.mtimeMs ?? 0))
+}
+
+/**
+ * Compiles messages/*.json into src/ui/messages in a child process, when a catalogue is newer than the result. The
+ * compiler's own Vite plugin is not used: its storage engine keeps the build's process alive for 27 seconds after the
+ * work is done (measured with 2.25.4: 31.9 s against 4.8 s of processor time).
+ */
+function compileMessages(): Plugin {
+  const compile = () => {
+    if (newest(['src/ui/messages/messages.js']) > newest(catalogues)) return
+    execFileSync(
+      process.execPath,
+      [
+        `${root}node_modules/@inlang/paraglide-js/bin/run.js`,
+        'compile',
+        '--project=./project.inlang',
+        '--outdir=./src/ui/messages',
+        '--strategy=baseLocale',
+        '--emit-ts-declarations',
+        '--silent',
+      ],
+      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+    )
+  }
+  return {
+    name: 'ansinh-messages',
+    enforce: 'pre',
+    config: compile,
+    configureServer(server) {
+      server.watcher.add(catalogues.map((file) => root + file))
+      server.watcher.on('change', (file) => {
+        if (catalogues.some((catalogue) => file === root + catalogue)) compile()
+      })
+    },
+  }
+}
 
 export default defineConfig({
   plugins: [
-    // Declarations are written too: the type checker does not read the compiled JavaScript (allowJs is off).
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/ui/messages',
-      emitTsDeclarations: true,
-      strategy: ['cookie', 'baseLocale'],
-      isServer: 'import.meta.env.SSR',
-    }),
+    compileMessages(),
     sveltekit({
       adapter: adapter({ out: 'build', precompress: true }),
       csp: {
@@ -20,8 +58,8 @@ export default defineConfig({
         directives: {
           'default-src': ['none'],
           'script-src': ['self'],
-          // Deep zoom and the word layer set positions through the style object model, which this allows; style
-          // attributes in markup are what it refuses, so components must not write any on the server.
+          // The viewer and the word layer place things through the style object model, which this allows. What it
+          // refuses is style attributes in markup, so a component must not write any on the server.
           'style-src': ['self'],
           'img-src': ['self', 'data:', 'blob:'],
           'font-src': ['self'],
@@ -32,7 +70,6 @@ export default defineConfig({
           'object-src': ['none'],
         },
       },
-      output: { linkHeaderPreload: true },
     }),
   ],
 })
