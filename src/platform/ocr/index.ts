@@ -1,0 +1,18 @@
+export { openEngine, engineChoice, type EngineChoice } from './open-engine.ts'
+export {
+  OcrError,
+  type Box,
+  type OcrEngine,
+  type OcrErrorCode,
+  type Psm,
+  type RawWord,
+} from './ocr-engine.ts'
+export { prepareImage, type PreparedImage, type Rotation } from './prepare-image.ts'
+export {
+  readImage,
+  readingVersion,
+  type LineRange,
+  type PageReading,
+  type ReadOptions,
+  type ReadWord,
+} from './read-image.ts'

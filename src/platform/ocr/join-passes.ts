@@ -1,0 +1,75 @@
+import type { Box, RawWord } from './ocr-engine.ts'
+
+export type JoinedWord = RawWord & {
+  /** Both passes read the same text at this place. */
+  agreed: boolean
+}
+
+/** Below this confidence a word that only the sparse pass saw is more often speck than letter. */
+const SPARSE_MIN_CONFIDENCE = 35
+
+/**
+ * All words of the first pass (it knows lines and blocks, and keeps the marks on dense text), and those of the second
+ * that stand where the first saw nothing: it finds what the first drops over dotted lines, in table cells and frames.
+ */
+export function joinPasses(first: readonly RawWord[], second: readonly RawWord[]): JoinedWord[] {
+  const seen = first.filter((word) => isLetterful(word) || word.confidence > SPARSE_MIN_CONFIDENCE)
+  const index = indexByBand(second)
+  const joined: JoinedWord[] = seen.map((word) => ({
+    ...word,
+    agreed: nearby(index, word.box).some(
+      (other) => other.text === word.text && overlap(other.box, word.box) > 0.5,
+    ),
+  }))
+  const firstIndex = indexByBand(seen)
+  const lines = seen.reduce((most, word) => Math.max(most, word.line), -1) + 1
+  for (const word of second) {
+    if (word.confidence <= SPARSE_MIN_CONFIDENCE) continue
+    const x = (word.box[0] + word.box[2]) / 2
+    const y = (word.box[1] + word.box[3]) / 2
+    const covered = nearby(firstIndex, word.box).some(
+      ({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3],
+    )
+    if (!covered) joined.push({ ...word, line: lines + word.line, agreed: false })
+  }
+  return joined
+}
+
+function isLetterful(word: RawWord): boolean {
+  return /[\p{L}\p{N}]/u.test(word.text)
+}
+
+/** Shared area over the smaller of the two areas. */
+export function overlap(a: Box, b: Box): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
+  if (width <= 0 || height <= 0) return 0
+  return (width * height) / Math.max(1, Math.min(areaOf(a), areaOf(b)))
+}
+
+function areaOf(box: Box): number {
+  return (box[2] - box[0]) * (box[3] - box[1])
+}
+
+const BAND = 64
+type BandIndex = Map<number, RawWord[]>
+
+function indexByBand(words: readonly RawWord[]): BandIndex {
+  const index: BandIndex = new Map()
+  for (const word of words) {
+    for (let band = Math.floor(word.box[1] / BAND); band <= Math.floor(word.box[3] / BAND); band++) {
+      const held = index.get(band)
+      if (held === undefined) index.set(band, [word])
+      else held.push(word)
+    }
+  }
+  return index
+}
+
+function nearby(index: BandIndex, box: Box): RawWord[] {
+  const found = new Set<RawWord>()
+  for (let band = Math.floor(box[1] / BAND); band <= Math.floor(box[3] / BAND); band++) {
+    for (const word of index.get(band) ?? []) found.add(word)
+  }
+  return [...found]
+}
