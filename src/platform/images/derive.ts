@@ -1,0 +1,61 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import sharp from 'sharp'
+import { intakeError } from './intake-error.ts'
+import { MAX_PIXELS } from './limits.ts'
+
+/*
+ * Images made from a decoded page, for the screen. All are encoded anew, so nothing of the upload's metadata (a camera's
+ * place and time) leaves with them. Runs in the decoding child.
+ */
+
+export interface Derivative {
+  bytes: Buffer
+  width: number
+  height: number
+}
+
+/** A page at most `width` pixels wide, as WebP. Pages are never enlarged. */
+export async function renderDerivative(
+  image: Uint8Array,
+  { width, quality = 60 }: { width: number; quality?: number },
+): Promise<Derivative> {
+  const { data, info } = await sharp(image, { limitInputPixels: MAX_PIXELS })
+    .autoOrient()
+    .resize({ width, withoutEnlargement: true })
+    .webp({ quality, effort: 2 })
+    .toBuffer({ resolveWithObject: true })
+  return { bytes: data, width: info.width, height: info.height }
+}
+
+/** Side of a Deep Zoom tile, and the pixels by which neighbours overlap. */
+export const TILE_SIZE = 512
+export const TILE_OVERLAP = 1
+
+/**
+ * Writes the Deep Zoom pyramid of a page to `<base>.dzi` and `<base>_files/<level>/<x>_<y>.webp`. The folder appears at once
+ * or not at all (made under a temporary name, then renamed), so a half-written pyramid is never served.
+ */
+export async function writePyramid(
+  image: Uint8Array,
+  base: string,
+): Promise<{ width: number; height: number }> {
+  const making = `${base}.making-${process.pid}`
+  await mkdir(dirname(base), { recursive: true })
+  try {
+    const info = await sharp(image, { limitInputPixels: MAX_PIXELS })
+      .autoOrient()
+      .webp({ quality: 60, effort: 1 })
+      .tile({ size: TILE_SIZE, overlap: TILE_OVERLAP, layout: 'dz', depth: 'onepixel' })
+      .toFile(`${making}.dzi`)
+    await rename(`${making}.dzi`, `${base}.dzi`)
+    await rm(`${base}_files`, { recursive: true, force: true })
+    await rename(`${making}_files`, `${base}_files`)
+    return { width: info.width, height: info.height }
+  } catch (error) {
+    throw intakeError('intake.damaged', {}, error)
+  } finally {
+    await rm(`${making}_files`, { recursive: true, force: true })
+    await rm(`${making}.dzi`, { force: true })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Derivative } from '../images/derive.ts'
+import type { DecodedPage, InspectedFile } from '../images/page.ts'
+
+/** What the pool asks of a child, by name, and what it answers. Both sides are typed by this table. */
+export interface DecodeCalls {
+  inspectFile: { args: [path: string]; answer: InspectedFile }
+  decodePage: {
+    args: [path: string, index: number, options: DecodeOptions]
+    answer: DecodedPage & { codes: string[] }
+  }
+  readCodes: { args: [image: Uint8Array]; answer: string[] }
+  renderDerivative: {
+    args: [image: Uint8Array, options: { width: number; quality?: number }]
+    answer: Derivative
+  }
+  writePyramid: { args: [image: Uint8Array, base: string]; answer: { width: number; height: number } }
+}
+
+export interface DecodeOptions {
+  /** Resolution for PDF pages that are not one scan; default 300. */
+  dpi?: number
+  /** Also look for QR codes; default false. */
+  codes?: boolean
+}
+
+export type DecodeCall = keyof DecodeCalls
+
+export type DecodeRequest = {
+  [Name in DecodeCall]: { id: number; name: Name; args: DecodeCalls[Name]['args'] }
+}[DecodeCall]
+
+export type DecodeReply =
+  | { id: number; answer: DecodeCalls[DecodeCall]['answer'] }
+  | { id: number; refused: { code: string; data: Record<string, string | number | boolean> } }
+  | { id: number; failed: string }
+
+export type PdfChoice = 'auto' | 'poppler' | 'pdfium'
