@@ -1,3 +1,2 @@
-export { keyOf, sha256Of } from './file-store.ts'
-export type { FileSource, FileStore, Fixity, ListedFile, RemovedFiles, StoredFile } from './file-store.ts'
-export { openFolderStore, type FolderStoreOptions } from './folder-store.ts'
+export { keyOf, sha256Of, type FileStore, type Fixity, type ListedFile, type StoredFile } from './file-store.ts'
+export { openFolderStore } from './folder-store.ts'

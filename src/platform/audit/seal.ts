@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Database } from '#platform/db/index.ts'
+import type { Seal, SealWitness } from './witness.ts'
+
+export type SealResult = { sealed: Seal | null; openEvents: number }
+
+export const FIRST_SEAL_HASH = Buffer.alloc(32)
+export const MARK_BYTES = 8
+
+/** The chain: SHA-256 over the previous hash, the block's range as text and the events' hashes in order. */
+export function sealHash(previous: Buffer, block: { era: number; xidFrom: number; xidUntil: number }, hashes: Iterable<Buffer>): Buffer {
+  const hash = createHash('sha256').update(previous).update(`${block.era}:${block.xidFrom}:${block.xidUntil}:`)
+  for (const one of hashes) hash.update(one)
+  return hash.digest()
+}
+
+/**
+ * Closes one block over all events of transactions older than the oldest still running: no event can join it any more. `owner` is a
+ * database opened with the owner's URL, since no application role may write seals. Two sealers at once: the key of the second is
+ * refused and it does nothing. Events younger than the block are the unsealed window.
+ */
+export async function sealAudit(owner: Database, witness: SealWitness): Promise<SealResult> {
+  const result = await owner.db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(741852964)`.execute(tx)
+    const last = await tx.selectFrom('audit_seal').selectAll().orderBy('seal_no', 'desc').limit(1).executeTakeFirst()
+    const { rows: [now] } = await sql<{ era: number; horizon: number }>`
+      select audit_era() as era, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon`.execute(tx)
+    if (!now) throw new Error('no snapshot')
+    const sameEra = last?.era === now.era
+    const block = { era: now.era, xidFrom: sameEra ? last.xid_until : 0, xidUntil: now.horizon }
+    const hashes: Buffer[] = []
+    if (block.xidUntil > block.xidFrom) {
+      const { rows } = await sql<{ hash: Buffer }>`
+        select hash from audit_event where era = ${block.era} and xid >= ${block.xidFrom} and xid < ${block.xidUntil}
+        order by era, xid, audit_event_id`.execute(tx)
+      for (const row of rows) hashes.push(row.hash)
+    }
+    const { rows: [open] } = await sql<{ events: number }>`
+      select count(*)::int as events from audit_event where era = ${block.era} and xid >= ${block.xidUntil}`.execute(tx)
+    if (hashes.length === 0) return { sealed: null, openEvents: open?.events ?? 0 }
+    const previous = last?.hash ?? FIRST_SEAL_HASH
+    const hash = sealHash(previous, block, hashes)
+    const sealNo = (last?.seal_no ?? 0) + 1
+    await sql`
+      insert into audit_seal (seal_no, era, xid_from, xid_until, events, event_marks, previous_hash, hash, sealed_at)
+      values (${sealNo}, ${block.era}, ${block.xidFrom}, ${block.xidUntil}, ${hashes.length},
+        ${Buffer.concat(hashes.map((one) => one.subarray(0, MARK_BYTES)))}, ${previous}, ${hash}, clock_timestamp())`.execute(tx)
+    return { sealed: { sealNo, ...block, events: hashes.length, hash: hash.toString('hex') }, openEvents: open?.events ?? 0 }
+  })
+  // After the commit: a crash between leaves the outside seal one block behind, which verifies; the other order would cry wolf.
+  if (result.sealed) await witness.append(result.sealed)
+  return result
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import { fromKysely, PgBoss, type Job } from 'pg-boss'
+import type { z } from 'zod'
+import type { Database, Tx } from '#platform/db/index.ts'
+import type { Log } from '#platform/log/index.ts'
+
+/**
+ * A kind of job. Delivery is at least once: every handler is idempotent. A handler that throws is retried; what can never succeed
+ * is stored as a state that a person sees, not thrown.
+ */
+export type JobDefinition<Payload extends object, Services> = {
+  name: string
+  payload: z.ZodType<Payload>
+  handle(services: Services, payload: Payload): Promise<void>
+  /** How many are worked at once in one process. */
+  concurrency: number
+  /** After this many seconds without an end the job is given to another worker. */
+  expireInSeconds: number
+  retryLimit: number
+}
+
+export type JobCounts = { name: string; waiting: number; running: number; failed: number }
+
+export type JobQueue = {
+  /** Adds jobs in the caller's transaction: they exist if and only if it commits. `key` keeps a second equal job out while one waits. */
+  enqueue<Payload extends object>(
+    tx: Tx,
+    name: string,
+    payloads: Payload[],
+    options?: { key?: (payload: Payload) => string; priority?: number },
+  ): Promise<void>
+  counts(): Promise<JobCounts[]>
+  stop(): Promise<void>
+}
+
+const HEARTBEAT_SECONDS = 10
+
+/**
+ * Starts the queue in its own plain schema `pgboss`. With `work` it also works jobs in this process. A worker that dies is noticed by
+ * its missing heartbeat and its jobs are given out again.
+ */
+export async function startJobs<Services>(options: {
+  database: Database
+  url: string
+  log: Log
+  definitions: JobDefinition<never, Services>[]
+  work?: Services
+}): Promise<JobQueue> {
+  const { database, log, definitions, work } = options
+  const boss = new PgBoss({
+    connectionString: options.url,
+    schema: 'pgboss',
+    max: work ? 4 : 2,
+    supervise: work !== undefined,
+    schedule: false,
+    // The schema belongs to the application's role and was made by `migrate`.
+    createSchema: false,
+    migrate: true,
+    monitorIntervalSeconds: HEARTBEAT_SECONDS,
+    superviseIntervalSeconds: HEARTBEAT_SECONDS,
+  })
+  boss.on('error', (error) => log.warn({ err: error }, 'jobs'))
+  await boss.start()
+  for (const definition of definitions)
+    await boss.createQueue(definition.name, {
+      policy: 'short',
+      retryLimit: definition.retryLimit,
+      retryDelay: 2,
+      retryBackoff: true,
+      retryDelayMax: 60,
+      expireInSeconds: definition.expireInSeconds,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      deleteAfterSeconds: 86_400,
+    })
+  // Accounts of the whole province enqueue under their own role.
+  await sql`grant usage on schema pgboss to ansinh_wide`.execute(database.db)
+  await sql`grant select, insert, update, delete on all tables in schema pgboss to ansinh_wide`.execute(
+    database.db,
+  )
+
+  if (work !== undefined)
+    for (const definition of definitions)
+      await boss.work(
+        definition.name,
+        { localConcurrency: definition.concurrency, pollingIntervalSeconds: 1, burstWhenBatchFull: true },
+        async ([job]: Job<unknown>[]) => {
+          if (!job) return
+          const payload = definition.payload.parse(job.data)
+          try {
+            await definition.handle(work, payload)
+          } catch (error) {
+            log.warn({ job: definition.name, id: job.id, err: error }, 'job will be tried again')
+            throw error
+          }
+        },
+      )
+
+  return {
+    async enqueue(tx, name, payloads, { key, priority } = {}) {
+      if (payloads.length === 0) return
+      await boss.insert(
+        name,
+        payloads.map((data) => ({
+          data,
+          ...(key ? { singletonKey: key(data) } : {}),
+          ...(priority === undefined ? {} : { priority }),
+        })),
+        { db: fromKysely(tx) },
+      )
+    },
+    async counts() {
+      const { rows } = await sql<JobCounts>`
+        select name, count(*) filter (where state in ('created', 'retry'))::int as waiting,
+          count(*) filter (where state = 'active')::int as running, count(*) filter (where state = 'failed')::int as failed
+        from pgboss.job group by name order by name`.execute(database.db)
+      return rows
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+  }
+}
