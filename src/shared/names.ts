@@ -134,7 +134,7 @@ export function damerauLevenshtein(a: string, b: string, max = Infinity): number
     before = previous
     previous = row
   }
-  return previous[b.length] ?? 0
+  return Math.min(previous[b.length] ?? 0, max + 1)
 }
 
 /** A word of a vocabulary near a wanted one; `distance` 0 the word itself, 0.5 alike to a reading machine, else edits. */
