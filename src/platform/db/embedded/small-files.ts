@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf } from './embedded.errors.ts'
 
@@ -24,8 +25,7 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** Writes a file so that a reader, or a power cut, finds the old text or the new, never a part. */
 export async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  const next = `${path}.${process.pid}.next`
-  await rm(next, { force: true })
+  const next = `${path}.${randomBytes(6).toString('hex')}.next`
   const file = await open(next, 'wx', mode)
   try {
     await file.writeFile(text)

@@ -178,8 +178,9 @@ async function startOwned(
     },
     'database server is ready',
   )
-  await pruneLogs(place)
-  await pruneBinaries(place, binaries)
+  await Promise.all([pruneLogs(place), pruneBinaries(place, binaries)]).catch((error: unknown) =>
+    log?.warn({ error }, 'old files of the database server could not be removed'),
+  )
 
   let closing: Promise<void> | null = null
   const watcher = options.watch
@@ -360,9 +361,14 @@ function watch(
       log?.warn({ pid: current().pid, attempt: restarts }, 'database server died; starting it again')
       // The port is in every pool's URL: the restart must have the same one.
       const { port } = current()
-      const next = await start({ ...config, fixedPort: port }, port)
-      replace(next)
-      options.onRestart?.({ pid: next.pid, attempt: restarts })
+      try {
+        replace(await start({ ...config, fixedPort: port }, port))
+      } catch (error) {
+        if (restarts >= maxRestarts) throw error
+        log?.warn({ error, attempt: restarts }, 'database server did not start again')
+        continue
+      }
+      options.onRestart?.({ pid: current().pid, attempt: restarts })
     }
   }
   const done = loop().catch((error: unknown) => {
