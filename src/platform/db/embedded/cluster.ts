@@ -56,10 +56,7 @@ export async function passwordOf(place: Place): Promise<string> {
   return fresh
 }
 
-/**
- * Marks every process of this cluster: it stands in the title of each backend, which anybody may read, so that orphans are
- * told from the processes of other clusters without looking into them.
- */
+/** Stands in the title of each process of the cluster: for a person who looks at the list, and where a process cannot be looked into. */
 export const clusterTag = (place: Place): string =>
   `ansinh-${createHash('sha256').update(place.cluster).digest('hex').slice(0, 12)}`
 

@@ -63,11 +63,8 @@ afterEach(async () => {
 })
 
 afterAll(async () => {
-  // Whatever a failed test left running.
-  for (const folder of [dataDir]) {
-    const left = await startEmbedded({ dataDir: folder, stopOnSignals: false })
-    await left.stop({ mode: 'immediate' })
-  }
+  // What a killed owner left running.
+  await (await startEmbedded({ dataDir, stopOnSignals: false })).stop({ mode: 'immediate' })
   await rm(base, { recursive: true, force: true })
 })
 
@@ -265,6 +262,33 @@ describe('after a crash', () => {
     expect(server.adopted).toBe(false)
     expect(await query(server.url('postgres'), 'select n from survived')).toEqual([{ n: 1 }])
     expect(await busy).toBe('broken')
+  })
+
+  it('never runs two servers on one cluster, also when its folder was renamed under the first', async () => {
+    const { child, told } = await startInChild()
+    await query(told.url, 'create table if not exists renamed (n int)')
+    await kill(child)
+    const elsewhere = join(base, 'renamed')
+    await rename(dataDir, elsewhere)
+    try {
+      const server = await start({ dataDir: elsewhere })
+      expect(await isAlive(told.pid)).toBe(false)
+      expect(await query(server.url('postgres'), 'select * from renamed')).toEqual([])
+      await server.stop()
+    } finally {
+      await rename(elsewhere, dataDir)
+    }
+  })
+
+  it('does not take the server of the folder it was copied from for its own', async () => {
+    const { child, told } = await startInChild()
+    await kill(child)
+    const copy = join(base, 'copied')
+    execFileSync('cp', ['-a', dataDir, copy])
+    const server = await start({ dataDir: copy })
+    expect(server).toMatchObject({ adopted: false })
+    expect(server.port).not.toBe(told.port)
+    expect(await query(told.url, 'select 1 as one')).toEqual([{ one: 1 }])
   })
 
   it('restarts the server under the same address when it is killed while we live, and gives up after so many times', async () => {

@@ -1,36 +1,51 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { open, readdir, readFile, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Binaries } from './binaries.ts'
-import { SUPERUSER, clusterTag, idsOf, serverEnvironment, settingsPath } from './cluster.ts'
+import { SUPERUSER, clusterTag, idsOf, readRecord, serverEnvironment, settingsPath } from './cluster.ts'
 import { codeOf, embeddedError } from './embedded.errors.ts'
 import type { Place } from './place.ts'
-import { findProcess, listProcesses, signal, type ProcessInfo } from './processes.ts'
+import { findProcess, listProcesses, signal, workingFolder, type ProcessInfo } from './processes.ts'
 import { readIfThere } from './small-files.ts'
 
 export type Running = { pid: number; port: number; birth: string; child: ChildProcess | null }
 
-/** Whether a process is one of this cluster's: its postmaster, or a backend that carries the cluster's tag in its title. */
-function belongs(info: ProcessInfo, place: Place, uid: number): boolean {
-  if (info.zombie || info.uid !== uid) return false
-  return (
-    info.command.includes(` -D ${place.cluster} `) ||
-    info.command.startsWith(`postgres: ${clusterTag(place)}: `)
-  )
+const serverUid = (place: Place): number => place.user?.uid ?? process.getuid?.() ?? -1
+
+/**
+ * Whether a process is one of this cluster's. A postmaster and its backends work in the cluster's folder: the folder itself is
+ * compared, not its path, so that a server stays ours when the data folder was renamed under it, and a copy of the folder does not
+ * claim the original's server. `unsure` when a PostgreSQL process cannot be looked into.
+ */
+async function standingOf(info: ProcessInfo, place: Place): Promise<'ours' | 'other' | 'unsure'> {
+  if (info.zombie || info.uid !== serverUid(place)) return 'other'
+  if (!/(^|\/)postgres( |:|$)/.test(info.command)) return 'other'
+  const folder = await workingFolder(info.pid, idsOf(place))
+  if (folder === null) {
+    if ((await findProcess(info.pid))?.birth !== info.birth) return 'other' // it ended while we looked
+    return info.command.startsWith(`postgres: ${clusterTag(place)}: `) ||
+      info.command.includes(` -D ${place.cluster} `)
+      ? 'ours'
+      : 'unsure'
+  }
+  const cluster = await stat(place.cluster, { bigint: true })
+  return folder === `${cluster.dev}:${cluster.ino}` ? 'ours' : 'other'
 }
 
-const serverUid = (place: Place): number => place.user?.uid ?? process.getuid?.() ?? -1
+async function namedByPidFile(place: Place): Promise<{ info: ProcessInfo; port: number } | null> {
+  const lines = ((await readIfThere(join(place.cluster, 'postmaster.pid'))) ?? '').split('\n')
+  const info = lines[0] ? await findProcess(Math.abs(Number(lines[0]))) : null
+  return info && { info, port: Number(lines[3] ?? 0) }
+}
 
 /** The postmaster that postmaster.pid names, if it lives, is no zombie and is this cluster's. */
 export async function findPostmaster(place: Place): Promise<Running | null> {
-  const [pid, , , port] = ((await readIfThere(join(place.cluster, 'postmaster.pid'))) ?? '').split('\n')
-  if (!pid) return null
-  const info = await findProcess(Math.abs(Number(pid)))
-  if (!info || !belongs(info, place, serverUid(place))) return null
-  return { pid: info.pid, port: Number(port ?? 0), birth: info.birth, child: null }
+  const named = await namedByPidFile(place)
+  if (!named || (await standingOf(named.info, place)) !== 'ours') return null
+  return { pid: named.info.pid, port: named.port, birth: named.info.birth, child: null }
 }
 
 export async function isRunning(server: Running): Promise<boolean> {
@@ -74,37 +89,39 @@ export async function waitForEnd(server: Running, ms: number): Promise<boolean> 
 
 /**
  * Readies a cluster whose postmaster is dead. Backends may outlive a killed postmaster for as long as a statement runs, and hold its
- * shared memory: they get 2 s to notice, then SIGQUIT, then SIGKILL (recovery follows in any case). Only when none is left are the
- * pid file and the socket's lock removed: PostgreSQL would take a zombie, or a stranger with the old number, for a live server.
+ * shared memory: they get 2 s to notice, then SIGQUIT, then SIGKILL (recovery follows in any case). Only when none is left, and
+ * nothing is unsure, are the pid file and the socket's lock removed: PostgreSQL would take a zombie, or a stranger with the old
+ * number, for a live server; but two servers on one cluster would destroy it.
  */
 export async function clearRemains(place: Place): Promise<void> {
-  const uid = serverUid(place)
-  const left = async () => (await listProcesses()).filter((info) => belongs(info, place, uid))
-  const patience: [NodeJS.Signals | null, number][] = [
+  const orphans = async () => {
+    const found = await listProcesses()
+    const standings = await Promise.all(found.map((info) => standingOf(info, place)))
+    return found.filter((_, i) => standings[i] === 'ours')
+  }
+  let left = await orphans()
+  const patience = [
     [null, 2_000],
     ['SIGQUIT', 2_000],
     ['SIGKILL', 5_000],
-  ]
-  let remaining = await left()
+  ] as const
   for (const [name, ms] of patience) {
-    if (remaining.length === 0) break
-    for (const { pid } of remaining) if (name) signal(pid, name)
+    if (left.length === 0) break
+    if (name) for (const { pid } of left) signal(pid, name)
     const deadline = AbortSignal.timeout(ms)
-    while (remaining.length > 0 && !deadline.aborted) {
+    while (left.length > 0 && !deadline.aborted) {
       await sleep(20)
-      remaining = await left()
+      left = await orphans()
     }
   }
-  if (remaining.length > 0)
-    throw embeddedError('db.start-failed', { orphans: remaining.map(({ pid }) => pid) })
-  if (await findPostmaster(place)) return
+  if (left.length > 0) throw embeddedError('db.start-failed', { orphans: left.map(({ pid }) => pid) })
+  const named = await namedByPidFile(place)
+  if (named && (await standingOf(named.info, place)) !== 'other')
+    throw embeddedError('db.start-failed', { perhapsRunning: named.info.pid })
   await rm(join(place.cluster, 'postmaster.pid'), { force: true })
-  const socketLocks = (await readIfThere(join(place.root, 'server.json'))) ?? ''
-  const port = /"port": (\d+)/.exec(socketLocks)?.[1]
-  if (port) {
-    await rm(join(place.root, 'run', `.s.PGSQL.${port}.lock`), { force: true })
-    await rm(join(place.root, 'run', `.s.PGSQL.${port}`), { force: true })
-  }
+  const port = (await readRecord(place))?.port
+  for (const name of [`.s.PGSQL.${port}.lock`, `.s.PGSQL.${port}`])
+    await rm(join(place.root, 'run', name), { force: true })
 }
 
 /**
@@ -122,7 +139,6 @@ export async function launch(
   const output = await open(outputPath, 'wx', 0o600)
   let child: ChildProcess
   try {
-    // `-D` with a blank after it is how the process is recognised later.
     child = spawn(binaries.postgres, ['-D', place.cluster, '-c', `config_file=${settingsPath(place)}`], {
       ...idsOf(place),
       cwd: place.root,

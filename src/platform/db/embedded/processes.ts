@@ -35,7 +35,7 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
 
 let boot: string | undefined
 
-// Only files that anybody may read: /proc/<pid>/cwd of another user is refused to root inside a container without CAP_SYS_PTRACE.
+// Only files that anybody may read.
 async function readProc(pid: number): Promise<ProcessInfo | null> {
   try {
     boot ??= (await readIfThere('/proc/sys/kernel/random/boot_id'))?.trim() ?? ''
@@ -80,6 +80,42 @@ async function listByPs(which: string[]): Promise<ProcessInfo[]> {
     const [, pid = '', uid = '', state = '', birth = '', command = ''] = m
     return [{ pid: Number(pid), uid: Number(uid) >>> 0, zombie: state.startsWith('Z'), command, birth }]
   })
+}
+
+/**
+ * The folder a process works in, as `device:inode`; null when it cannot be seen. Root inside a container lacks CAP_SYS_PTRACE and may
+ * not look at another user's process, but that user himself may: `ids` says who.
+ */
+export async function workingFolder(
+  pid: number,
+  ids: { uid?: number; gid?: number },
+): Promise<string | null> {
+  try {
+    if (hasProc) {
+      const folder = await stat(`/proc/${pid}/cwd`, { bigint: true })
+      return `${folder.dev}:${folder.ino}`
+    }
+    // macOS; -n and -P keep lsof from asking the network.
+    const { stdout } = await run('lsof', ['-a', '-n', '-P', '-p', String(pid), '-d', 'cwd', '-Fn'], {
+      cwd: '/',
+    })
+    const path = /^n(.*)$/m.exec(stdout)?.[1]
+    if (!path) return null
+    const folder = await stat(path, { bigint: true })
+    return `${folder.dev}:${folder.ino}`
+  } catch {
+    // Refused, or ended meanwhile, or no lsof: what is done without this answer is the caller's decision.
+    return hasProc && ids.uid !== undefined ? workingFolderAsUser(pid, ids) : null
+  }
+}
+
+async function workingFolderAsUser(pid: number, ids: { uid?: number; gid?: number }): Promise<string | null> {
+  try {
+    const { stdout } = await run('stat', ['-L', '-c', '%d:%i', `/proc/${pid}/cwd`], { ...ids, cwd: '/' })
+    return stdout.trim() || null
+  } catch {
+    return null
+  }
 }
 
 /** Sends a signal; false when the process is gone already. */
