@@ -1,0 +1,106 @@
+import type { FieldKind, FieldName, FieldRules } from './fields.types.ts'
+import { matchPhraseAt, toPhrase, type Phrase } from './match-phrase.ts'
+import type { Layout, Token } from './page-layout.ts'
+
+export type LabelMatch = {
+  /** Absent for a stop. */
+  field?: { name: FieldName; kind: FieldKind }
+  /** Place of the label in its field's list: 0 is believed most. */
+  rank: number
+  start: number
+  /** First token of the value. */
+  end: number
+  colon: boolean
+  prose: boolean
+}
+
+type Label = { phrase: Phrase; field?: { name: FieldName; kind: FieldKind }; rank: number; prose: boolean }
+
+const compiled = new WeakMap<FieldRules, Label[]>()
+
+function compile(rules: FieldRules): Label[] {
+  const held = compiled.get(rules)
+  if (held !== undefined) return held
+  const labels: Label[] = []
+  for (const { name, kind, labels: starts, prose } of rules.fields) {
+    const field = { name, kind }
+    starts.forEach((text, rank) => labels.push({ phrase: toPhrase(text), field, rank, prose: false }))
+    prose.forEach((text, rank) => labels.push({ phrase: toPhrase(text), field, rank, prose: true }))
+  }
+  for (const text of rules.stops) labels.push({ phrase: toPhrase(text), rank: 0, prose: false })
+  compiled.set(rules, labels)
+  return labels
+}
+
+/** All labels in the order of the tokens; none overlaps another, the longest at a place wins. */
+export function findLabels(layout: Layout, rules: FieldRules): LabelMatch[] {
+  const labels = compile(rules)
+  const { tokens, lines } = layout
+  const matches: LabelMatch[] = []
+  let index = 0
+  while (index < tokens.length) {
+    const line = lines[tokens[index]!.line]!
+    const lineEnd = line.start + line.tokens.length
+    const atStart = isAtStart(tokens, line.start, index)
+    let best: { match: LabelMatch; weight: number } | undefined
+    for (const label of labels) {
+      if (tokens[index]!.fold === '' || tokens[index]!.fold[0] !== label.phrase.key[0]) {
+        // A misread first letter is forgiven only at the start of a line, where labels are expected.
+        if (tokens[index]!.fold === '' || !atStart) continue
+      }
+      const found = matchPhraseAt(
+        tokens,
+        index,
+        label.prose ? Math.min(tokens.length, lineEnd + 3) : lineEnd,
+        label.phrase,
+      )
+      if (found === undefined) continue
+      const { end, colon } = afterColon(tokens, found.end, lineEnd)
+      if (!label.prose && !atStart && !colon) continue
+      const weight = label.phrase.key.length - 3 * found.distance + (colon ? 2 : 0) + (label.prose ? 0 : 0.5)
+      if (best === undefined || weight > best.weight) {
+        best = {
+          match: {
+            field: label.field,
+            rank: label.rank,
+            start: index,
+            end,
+            colon,
+            prose: label.prose && !colon,
+          },
+          weight,
+        }
+      }
+    }
+    if (best === undefined) index += 1
+    else {
+      matches.push(best.match)
+      index = best.match.end
+    }
+  }
+  return matches
+}
+
+/** Nothing before it on the line but numbering ("3.", "a)"), dashes and specks. */
+function isAtStart(tokens: readonly Token[], lineStart: number, index: number): boolean {
+  for (let i = lineStart; i < index; i++) {
+    const { text, fold } = tokens[i]!
+    if (fold === '' || /^\(?(\d{1,2}|[a-zđ])[.)/,:]*$/iu.test(text)) continue
+    return false
+  }
+  return true
+}
+
+/** Whether a colon closes the label, at once or after a remark in brackets: "Họ và tên (chữ in hoa):". */
+function afterColon(tokens: readonly Token[], end: number, lineEnd: number): { end: number; colon: boolean } {
+  if (/[:;]$/u.test(tokens[end - 1]!.text)) return { end, colon: true }
+  const next = tokens[end]
+  if (next === undefined || end >= lineEnd) return { end, colon: false }
+  if (/^[:;]$/u.test(next.text)) return { end: end + 1, colon: true }
+  if (next.text.startsWith('(')) {
+    for (let i = end; i < Math.min(lineEnd, end + 8); i++) {
+      if (/[:;]$/u.test(tokens[i]!.text)) return { end: i + 1, colon: true }
+    }
+  }
+  return { end, colon: false }
+}

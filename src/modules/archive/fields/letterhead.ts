@@ -1,0 +1,207 @@
+import { foldText } from '#shared/names.ts'
+import type { FieldName, FieldRules } from './fields.types.ts'
+import { likeness, toPhrase } from './match-phrase.ts'
+import { findWrittenDate } from './old-dates.ts'
+import type { Layout, Line, Token } from './page-layout.ts'
+import { isVietnameseSyllable, joinText, trimmed, type ParsedValue } from './parse-values.ts'
+
+export type LetterheadField = {
+  name: FieldName
+  parsed: ParsedValue
+  handwritten: boolean
+  mayAccept: boolean
+}
+
+/** Figures written by hand are read with less than this, or differently by the two passes. */
+const TYPED_CONFIDENCE = 80
+
+/**
+ * What stands around the text by the rules of official papers: who issues it, its number and day at the head, who
+ * signs at the foot. The number and day are looked for there alone: the body names other papers' numbers and days.
+ */
+export function readLetterhead(layout: Layout, type: string, rules: FieldRules): LetterheadField[] {
+  const found: LetterheadField[] = []
+  const first = layout.lines.filter((line) => line.page === 1)
+  const height = layout.heights[0] ?? 1.41
+  const head = first.filter((line) => line.y0 < headEnd(first, height))
+  const certificate = type === 'martyr-certificate'
+  const number = certificate ? decisionBehindCertificate(first) : readNumber(head, rules)
+  if (number !== undefined) found.push(number)
+  const day = certificate ? certificateDay(first, number) : (readDay(head) ?? readDay(foot(layout)))
+  if (day !== undefined) found.push(day)
+  const body = issuingBody(head, rules)
+  if (body !== undefined) found.push(body)
+  const signer = readSigner(layout)
+  if (signer !== undefined) found.push(signer)
+  return found
+}
+
+/** The head ends where the title stands: the first line in capitals near the middle that is neither motto nor body. */
+function headEnd(lines: readonly Line[], height: number): number {
+  const dateLine = lines.find((line) => line.y0 < 0.35 * height && isDayLine(line.text))
+  const numberLine = lines.find((line) => line.y0 < 0.35 * height && isNumberStart(line.tokens[0]))
+  const lowest = Math.max(dateLine?.y1 ?? 0, numberLine?.y1 ?? 0)
+  return lowest > 0 ? lowest + 0.002 : 0.25 * height
+}
+
+function isNumberStart(token: Token | undefined): boolean {
+  return token !== undefined && /^s[ốóồôõỏoòọ][:;.]?$/iu.test(token.text)
+}
+
+function isDayLine(text: string): boolean {
+  return /ngay?.{0,14}thang.{0,14}nam/u.test(foldText(text))
+}
+
+const WHOLE_NUMBER = /^(\d{1,6}[a-zA-Z]?)((?:\/\d{4})?(?:[/-]\p{Lu}[\p{L}\d&.]*)+)$/u
+
+function readNumber(head: readonly Line[], rules: FieldRules): LetterheadField | undefined {
+  for (const line of head) {
+    const at = line.tokens.findIndex(
+      (token, i) => isNumberStart(token) && (i === 0 || /[:;]$/u.test(token.text)),
+    )
+    if (at === -1) continue
+    const rest = line.tokens.slice(at + 1).filter((token) => token.text !== ':' && token.text !== ';')
+    // The column beside may have been joined on: a number has no word of small letters in it.
+    const end = rest.findIndex((token) => /^\p{Lu}?\p{Ll}{2,}[,.]?$/u.test(token.text))
+    const used = end === -1 ? rest : rest.slice(0, end)
+    if (used.length === 0) continue
+    return numberField(used, rules)
+  }
+  return undefined
+}
+
+function numberField(used: Token[], rules: FieldRules): LetterheadField {
+  const raw = joinText(used)
+  const text = raw.replace(/\s+/gu, '').replace(/[.,;:]+$/u, '')
+  const match = WHOLE_NUMBER.exec(text)
+  const figures = used.filter((token) => /\d/u.test(token.text))
+  const doubtful =
+    match === null ||
+    figures.length === 0 ||
+    figures.some((token) => !token.agreed || token.confidence < TYPED_CONFIDENCE)
+  return {
+    name: 'documentNumber',
+    parsed: {
+      value: match === null ? null : match[1]! + repairSuffix(match[2]!, rules.numberSuffixes),
+      raw,
+      used,
+      wellFormed: match !== null,
+    },
+    handwritten: doubtful,
+    mayAccept: false,
+  }
+}
+
+/** Letters only, known abbreviations only: QD, QÐ, QĐĐ → QĐ. Figures stay. */
+function repairSuffix(suffix: string, known: readonly string[]): string {
+  const byShape = new Map(known.map((abbreviation) => [shape(abbreviation), abbreviation]))
+  return suffix.replace(/[\p{L}\d]+/gu, (part) => byShape.get(shape(part)) ?? part.replaceAll('Ð', 'Đ'))
+}
+
+function shape(part: string): string {
+  return part.replace(/[ÐĐ]/gu, 'D').replace(/D+/gu, 'D')
+}
+
+/** On the certificate of a martyr the number is that of the Prime Minister's decision, written out near the foot. */
+function decisionBehindCertificate(lines: readonly Line[]): LetterheadField | undefined {
+  for (const line of lines) {
+    const text = foldText(line.text)
+    const match = /quyet dinh (?:so)?\s*:?\s*/u.exec(text)
+    if (match === null) continue
+    const at = line.tokens.findIndex((token) => /\d/u.test(token.text))
+    if (at === -1) continue
+    const token = line.tokens[at]!
+    const value = trimmed(token.text)
+    const whole = /^\d{1,6}[a-z]?\/\p{Lu}[\p{L}\d/-]*$/u.test(value)
+    return {
+      name: 'documentNumber',
+      parsed: { value: whole ? value : null, raw: token.text, used: [token], wellFormed: whole },
+      handwritten: !whole || !token.agreed || token.confidence < TYPED_CONFIDENCE,
+      mayAccept: false,
+    }
+  }
+  return undefined
+}
+
+function certificateDay(
+  lines: readonly Line[],
+  number: LetterheadField | undefined,
+): LetterheadField | undefined {
+  const token = number?.parsed.used[0]
+  if (token === undefined) return readDay(lines.slice(-6))
+  const from = lines.findIndex((line) => line.tokens.includes(token))
+  return readDay(lines.slice(from, from + 3))
+}
+
+/** Lines below the text: the last third of what is written on the last page. */
+function foot(layout: Layout): Line[] {
+  const page = layout.heights.length
+  const lines = layout.lines.filter((line) => line.page === page)
+  const written = lines.filter((line) => line.tokens.some((token) => token.fold !== ''))
+  const from = written[Math.floor(written.length / 2)]?.y0 ?? 0
+  return lines.filter((line) => line.y0 >= from && line.tokens.length <= 12)
+}
+
+function readDay(lines: readonly Line[]): LetterheadField | undefined {
+  for (const line of lines.toReversed()) {
+    if (!isDayLine(line.text)) continue
+    const at = line.tokens.findIndex((token) => /^nga/u.test(token.fold))
+    const used = line.tokens.slice(Math.max(0, at))
+    const text = used.map((token) => token.text).join(' ')
+    const date = findWrittenDate(text)
+    const whole = date !== undefined && date.edtf !== null && date.edtf.length === 10
+    const figures = used.filter((token) => /\d/u.test(token.text))
+    const doubtful =
+      !whole ||
+      figures.length < 3 ||
+      figures.some((token) => !token.agreed || token.confidence < TYPED_CONFIDENCE)
+    return {
+      name: 'signedOn',
+      parsed: { value: whole ? date.edtf : null, raw: text, used, wellFormed: whole },
+      handwritten: doubtful,
+      mayAccept: false,
+    }
+  }
+  return undefined
+}
+
+/** The lines in capitals above the number, motto excepted. */
+function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField | undefined {
+  const mottos = rules.mottos.map(toPhrase)
+  const used: Token[] = []
+  for (const line of head) {
+    if (isNumberStart(line.tokens[0]) || isDayLine(line.text)) continue
+    if (line.x0 > 0.5 || mottos.some((motto) => likeness(line.text, motto) > 0.6)) continue
+    const letters = line.text.replace(/[^\p{L}]/gu, '')
+    if (letters.length < 4 || letters.replace(/[^\p{Lu}]/gu, '').length < 0.7 * letters.length) continue
+    used.push(...line.tokens)
+  }
+  if (used.length === 0) return undefined
+  const raw = joinText(used)
+  const sound = used.every((token) => token.fold === '' || isVietnameseSyllable(trimmed(token.text)))
+  return {
+    name: 'issuingBody',
+    parsed: { value: raw.replace(/[\s.,;:-]+$/u, ''), raw, used, wellFormed: sound },
+    handwritten: false,
+    mayAccept: true,
+  }
+}
+
+/** The lowest line on the right that is nothing but a name. */
+function readSigner(layout: Layout): LetterheadField | undefined {
+  const page = layout.heights.length
+  const height = layout.heights[page - 1] ?? 1.41
+  for (const line of layout.lines.filter((held) => held.page === page).toReversed()) {
+    if (line.y0 < 0.35 * height || (line.x0 + line.x1) / 2 < 0.5) continue
+    const words = line.tokens.map((token) => trimmed(token.text)).filter((word) => word !== '')
+    if (words.length < 2 || words.length > 5) continue
+    if (!words.every((word) => /^\p{Lu}\p{Ll}*$/u.test(word) && isVietnameseSyllable(word))) continue
+    return {
+      name: 'signer',
+      parsed: { value: words.join(' '), raw: line.text, used: line.tokens, wellFormed: true },
+      handwritten: false,
+      mayAccept: true,
+    }
+  }
+  return undefined
+}
