@@ -15,3 +15,4 @@ export {
   successors,
   type AreaIndex,
 } from './areas.model.ts'
+export { loadAreas } from './areas.repository.ts'

@@ -1,0 +1,15 @@
+import type { Actor } from '#platform/db/index.ts'
+
+const isOneOf = (actor: Actor, ...roles: string[]): boolean => roles.includes(actor.role)
+
+export const canManageAccounts = (actor: Actor): boolean => isOneOf(actor, 'administrator', 'system')
+/** Reads persons, dossiers and pages of the scope. */
+export const canReadRecords = (actor: Actor): boolean => actor.role !== 'administrator' && actor.role !== 'party'
+/** Brings paper in, files it, prints cover sheets, imports the list of dossiers. */
+export const canTakeIn = (actor: Actor): boolean => isOneOf(actor, 'archivist', 'officer', 'system')
+/** Puts right what the machine read. */
+export const canCorrectReadings = (actor: Actor): boolean => isOneOf(actor, 'archivist', 'officer', 'commune-officer', 'system')
+/** Enters and changes persons and merit records. */
+export const canKeepRegister = (actor: Actor): boolean => isOneOf(actor, 'officer', 'archivist', 'system')
+export const canFreezeFigures = (actor: Actor): boolean => isOneOf(actor, 'officer', 'head', 'director', 'auditor', 'system')
+export const canReadAudit = (actor: Actor): boolean => isOneOf(actor, 'auditor', 'system')

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { urlsOf, type DatabaseUrls } from '#app/database.ts'
+import { jobDefinitions } from '#app/jobs.ts'
+import { openDatabase, scopeOfPath, systemActor, type Actor, type Database } from '#platform/db/index.ts'
+import { openFolderStore } from '#platform/files/index.ts'
+import { startJobs } from '#platform/jobs/index.ts'
+import { createLog } from '#platform/log/index.ts'
+import type { Services } from '#platform/use-case/index.ts'
+import { newId } from '#shared/ids.ts'
+import { stoppedClock, type Clock } from '#shared/clock.ts'
+import { TEST_PASSWORDS } from './passwords.ts'
+
+export type TestProvince = {
+  services: Services
+  urls: DatabaseUrls
+  /** Opened as the owner: past row security, for looking behind the scenes. */
+  owner: Database
+  system: Actor
+  /** Makes an account with one assignment. `path` defaults to the whole province. */
+  actor(role: string, path?: string): Promise<Actor>
+  close(): Promise<void>
+}
+
+/** An empty province on a database of its own: migrated, areas loaded, queues made. Jobs are added but not worked unless asked. */
+export async function makeProvince(options: { clock?: Clock } = {}): Promise<TestProvince> {
+  const name = `ansinh_t_${randomBytes(6).toString('hex')}`
+  await inAdmin((admin) => admin.query(`create database ${name} template ${inject('template')}`))
+  const adminUrl = new URL(inject('adminUrl'))
+  adminUrl.pathname = `/${name}`
+  const urls = urlsOf(adminUrl.href, TEST_PASSWORDS)
+  const database = openDatabase({ url: urls.app, schema: 'phu_tho' })
+  const owner = openDatabase({ url: urls.owner, schema: 'phu_tho', max: 4 })
+  const folder = await mkdtemp(join(tmpdir(), 'ansinh-files-'))
+  const log = createLog('silent')
+  const clock = options.clock ?? stoppedClock(new Date('2026-06-15T09:00:00+07:00'))
+  const jobs = await startJobs({ database, url: urls.app, log, definitions: jobDefinitions })
+  const services: Services = { database, clock, jobs, files: await openFolderStore(folder), log, provincePath: '25/' }
+  return {
+    services,
+    urls,
+    owner,
+    system: systemActor('25/'),
+    async actor(role, path = '25/') {
+      const accountId = newId()
+      await owner.db
+        .insertInto('account')
+        .values({ account_id: accountId, login_name: `${role}-${accountId.slice(-6)}`, display_name: role, active: true, created_at: clock.now() })
+        .execute()
+      const scope = role === 'administrator' ? { scopeFrom: '', scopeUntil: '' } : scopeOfPath(path)
+      return { accountId, role, ...scope, wide: role !== 'administrator' && path === '25/' }
+    },
+    async close() {
+      await jobs.stop()
+      await Promise.all([database.close(), owner.close()])
+      await rm(folder, { recursive: true, force: true })
+      await inAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`))
+    },
+  }
+}
+
+async function inAdmin(work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: inject('adminUrl') })
+  await admin.connect()
+  try {
+    await work(admin)
+  } finally {
+    await admin.end()
+  }
+}
