@@ -16,3 +16,5 @@ export {
   type ReadOptions,
   type ReadWord,
 } from './read-image.ts'
+export { packReading, unpackReading, type PackedReading } from './reading-codec.ts'
+export { openReaderPool, type ReaderPool, type ReaderPoolOptions } from './reader-pool.ts'

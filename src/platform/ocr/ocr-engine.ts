@@ -59,8 +59,8 @@ export function parseTsv(tsv: string): RawWord[] {
   for (const row of tsv.split('\n')) {
     const cell = row.split('\t')
     if (cell.length < 12 || cell[0] !== '5') continue
-    // The text is the last cell and may itself hold a tab in odd fonts: join what is left.
-    const text = cell.slice(11).join(' ').normalize('NFC').trim()
+    // The text is the last cell and may itself hold a tab in odd fonts. A word never holds a space: storage parts by it.
+    const text = cell.slice(11).join('').normalize('NFC').replace(/\s+/gu, '')
     if (text === '') continue
     const key = `${cell[1]}.${cell[2]}.${cell[3]}.${cell[4]}`
     if (key !== lineKey) {
