@@ -366,11 +366,36 @@ describe('after a crash', () => {
     },
   )
 
+  it('stops the server of a process that ends without a word', async () => {
+    const script = `const { startEmbedded } = await import(process.argv[1])
+      const server = await startEmbedded({ dataDir: process.argv[2] }); console.log(server.pid); process.exit(3)`
+    const index = new URL('index.ts', import.meta.url).href
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script, index, dataDir], {
+      encoding: 'utf8',
+    })
+    expect(ended.status).toBe(3)
+    await until(async () => !(await isAlive(Number(ended.stdout))))
+  })
+
   it('leaves the server running when it is released, for the next process to take over', async () => {
     const server = await startEmbedded({ dataDir, stopOnSignals: false })
     await server.release()
     const { told } = await startInChild()
     expect(told).toMatchObject({ adopted: true, owned: true, pid: server.pid })
+  })
+})
+
+describe('a data folder with a long path and quotes in it', () => {
+  it('is served over TCP alone, since a socket’s path is bounded', async () => {
+    const server = await start({
+      dataDir: join(base, `người có công's "hồ sơ" ${'x'.repeat(80)}`),
+      durable: false,
+    })
+    expect(server.socketFolder).toBeNull()
+    expect(await query(server.url('postgres'), 'show unix_socket_directories')).toEqual([
+      { unix_socket_directories: '' },
+    ])
+    expect(await query(server.url('postgres'), 'show fsync')).toEqual([{ fsync: 'off' }])
   })
 })
 

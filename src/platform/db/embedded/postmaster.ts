@@ -11,7 +11,7 @@ import type { Place } from './place.ts'
 import { findProcess, listProcesses, signal, workingFolder, type ProcessInfo } from './processes.ts'
 import { readIfThere } from './small-files.ts'
 
-export type Running = { pid: number; port: number; birth: string; child: ChildProcess | null }
+export type Running = { pid: number; port: number; birth: string }
 
 const serverUid = (place: Place): number => place.user?.uid ?? process.getuid?.() ?? -1
 
@@ -45,7 +45,7 @@ async function namedByPidFile(place: Place): Promise<{ info: ProcessInfo; port: 
 export async function findPostmaster(place: Place): Promise<Running | null> {
   const named = await namedByPidFile(place)
   if (!named || (await standingOf(named.info, place)) !== 'ours') return null
-  return { pid: named.info.pid, port: named.port, birth: named.info.birth, child: null }
+  return { pid: named.info.pid, port: named.port, birth: named.info.birth }
 }
 
 export async function isRunning(server: Running): Promise<boolean> {
@@ -174,7 +174,7 @@ export async function launch(
     const ready = Number(status[0]) === child.pid && status[7]?.trim() === 'ready'
     if (ready && child.pid && (await answers(port, password))) {
       const info = await findProcess(child.pid)
-      if (info) return { pid: child.pid, port, birth: info.birth, child }
+      if (info) return { pid: child.pid, port, birth: info.birth }
     }
     if (deadline.aborted) throw await startFailed()
   }

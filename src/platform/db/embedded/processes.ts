@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { codeOf } from './embedded.errors.ts'
 import { readIfThere } from './small-files.ts'
 
 const run = promisify(execFile)
@@ -43,8 +44,7 @@ async function readProc(pid: number): Promise<ProcessInfo | null> {
     const folder = await stat(`/proc/${pid}`)
     const command = await readIfThere(`/proc/${pid}/cmdline`)
     if (line === null || command === null) return null
-    // The name in parentheses may hold spaces and parentheses itself: count from the last one.
-    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ')
+    const fields = fieldsOf(line)
     return {
       pid,
       uid: folder.uid,
@@ -57,6 +57,21 @@ async function readProc(pid: number): Promise<ProcessInfo | null> {
     const { code } = error as { code?: unknown }
     if (code === 'ENOENT' || code === 'ESRCH') return null
     throw error
+  }
+}
+
+// The name in parentheses may hold spaces and parentheses itself: count from the last one.
+const fieldsOf = (line: string): string[] => line.slice(line.lastIndexOf(')') + 2).split(' ')
+
+/** For the last moment of our process, when nothing can be awaited: signals the process unless its number went to another one. */
+export function signalAtExit(info: Pick<ProcessInfo, 'pid' | 'birth'>, name: NodeJS.Signals): void {
+  try {
+    if (hasProc && !info.birth.endsWith(`:${fieldsOf(readFileSync(`/proc/${info.pid}/stat`, 'utf8'))[19]}`))
+      return
+    process.kill(info.pid, name)
+  } catch (error) {
+    // Gone already. Anything else cannot be told to anybody at this moment; the next start finds the server and adopts it.
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ESRCH') process.exitCode ??= 1
   }
 }
 

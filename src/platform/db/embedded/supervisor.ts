@@ -28,7 +28,7 @@ import {
   shutDown,
   type Running,
 } from './postmaster.ts'
-import { signal } from './processes.ts'
+import { signalAtExit } from './processes.ts'
 
 export type EmbeddedLog = {
   info(data: Record<string, unknown>, message: string): void
@@ -195,7 +195,7 @@ async function startOwned(
 
   const onExit = () => {
     // The process ends without having said stop: fast shutdown goes on without us.
-    signal(running.pid, 'SIGINT')
+    signalAtExit(running, 'SIGINT')
   }
   const close = (work: () => Promise<void>) =>
     (closing ??= (async () => {
