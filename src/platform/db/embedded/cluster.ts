@@ -95,8 +95,15 @@ export async function ensureCluster(
       await mkdir(building, { mode: 0o700 })
       await give(building, place)
       const problem = await initdb(place, binaries, [
-        ...['-D', building, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-        ...['--encoding=UTF8', '--data-checksums', '--no-instructions', ...locale],
+        '-D',
+        building,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--data-checksums',
+        '--no-instructions',
+        ...locale,
         ...(durable ? [] : ['--no-sync']),
       ])
       if (problem === null) {
