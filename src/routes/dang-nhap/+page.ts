@@ -1,0 +1,2 @@
+// Plain HTML: signing in needs no script.
+export const csr = false

@@ -1,0 +1,38 @@
+import type { FormState } from '#ui/types.ts'
+
+export interface PageData {
+  canImport: boolean
+  /** Columns that the list must have, with what each means. */
+  template: { columns: { name: string; about: string; required: boolean }[]; href: string }
+  /** ?ban=<id>: the list handed in, row by row; null before. */
+  preview: {
+    id: string
+    name: string
+    columns: string[]
+    rowsTotal: number
+    rowsNew: number
+    rowsKnown: number
+    rowsWrong: number
+    /** Wrong rows first, then the first rows of the rest. */
+    rows: {
+      no: number
+      cells: string[]
+      outcome: 'new' | 'known' | 'wrong'
+      problems: { column?: number; message: string }[]
+    }[]
+    /** Applied already: when, and how many dossiers were made. */
+    applied: { at: string; dossiers: number } | null
+  } | null
+  earlier: {
+    id: string
+    name: string
+    at: string
+    by: string
+    rows: number
+    wrong: number
+    applied: boolean
+  }[]
+}
+
+/** Actions: ?/xem-truoc (file "list") → 303 to ?ban=<id>; ?/nhan (hidden "id") → applies the whole list or nothing. */
+export type ActionData = { form: FormState } | null

@@ -1,0 +1,44 @@
+import type { SnippetPart } from '#ui/types.ts'
+
+export interface PageData {
+  query: string
+  year: string
+  commune: string
+  /** Counts as shown ("1.204"; "hơn 200" where counting stopped). */
+  persons: {
+    count: string
+    more: string | null
+    hits: {
+      id: string
+      name: SnippetPart[]
+      /** Second line: category, dates as written, home as written. */
+      about: string
+      /** Written form that matched, when it is another than the name. */
+      alias?: SnippetPart[]
+    }[]
+  }
+  dossiers: {
+    count: string
+    more: string | null
+    hits: { id: string; title: SnippetPart[]; number: string; where: string }[]
+  }
+  papers: {
+    count: string
+    more: string | null
+    hits: {
+      pageId: string
+      title: string
+      dossier: string
+      /** Runs of words around the hits. */
+      snippet: SnippetPart[]
+    }[]
+  }
+  facets: {
+    years: { value: string; label: string; count: string }[]
+    communes: { value: string; label: string; count: string }[]
+  }
+  /** What was understood where it was not what was typed: "lương quang ưởng" for "luong quanh uong". */
+  understood?: string
+  /** Milliseconds that the answer took, as shown. */
+  took?: string
+}

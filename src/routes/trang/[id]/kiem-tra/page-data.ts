@@ -1,0 +1,29 @@
+import type { FormState, PageView, Tone } from '#ui/types.ts'
+
+export interface PageData {
+  view: PageView
+  dossier: { id: string; number: string; title: string } | null
+  state: { label: string; tone: Tone }
+  fields: {
+    key: string
+    label: string
+    value: string
+    raw?: string
+    confidence: number | null
+    accepted: boolean
+    verified?: boolean
+    box?: [number, number, number, number] | null
+    options?: { value: string; label: string }[]
+  }[]
+  lines: { no: number; text: string; box: [number, number, number, number]; doubtful: boolean }[]
+  /** Next page of the queue ("cần xem") and how many wait. */
+  nextId: string | null
+  previousId: string | null
+  waiting: number
+}
+
+/**
+ * Default action: value.<key>, accepted.<key> = on, line.<no> with was.<no>; next = id of the page to go to after.
+ * A refused form comes back as { form }.
+ */
+export type ActionData = { form: FormState } | null

@@ -1,0 +1,20 @@
+import type { PageView, Tone } from '#ui/types.ts'
+
+export interface PageData {
+  view: PageView
+  /** ?q= : words that are lit. */
+  query: string
+  hits: number
+  previousId: string | null
+  nextId: string | null
+  dossier: { id: string; number: string; title: string } | null
+  document: { type: string; seq: number } | null
+  state: { label: string; tone: Tone }
+  /** Read or corrected fields, in the order of the paper. */
+  fields: { label: string; value: string; state: { label: string; tone: Tone } }[]
+  /** Text of the page as search knows it, line by line. */
+  lines: string[]
+  file: { name: string; sha256: string; storedAt: string; href: string }
+  engine: string | null
+  canVerify: boolean
+}

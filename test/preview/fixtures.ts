@@ -1,0 +1,819 @@
+import type { PageView, Tone } from '#ui/types.ts'
+import { loadTermReport } from '#modules/indicators/report.ts'
+import type * as Shell from '../../src/routes/page-data.ts'
+import type * as SignIn from '../../src/routes/dang-nhap/page-data.ts'
+import type * as Search from '../../src/routes/tim/page-data.ts'
+import type * as Person from '../../src/routes/nguoi/[id]/page-data.ts'
+import type * as Dossiers from '../../src/routes/ho-so/page-data.ts'
+import type * as Dossier from '../../src/routes/ho-so/[id]/page-data.ts'
+import type * as Leaf from '../../src/routes/trang/[id]/page-data.ts'
+import type * as Verify from '../../src/routes/trang/[id]/kiem-tra/page-data.ts'
+import type * as Intake from '../../src/routes/nhap/page-data.ts'
+import type * as Register from '../../src/routes/nhap/so-dang-ky/page-data.ts'
+import type * as Covers from '../../src/routes/in/bia/page-data.ts'
+import type * as Indicators from '../../src/routes/chi-tieu/page-data.ts'
+import type * as Indicator from '../../src/routes/chi-tieu/[code]/page-data.ts'
+import type * as Compare from '../../src/routes/chi-tieu/[code]/so-sanh/page-data.ts'
+import type * as Audit from '../../src/routes/nhat-ky/page-data.ts'
+import { paperHeight, paperLines, paperWidth, paperWords } from './paper.ts'
+
+const longName = 'Tôn Nữ Hoàng Nguyễn Phúc Vĩnh Thuỵ Quỳnh Dao Bảo Châu Minh Nguyệt'
+const names = [
+  'Vũ Hữu Long',
+  'Nguyễn Thị Duyên',
+  'Lương Quang Ưởng',
+  'Hà Văn Bẩy',
+  'Trần Đình Nghiễn',
+  'Đinh Công Phượng',
+  longName,
+  'Phùng Thị Nhẫn',
+  'Bùi Xuân Quỳ',
+  'Hoàng Đức Thuỵ',
+]
+const communes = ['xã Chân Mộng (cũ)', 'xã Vĩnh Thuỵ (cũ)', 'phường Âu Cơ', 'xã Tiên Du (cũ)', 'xã Hùng Lô']
+const pick = <T>(list: readonly T[], at: number) => list[at % list.length] as T
+
+const held = (value: string | null = '4.987') => ({
+  code: 'archive.dossiers-held',
+  value,
+  unit: 'hồ sơ',
+  href: '/ho-so',
+  definition: 'Hồ sơ người có công mà kho đang giữ vào ngày hỏi, kể từ ngày nhận cho đến ngày chuyển đi.',
+  source: 'sổ hồ sơ',
+  asOf: '2026-06-15',
+  reach: 'gần 50.000',
+})
+const read = {
+  code: 'archive.pages-read',
+  value: '61.204',
+  unit: 'trang',
+  href: '/chi-tieu/archive.pages-read',
+  definition: 'Trang đã có bản đọc, trừ tờ bìa.',
+  source: 'kho bản quét',
+  asOf: '2026-06-15',
+}
+
+const hitWords = (needle: string[]) =>
+  paperWords.flatMap((word, index) =>
+    needle.includes(word.t.replace(/[.,;:]/g, '').toLowerCase()) ? [index] : [],
+  )
+const view = (id: string, lit: string[] = []): PageView => ({
+  id,
+  label: `Trang ${id.slice(4)}`,
+  image: `/anh/${id.slice(4)}`,
+  width: paperWidth,
+  height: paperHeight,
+  words: paperWords,
+  lit: hitWords(lit),
+})
+const fieldBox = (from: string, count: number): [number, number, number, number] => {
+  const at = paperWords.findIndex((word) => word.t === from)
+  const run = paperWords.slice(at, at + count)
+  return [run[0]!.b[0], run[0]!.b[1], run.at(-1)!.b[2], run[0]!.b[3]]
+}
+
+/** What +layout.server.ts would say; ?an-danh shows the shell of somebody not signed in. */
+export function shell(url: URL, scheme: Shell.ShellData['scheme']): Shell.ShellData {
+  const anonymous = url.pathname === '/dang-nhap'
+  return {
+    user: anonymous
+      ? null
+      : { name: 'Nguyễn Thu Hằng', role: 'công chức văn hoá – xã hội xã', scope: 'xã Chân Mộng' },
+    clock: '2026-06-15',
+    scheme,
+    places: anonymous ? ['report'] : ['report', 'dossiers', 'intake', 'covers', 'indicators', 'audit'],
+    office: 'Kho hồ sơ người có công tỉnh Phú Thọ',
+  }
+}
+
+function home(): Shell.PageData {
+  const report = loadTermReport()
+  return {
+    title: report.title,
+    standfirst: report.standfirst,
+    asOf: '2026-06-15',
+    days: [
+      { value: '2026-06-15', label: '15/06/2026, hôm nay' },
+      { value: '2020-05-26', label: '26/05/2020, ngày đăng bài' },
+      { value: '2019-12-31', label: '31/12/2019' },
+    ],
+    sections: report.sections,
+    figures: Object.fromEntries(
+      [...report.slots].map(([code, slot]) => [
+        code,
+        slot.indicator === 'archive.dossiers-held'
+          ? held()
+          : slot.indicator
+            ? read
+            : {
+                code,
+                value: null,
+                unit: slot.unit,
+                definition: slot.about,
+                reach:
+                  slot.reach && slot.unit === '%' && /^\d/.test(slot.reach) ? `${slot.reach} %` : slot.reach,
+                remark: slot.told ? `bài báo ghi “${slot.told}”` : undefined,
+              },
+      ]),
+    ),
+    source: report.source,
+  }
+}
+
+const signIn: SignIn.PageData = {
+  back: '/',
+  demo: {
+    password: 'an-sinh-2026',
+    accounts: [
+      {
+        login: 'can.bo.xa',
+        name: 'Nguyễn Thu Hằng',
+        role: 'công chức văn hoá – xã hội xã',
+        scope: 'xã Chân Mộng',
+      },
+      { login: 'chuyen.vien', name: 'Trần Quốc Việt', role: 'chuyên viên', scope: 'tỉnh Phú Thọ' },
+      { login: 'luu.tru', name: 'Phạm Thị Mây', role: 'lưu trữ viên', scope: 'tỉnh Phú Thọ' },
+      { login: 'truong.phong', name: 'Đỗ Văn Thanh', role: 'trưởng phòng', scope: 'tỉnh Phú Thọ' },
+      { login: 'thanh.tra', name: 'Lê Minh Đức', role: 'thanh tra', scope: 'tỉnh Phú Thọ' },
+      { login: 'quan.tri', name: 'Hoàng Kim Oanh', role: 'quản trị', scope: 'không xem hồ sơ cá nhân' },
+    ],
+  },
+}
+
+const search = (query: string): Search.PageData => ({
+  query,
+  year: '',
+  commune: '',
+  persons: {
+    count: query === 'khong co ai' ? '0' : '12',
+    more: '/tim?q=long&phan=nguoi',
+    hits:
+      query === '' || query === 'khong co ai'
+        ? []
+        : names.slice(0, 7).map((name, index) => ({
+            id: `per_${index}`,
+            name: name
+              .split(' ')
+              .flatMap((word, at) => [
+                ...(at > 0 ? [{ text: ' ', lit: false }] : []),
+                { text: word, lit: index === 0 || at === 1 },
+              ]),
+            alias: index === 2 ? [{ text: 'Lương Quang Ửng', lit: false }] : undefined,
+            about: `${index % 2 ? 'Thân nhân liệt sĩ' : 'Liệt sĩ'} · 1928 – 24/4/1973 · quê ${pick(communes, index)}, huyện Đoan Hùng`,
+          })),
+  },
+  dossiers: {
+    count: '3',
+    more: null,
+    hits:
+      query === '' || query === 'khong co ai'
+        ? []
+        : [0, 1, 2].map((index) => ({
+            id: `dos_${index}`,
+            title: [
+              { text: 'Hồ sơ liệt sĩ ', lit: false },
+              { text: 'Vũ Hữu Long', lit: true },
+            ],
+            number: `LS/PT/0${1201 + index}`,
+            where: `${pick(communes, index)} · hộp 12, kệ 04`,
+          })),
+  },
+  papers: {
+    count: 'hơn 200',
+    more: '/tim?q=long&phan=giay-to',
+    hits:
+      query === '' || query === 'khong co ai'
+        ? []
+        : [1, 2, 3, 4].map((no) => ({
+            pageId: `pag_${no}`,
+            title: pick(
+              ['Quyết định trợ cấp', 'Giấy báo tử', 'Bản khai tình hình thân nhân', 'Bằng Tổ quốc ghi công'],
+              no,
+            ),
+            dossier: `LS/PT/0${1200 + no}`,
+            snippet: [
+              { text: 'xét hồ sơ của liệt sĩ ', lit: false },
+              { text: 'Vũ Hữu Long', lit: true },
+              { text: ', sinh năm 1928, hy sinh ngày 24/4/1973; theo đề nghị của Trưởng phòng', lit: false },
+            ],
+          })),
+  },
+  facets: {
+    years: ['1928', '1931', '1938', '1949'].map((value, index) => ({
+      value,
+      label: value,
+      count: String(9 - index * 2),
+    })),
+    communes: communes.map((label, index) => ({ value: String(index), label, count: String(7 - index) })),
+  },
+  took: '14 ms',
+})
+
+const person = (id: string): Person.PageData => ({
+  person: {
+    id,
+    name: id === 'per_6' ? longName : 'Vũ Hữu Long',
+    aliases: ['Vũ Long', 'Hữu Long'],
+    honours: ['Liệt sĩ'],
+    birth: '1928',
+    death: '24/4/1973',
+    home: 'xã Vĩnh Thuỵ, huyện Lâm Thao, tỉnh Vĩnh Phú',
+    homeSource: { label: 'ghi trên giấy báo tử', href: '/trang/pag_2?q=V%C4%A9nh' },
+    residence: null,
+    sex: 'nam',
+  },
+  life: [
+    {
+      when: '1928',
+      what: 'Sinh tại xã Vĩnh Thuỵ, huyện Lâm Thao',
+      source: 'giấy báo tử',
+      href: '/trang/pag_2',
+    },
+    {
+      when: '2/1948',
+      what: 'Nhập ngũ, Trung đoàn 209',
+      source: 'bản khai tình hình thân nhân',
+      href: '/trang/pag_3',
+    },
+    {
+      when: '1952',
+      what: 'Kết hôn với bà Nguyễn Thị Duyên',
+      doubtful: true,
+      source: 'bản khai, một lượt đọc',
+      href: '/trang/pag_3',
+    },
+    {
+      when: '24/4/1973',
+      what: 'Hy sinh tại mặt trận phía Nam',
+      source: 'giấy báo tử số 427',
+      href: '/trang/pag_2',
+    },
+    { when: '1976', what: 'Bằng Tổ quốc ghi công GC887K', source: 'bản sao bằng', href: '/trang/pag_4' },
+    {
+      when: '06/11/2015',
+      what: 'Quyết định trợ cấp hằng tháng cho vợ liệt sĩ',
+      source: 'số 1274/QĐ-SLĐTBXH',
+      href: '/trang/pag_1',
+    },
+  ],
+  relatives: [
+    {
+      id: 'per_1',
+      relation: 'vợ',
+      name: 'Nguyễn Thị Duyên',
+      dates: '26/10/1938 –',
+      note: 'đang hưởng trợ cấp',
+    },
+    { id: 'per_7', relation: 'con', name: 'Vũ Thị Hoà', dates: '1955 –' },
+    { id: null, relation: 'mẹ', name: 'Phùng Thị Nhẫn', dates: 'khoảng 1903 – ?' },
+  ],
+  dossiers: [
+    {
+      id: 'dos_0',
+      number: 'LS/PT/01201',
+      title: 'Hồ sơ liệt sĩ Vũ Hữu Long',
+      pages: '12/14 trang',
+      state: 'thiếu trang',
+      tone: 'doubtful',
+    },
+    {
+      id: 'dos_1',
+      number: 'TT/PT/00418',
+      title: 'Thân nhân liệt sĩ',
+      pages: '6 trang',
+      state: 'đủ trang',
+      tone: 'sure',
+    },
+  ],
+  doubts: [
+    {
+      text: 'Giấy báo tử ghi sinh năm 1928, bản khai ghi khoảng 1930.',
+      reasons: [
+        { text: 'Giấy báo tử số 427 ghi “1928”.', source: 'trang 2' },
+        { text: 'Bản khai của thân nhân ghi “khoảng 1930”.', source: 'trang 3' },
+      ],
+    },
+  ],
+  seenBy: [
+    {
+      at: '2026-06-15T01:30:00Z',
+      who: 'Trần Quốc Việt',
+      role: 'chuyên viên',
+      what: 'xem người',
+      purpose: 'thẩm định',
+    },
+    { at: '2026-06-12T08:02:00Z', who: 'Nguyễn Thu Hằng', role: 'công chức xã', what: 'xem trang 2' },
+  ],
+})
+
+const stateOf = (index: number): { label: string; tone: Tone } =>
+  pick(
+    [
+      { label: 'đủ trang', tone: 'sure' },
+      { label: 'thiếu trang', tone: 'doubtful' },
+      { label: 'chưa quét', tone: 'plain' },
+      { label: 'cần xem', tone: 'doubtful' },
+    ] as const,
+    index,
+  )
+
+const dossiers = (empty: boolean): Dossiers.PageData => ({
+  figure: held(empty ? '0' : '412'),
+  chips: empty
+    ? []
+    : [
+        { label: 'Liệt sĩ', removeHref: '/ho-so?xa=1' },
+        { label: 'xã Chân Mộng (cũ)', removeHref: '/ho-so?loai=MARTYR' },
+        { label: 'chưa kiểm tra', removeHref: '/ho-so?loai=MARTYR&xa=1' },
+      ],
+  filters: {
+    query: '',
+    category: 'MARTYR',
+    commune: '0',
+    state: '',
+    categories: [
+      { value: 'MARTYR', label: 'Liệt sĩ' },
+      { value: 'WAR_INVALID', label: 'Thương binh' },
+    ],
+    communes: communes.map((label, index) => ({ value: String(index), label })),
+    states: [{ value: 'missing', label: 'thiếu trang' }],
+  },
+  columns: [
+    { key: 'title', label: 'Người có công', sortHref: '?sap-xep=ten' },
+    { key: 'number', label: 'Số hồ sơ', sortHref: '?sap-xep=-so', sorted: 'ascending' },
+    { key: 'category', label: 'Loại' },
+    { key: 'commune', label: 'Xã' },
+    { key: 'received', label: 'Ngày nhận', sortHref: '?sap-xep=nhan', wideOnly: true },
+    { key: 'box', label: 'Hộp', align: 'end', wideOnly: true },
+    { key: 'pages', label: 'Trang', align: 'end' },
+    { key: 'state', label: 'Tình trạng' },
+  ],
+  rows: empty
+    ? []
+    : Array.from({ length: 40 }, (_, index) => ({
+        id: `dos_${index}`,
+        number: `LS/PT/0${1201 + index}`,
+        title: 'Hồ sơ liệt sĩ',
+        person: pick(names, index),
+        category: index % 3 ? 'Liệt sĩ' : 'Thương binh 61 %',
+        commune: pick(communes, index),
+        receivedOn: '2018-03-12',
+        pagesScanned: (index * 7) % 23,
+        pagesExpected: index % 5 ? 14 : null,
+        box: index % 4 ? `${10 + (index % 9)}` : null,
+        state: stateOf(index),
+      })),
+  paging: { page: 1, pages: empty ? 1 : 11, href: '/ho-so?trang={page}' },
+  exports: [
+    { label: 'Xuất XLSX', href: '/ho-so/xuat?dang=xlsx' },
+    { label: 'Xuất CSV', href: '/ho-so/xuat?dang=csv' },
+  ],
+  canPrintCovers: true,
+})
+
+const types = ['Quyết định trợ cấp', 'Giấy báo tử', 'Bản khai tình hình thân nhân', 'Bằng Tổ quốc ghi công']
+const dossier = (at: string | null): Dossier.PageData => ({
+  dossier: {
+    id: 'dos_0',
+    number: 'LS/PT/01201',
+    title: 'Hồ sơ liệt sĩ Vũ Hữu Long',
+    category: 'Liệt sĩ',
+    person: { id: 'per_0', name: 'Vũ Hữu Long' },
+    others: [{ id: 'per_1', name: 'Nguyễn Thị Duyên', part: 'Thân nhân' }],
+    commune: 'xã Vĩnh Thuỵ (cũ)',
+    receivedOn: '2018-03-12',
+    place: 'hộp 12, kệ 04, ngăn B',
+  },
+  pages: Array.from({ length: 12 }, (_, index) => ({
+    id: `pag_${index + 1}`,
+    label: String(index + 1).padStart(2, '0'),
+    image: `/anh/${index + 1}`,
+    note: index === 2 ? 'cần xem' : undefined,
+  })),
+  view: view(at ?? 'pag_1'),
+  contents: types.map((type, index) => ({
+    id: `doc_${index}`,
+    seq: index + 1,
+    type,
+    pages: index === 2 ? '3–5' : String(index + 1),
+    firstPageId: `pag_${index + 1}`,
+    state: pick(
+      [
+        { label: 'đã kiểm tra', tone: 'honour' },
+        { label: 'đã đọc', tone: 'plain' },
+        { label: 'cần xem', tone: 'doubtful' },
+      ] as const,
+      index,
+    ),
+  })),
+  missing: 'Thiếu 2 trang: bìa ghi 14, đã quét 12.',
+  canVerify: true,
+  canPrintCover: true,
+})
+
+const leaf = (id: string, query: string): Leaf.PageData => {
+  const shown = view(id, query.toLowerCase().split(' '))
+  return {
+    view: shown,
+    query,
+    hits: shown.lit?.length ?? 0,
+    previousId: id === 'pag_1' ? null : `pag_${Number(id.slice(4)) - 1}`,
+    nextId: `pag_${Number(id.slice(4)) + 1}`,
+    dossier: { id: 'dos_0', number: 'LS/PT/01201', title: 'Hồ sơ liệt sĩ Vũ Hữu Long' },
+    document: { type: 'Quyết định trợ cấp hằng tháng', seq: 1 },
+    state: { label: 'đã kiểm tra', tone: 'honour' },
+    fields: [
+      { label: 'Họ tên', value: 'Nguyễn Thị Duyên', state: { label: 'đã kiểm tra', tone: 'honour' } },
+      { label: 'Ngày sinh', value: '26/10/1938', state: { label: 'chắc', tone: 'sure' } },
+      {
+        label: 'Quê quán',
+        value: 'xã Vĩnh Thuỵ, huyện Lâm Thao, tỉnh Vĩnh Phú',
+        state: { label: 'cần xem', tone: 'doubtful' },
+      },
+      { label: 'Số văn bản', value: '1274/QĐ-SLĐTBXH', state: { label: 'chắc', tone: 'sure' } },
+      { label: 'Ngày ký', value: '06/11/2015', state: { label: 'chắc', tone: 'sure' } },
+    ],
+    lines: paperLines.map((line) => line.text),
+    file: {
+      name: 'hop-12-quet-ngay-03-06.pdf',
+      sha256: '9f2c1d64b1f0aa5e77d2a1c3b0efc1ad6a3f9e1f44d8a0a7ce5b4bb8f1c2d3e4',
+      storedAt: '2026-06-03T02:11:00Z',
+      href: '/tep/goc/9f2c',
+    },
+    engine: 'tesseract 5.5, hai lượt',
+    canVerify: true,
+  }
+}
+
+const verify = (id: string): Verify.PageData => ({
+  view: view(id),
+  dossier: { id: 'dos_0', number: 'LS/PT/01201', title: 'Hồ sơ liệt sĩ Vũ Hữu Long' },
+  state: { label: 'cần xem', tone: 'doubtful' },
+  fields: [
+    {
+      key: 'type',
+      label: 'Loại giấy tờ',
+      value: 'decision',
+      confidence: 98,
+      accepted: true,
+      box: fieldBox('QUYẾT', 2),
+      options: [
+        { value: 'decision', label: 'Quyết định trợ cấp hằng tháng' },
+        { value: 'death-notice', label: 'Giấy báo tử' },
+      ],
+    },
+    {
+      key: 'fullName',
+      label: 'Họ tên',
+      value: 'Nguyễn Thị Duyên',
+      confidence: 96,
+      accepted: true,
+      verified: true,
+      box: fieldBox('Nguyễn', 3),
+    },
+    {
+      key: 'birthDate',
+      label: 'Ngày sinh',
+      value: '26/10/1938',
+      confidence: 91,
+      accepted: true,
+      box: fieldBox('26/10/1938,', 1),
+    },
+    {
+      key: 'homePlace',
+      label: 'Quê quán',
+      value: 'xã Vĩnh Thuỵ, huyện Lâm Thao, tỉnh Vĩnh Phú',
+      raw: 'xã Vĩnh Thụy, huyên Lâm Thao, tỉnh Vĩnh Phú',
+      confidence: 64,
+      accepted: false,
+      box: fieldBox('xã', 9),
+    },
+    {
+      key: 'documentNumber',
+      label: 'Số văn bản',
+      value: '1274/QĐ-SLĐTBXH',
+      confidence: 88,
+      accepted: true,
+      box: fieldBox('1274/QĐ-SLĐTBXH', 1),
+    },
+    {
+      key: 'signedOn',
+      label: 'Ngày ký',
+      value: '06/11/2015',
+      raw: 'ngày 06 tháng 11 năm 2015',
+      confidence: 72,
+      accepted: false,
+      box: fieldBox('ngày', 6),
+    },
+    { key: 'injuryRate', label: 'Tỷ lệ thương tật', value: '', confidence: null, accepted: false, box: null },
+  ],
+  lines: paperLines.map((line, index) => ({
+    no: index + 1,
+    text: line.text,
+    box: line.box,
+    doubtful: index % 6 === 4,
+  })),
+  previousId: null,
+  nextId: 'pag_2',
+  waiting: 37,
+})
+
+const intake: Intake.PageData = {
+  canUpload: true,
+  limits: 'PDF, JPEG, PNG, TIFF; mỗi tệp đến 200 MB. Tệp hỏng chỉ bị bỏ riêng nó.',
+  accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
+  batchId: 'bat_1',
+  reading: { done: 1204, total: 1871 },
+  batches: [
+    {
+      id: 'b1',
+      label: 'Hộp 12, quét ngày 3/6',
+      at: '2026-06-15T01:30:00Z',
+      by: 'Phạm Thị Mây',
+      files: 14,
+      pages: 212,
+      read: 96,
+      doubtful: 12,
+      refused: [
+        { name: 'hop-12-trang-bi-hong.pdf', message: 'Tệp PDF bị cắt giữa chừng, không mở được.' },
+        { name: 'danh-sach.docx', message: 'Không phải bản quét: chỉ nhận PDF, JPEG, PNG, TIFF.' },
+      ],
+      state: { label: 'đang đọc', tone: 'information' },
+    },
+    {
+      id: 'b2',
+      label: 'Hộp 11',
+      at: '2026-06-14T07:10:00Z',
+      by: 'Phạm Thị Mây',
+      files: 9,
+      pages: 164,
+      read: 164,
+      doubtful: 0,
+      refused: [],
+      state: { label: 'xong', tone: 'sure' },
+    },
+  ],
+  unfiled: 7,
+  nextToVerify: 'pag_3',
+}
+
+const register = (url: URL): Register.PageData => ({
+  canImport: true,
+  template: {
+    href: '/nhap/so-dang-ky/mau.xlsx',
+    columns: [
+      { name: 'Số hồ sơ', about: 'Như trên bìa: LS/PT/01201.', required: true },
+      { name: 'Họ tên', about: 'Của người có công.', required: true },
+      { name: 'Năm sinh', about: 'Như trên giấy, kể cả “khoảng 1949”.', required: false },
+      { name: 'Xã', about: 'Tên xã nay đang quản lý.', required: true },
+      { name: 'Hộp', about: 'Nơi để hồ sơ giấy.', required: false },
+      { name: 'Số trang', about: 'Để so với số trang quét được.', required: false },
+    ],
+  },
+  preview: url.searchParams.has('ban')
+    ? {
+        id: 'imp_1',
+        name: 'danh-muc-hop-12.xlsx',
+        columns: ['Số hồ sơ', 'Họ tên', 'Năm sinh', 'Xã', 'Hộp', 'Số trang'],
+        rowsTotal: 412,
+        rowsNew: 398,
+        rowsKnown: 12,
+        rowsWrong: 2,
+        applied: null,
+        rows: [
+          {
+            no: 17,
+            cells: ['LS/PT/', 'Hà Văn Bẩy', '1931', 'xã Chân Mộng', '12', '14'],
+            outcome: 'wrong',
+            problems: [{ column: 0, message: 'thiếu số thứ tự sau “LS/PT/”.' }],
+          },
+          {
+            no: 203,
+            cells: ['LS/PT/01403', 'Đinh Công Phượng', '13/1949', 'Chân Mông', '12', 'mười'],
+            outcome: 'wrong',
+            problems: [
+              { column: 2, message: 'không có tháng 13.' },
+              { column: 5, message: 'phải là số.' },
+            ],
+          },
+          ...names.map((name, index) => ({
+            no: 2 + index,
+            cells: [`LS/PT/0${1201 + index}`, name, '1928', pick(communes, index), '12', '14'],
+            outcome: (index === 3 ? 'known' : 'new') as 'known' | 'new',
+            problems: [],
+          })),
+        ],
+      }
+    : null,
+  earlier: [
+    {
+      id: 'imp_0',
+      name: 'danh-muc-hop-11.xlsx',
+      at: '2026-06-14T07:10:00Z',
+      by: 'Phạm Thị Mây',
+      rows: 380,
+      wrong: 0,
+      applied: true,
+    },
+  ],
+})
+
+const covers = (url: URL): Covers.PageData => ({
+  boxes: [
+    { id: 'box_12', code: '12', place: 'kệ 04, ngăn B', dossiers: 41 },
+    { id: 'box_13', code: '13', place: 'kệ 04, ngăn C', dossiers: 38 },
+  ],
+  chosenBox: url.searchParams.get('hop'),
+  chosen: url.searchParams.get('hop')
+    ? names.map((name, index) => ({
+        id: `dos_${index}`,
+        number: `LS/PT/0${1201 + index}`,
+        person: name,
+        box: '12',
+        expectedPages: 14,
+      }))
+    : [],
+  pdfHref: url.searchParams.get('hop') ? '/in/bia/to.pdf?hop=box_12' : null,
+})
+
+const indicators: Indicators.PageData = {
+  asOf: '2026-06-15',
+  indicators: [
+    {
+      code: 'archive.dossiers-held',
+      name: 'Hồ sơ kho đang giữ',
+      figure: { ...held(), href: '/chi-tieu/archive.dossiers-held' },
+    },
+    { code: 'archive.pages-read', name: 'Trang đã đọc', figure: read },
+  ],
+}
+
+const runs = [
+  {
+    id: 'run_2',
+    asOf: '2026-06-15',
+    knownAt: '2026-06-15T01:00:00Z',
+    value: '4.987',
+    by: 'Đỗ Văn Thanh',
+    at: '2026-06-15T01:00:00Z',
+    hash: 'b1946ac92492d2347c6235b4d2611184aa',
+  },
+  {
+    id: 'run_1',
+    asOf: '2019-12-31',
+    knownAt: '2020-01-15T01:00:00Z',
+    value: '4.951',
+    by: 'Đỗ Văn Thanh',
+    at: '2026-06-14T01:00:00Z',
+    hash: '591785b794601e212b260e25925636fd01',
+  },
+]
+const indicator: Indicator.PageData = {
+  code: 'archive.dossiers-held',
+  name: 'Hồ sơ người có công kho đang giữ',
+  figure: held(),
+  asOf: '2026-06-15',
+  knownAt: '',
+  reasons: [
+    {
+      text: 'Đếm từng hồ sơ mà kho giữ vào ngày hỏi: đã nhận, chưa chuyển đi.',
+      source: 'Nghị định 131/2021, Điều 126',
+    },
+    {
+      text: 'Hồ sơ nhận muộn chỉ được tính kể từ lúc được ghi vào sổ, nếu hỏi theo những gì đã biết lúc trước.',
+    },
+  ],
+  queryVersion: '1',
+  columns: [
+    { key: 'title', label: 'Hồ sơ' },
+    { key: 'number', label: 'Số hồ sơ' },
+    { key: 'commune', label: 'Xã' },
+    { key: 'from', label: 'Giữ từ', align: 'end' },
+  ],
+  rows: Array.from({ length: 20 }, (_, index) => ({
+    id: `dos_${index}`,
+    href: `/ho-so/dos_${index}`,
+    cells: {
+      title: pick(names, index),
+      number: `LS/PT/0${1201 + index}`,
+      commune: pick(communes, index),
+      from: '12/03/2018',
+    },
+  })),
+  paging: { page: 1, pages: 100, href: '?trang={page}' },
+  exports: [{ label: 'Xuất CSV', href: '?xuat=csv' }],
+  canFreeze: true,
+  runs,
+}
+const compare: Compare.PageData = {
+  code: 'archive.dossiers-held',
+  name: 'Hồ sơ người có công kho đang giữ',
+  a: runs[1]!,
+  b: runs[0]!,
+  both: 4940,
+  onlyACount: 11,
+  onlyBCount: 47,
+  onlyA: names
+    .slice(0, 4)
+    .map((name, index) => ({
+      id: `a${index}`,
+      href: `/ho-so/dos_${index}`,
+      label: `LS/PT/0${900 + index} ${name}`,
+      why: 'chuyển đi tỉnh Vĩnh Phúc ngày 12/02/2021',
+    })),
+  onlyB: names
+    .slice(3)
+    .map((name, index) => ({
+      id: `b${index}`,
+      href: `/ho-so/dos_${index}`,
+      label: `LS/PT/0${1300 + index} ${name}`,
+      why: 'nhận ngày 03/05/2022',
+    })),
+}
+
+const audit: Audit.PageData = {
+  filters: {
+    actor: '',
+    action: '',
+    from: '2026-06-01',
+    until: '2026-06-15',
+    actions: [
+      { value: 'view', label: 'xem' },
+      { value: 'insert', label: 'thêm' },
+    ],
+  },
+  chips: [],
+  columns: [
+    { key: 'at', label: 'Lúc' },
+    { key: 'actor', label: 'Ai' },
+    { key: 'action', label: 'Việc' },
+    { key: 'subject', label: 'Trên' },
+    { key: 'detail', label: 'Chi tiết', wideOnly: true },
+  ],
+  rows: Array.from({ length: 30 }, (_, index) => ({
+    id: `e${index}`,
+    at: `2026-06-15T0${index % 9}:1${index % 6}:00Z`,
+    actor: pick(['Nguyễn Thu Hằng', 'Trần Quốc Việt', 'Phạm Thị Mây'], index),
+    action: pick(['xem', 'sửa chữ trên trang', 'nhập bản quét'], index),
+    subject: pick(['Vũ Hữu Long', 'trang 2, LS/PT/01201', 'đợt Hộp 12'], index),
+    href: '/nguoi/per_0',
+    detail: pick(['mục đích: thẩm định', 'Quê quán: “Vĩnh Thụy” → “Vĩnh Thuỵ”', '14 tệp'], index),
+  })),
+  paging: { page: 1, pages: 40, href: '?trang={page}' },
+  exports: [{ label: 'Xuất CSV', href: '/nhat-ky/xuat' }],
+  seal: {
+    label: 'chuỗi nguyên vẹn',
+    tone: 'sure',
+    detail: '12.408 sự kiện, niêm phong gần nhất 15/06/2026 08:30; 14 sự kiện chưa niêm phong.',
+  },
+}
+
+/** Data of a page by its route; the address chooses the case shown. */
+export function fixture(route: string, url: URL, params: Record<string, string>): unknown {
+  const query = url.searchParams.get('q') ?? ''
+  switch (route) {
+    case '/':
+      return home()
+    case '/dang-nhap':
+      return signIn
+    case '/tim':
+      return search(query)
+    case '/nguoi/[id]':
+      return person(params['id'] ?? '')
+    case '/ho-so':
+      return dossiers(url.searchParams.has('trong'))
+    case '/ho-so/[id]':
+      return dossier(url.searchParams.get('trang'))
+    case '/trang/[id]':
+      return leaf(params['id'] ?? '', query)
+    case '/trang/[id]/kiem-tra':
+      return verify(params['id'] ?? '')
+    case '/nhap':
+      return intake
+    case '/nhap/so-dang-ky':
+      return register(url)
+    case '/in/bia':
+      return covers(url)
+    case '/chi-tieu':
+      return indicators
+    case '/chi-tieu/[code]':
+      return indicator
+    case '/chi-tieu/[code]/so-sanh':
+      return compare
+    case '/nhat-ky':
+      return audit
+    default:
+      throw new Error(`no fixture for ${route}`)
+  }
+}
+
+/** What a refused form of a page hands back. */
+export const refusal = {
+  form: {
+    problems: [
+      { field: 'login', message: 'Tên đăng nhập hoặc mật khẩu không đúng.' },
+      { field: 'signedOn', message: 'Ngày ký: tháng 11 không có ngày 31.' },
+    ],
+    values: { login: 'can.bo.xa', 'value.signedOn': '31/11/2015' },
+  },
+}

@@ -1,0 +1,7 @@
+import type { Handle } from '@sveltejs/kit'
+import { applyScheme, schemeCookie, toScheme } from '#ui/scheme.ts'
+
+export const handle: Handle = ({ event, resolve }) =>
+  resolve(event, {
+    transformPageChunk: ({ html }) => applyScheme(html, toScheme(event.cookies.get(schemeCookie))),
+  })
