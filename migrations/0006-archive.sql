@@ -113,6 +113,8 @@ create table batch_file (
 comment on table batch_file is 'A file as it was handed in, with its name as given; a refused one keeps the reason. stored: waits to be taken apart; duplicate: the same bytes were taken in before.';
 create index batch_file_batch on batch_file (scan_batch_id);
 create index batch_file_sha on batch_file (sha256);
+create unique index batch_file_once on batch_file (sha256) where state in ('stored', 'taken-in');
+comment on index batch_file_once is 'The same bytes are taken in once in the whole province, also when two send them at the same moment from scopes that do not see each other.';
 
 create table document (
   document_id uuid not null,
@@ -136,6 +138,7 @@ create table page (
   sha256 text collate "C" not null,
   dossier_id uuid,
   document_id uuid,
+  filed_by text,
   seq integer,
   kind text not null,
   width integer not null,
@@ -154,10 +157,13 @@ create table page (
   constraint page_once unique (batch_file_id, file_page),
   constraint page_kind_known check (kind in ('content', 'cover')),
   constraint page_state_known check (state in ('waiting', 'read', 'needs_review', 'verified', 'failed', 'cover')),
+  constraint page_filed_by_known check (filed_by in ('cover', 'person')),
   constraint page_failed_says_why check ((state = 'failed') = (failure_code is not null)),
   constraint page_size_positive check (width > 0 and height > 0)
 );
 comment on table page is 'One side of one sheet: a page of a stored file. dossier null: not filed yet.';
+comment on column page.filed_by is 'How it came into its dossier. A page that a person filed is never moved by a cover sheet that arrives later.';
+comment on column page.seq is 'Place in the dossier, ascending, with gaps; null for cover sheets.';
 create index page_dossier on page (dossier_id, seq);
 create index page_document on page (document_id);
 create index page_path on page (path, created_at desc);
@@ -181,6 +187,7 @@ create table reading (
   constraint reading_page_fk foreign key (page_id) references page (page_id)
 );
 comment on table reading is 'What the machine read on a page: one compact row, words with boxes packed together. Replaced by a newer engine; never by a person.';
+comment on column reading.read_at is 'When the page was first read: a newer engine does not move it, or figures of the past would change.';
 create index reading_read_at on reading (read_at);
 create index reading_path on reading (path, read_at);
 

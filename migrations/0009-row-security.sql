@@ -106,7 +106,7 @@ create policy document_scope on document to ansinh_app
     or (also_paths is not null and any_path_in_scope(also_paths, current_setting('ansinh.lo', true), current_setting('ansinh.hi', true))));
 create policy document_wide on document to ansinh_wide
   using (coalesce(current_setting('ansinh.actor', true), '') <> '' and current_setting('ansinh.role', true) <> 'administrator');
-grant select, insert, update on document to ansinh_app, ansinh_wide;
+grant select, insert, update, delete on document to ansinh_app, ansinh_wide;
 alter table page enable row level security;
 create policy page_scope on page to ansinh_app
   using ((path >= current_setting('ansinh.lo', true) and path < current_setting('ansinh.hi', true))
@@ -127,7 +127,8 @@ create policy correction_scope on correction to ansinh_app
     or (also_paths is not null and any_path_in_scope(also_paths, current_setting('ansinh.lo', true), current_setting('ansinh.hi', true))));
 create policy correction_wide on correction to ansinh_wide
   using (coalesce(current_setting('ansinh.actor', true), '') <> '' and current_setting('ansinh.role', true) <> 'administrator');
-grant select, insert on correction to ansinh_app, ansinh_wide;
+-- A correction is never changed, but goes where its page goes.
+grant select, insert, update (path, also_paths) on correction to ansinh_app, ansinh_wide;
 alter table page_text enable row level security;
 create policy page_text_scope on page_text to ansinh_app
   using ((path >= current_setting('ansinh.lo', true) and path < current_setting('ansinh.hi', true))

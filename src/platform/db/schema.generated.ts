@@ -257,10 +257,17 @@ export interface Page {
   dpi: number | null
   failure_code: string | null
   file_page: number
+  /**
+   * How it came into its dossier. A page that a person filed is never moved by a cover sheet that arrives later.
+   */
+  filed_by: string | null
   height: number
   kind: string
   page_id: string
   path: string
+  /**
+   * Place in the dossier, ascending, with gaps; null for cover sheets.
+   */
   seq: number | null
   sha256: string
   state: string
@@ -363,6 +370,9 @@ export interface Reading {
   mean_confidence: number
   page_id: string
   path: string
+  /**
+   * When the page was first read: a newer engine does not move it, or figures of the past would change.
+   */
   read_at: Timestamp
   text: string
   type: string | null
