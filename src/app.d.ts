@@ -1,0 +1,19 @@
+import type { Runtime } from '#app/runtime.ts'
+import type { SignedIn } from '#modules/accounts/index.ts'
+
+declare global {
+  namespace App {
+    interface Locals {
+      runtime: Runtime
+      signedIn: SignedIn | null
+    }
+    interface Error {
+      status: number
+      message: string
+      /** Stable code of the refusal; the reader's words are looked up by it. */
+      code?: string
+      /** What to tell the people who keep the system, to find the fault in the log. */
+      reference?: string
+    }
+  }
+}

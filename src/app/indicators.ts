@@ -1,0 +1,5 @@
+import { archiveIndicators } from '#modules/archive/index.ts'
+import type { IndicatorSource } from '#modules/indicators/index.ts'
+
+/** Every figure of the house: each module brings the queries of its own subject. */
+export const indicatorSources: IndicatorSource[] = [...archiveIndicators]

@@ -1,0 +1,111 @@
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { createAuth, migrateAuth, type Auth } from '#modules/accounts/index.ts'
+import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
+import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
+import { folderSealWitness, type SealWitness } from '#platform/audit/index.ts'
+import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
+import { openFolderStore } from '#platform/files/index.ts'
+import { startJobs } from '#platform/jobs/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import type { Services } from '#platform/use-case/index.ts'
+import { fixedDayClock, systemClock } from '#shared/clock.ts'
+import type { Config } from './config.ts'
+import type { DatabaseUrls } from './database.ts'
+import { indicatorSources } from './indicators.ts'
+import { makeJobs } from './jobs.ts'
+import type { Secrets } from './secrets.ts'
+
+/** Root of the project: where `law/`, `migrations/` and `build/` stand. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+export type Runtime = {
+  config: Config
+  services: Services
+  auth: Auth
+  indicators: Map<string, Indicator>
+  areas: AreaIndex
+  report: TermReport
+  witness: SealWitness
+  /** Opened as the owner, for upkeep: sealing the trail. */
+  owner: Database
+  /** Whether requests may be served: false while stopping. */
+  ready: boolean
+  close(): Promise<void>
+}
+
+/** Migrates, loads the law, and brings the sign-in library's tables up to date. Run again it changes nothing. */
+export async function prepareDatabase(config: Config, secrets: Secrets, urls: DatabaseUrls, log: Log): Promise<void> {
+  const applied = await migrate({
+    adminUrl: urls.admin,
+    migrationsDir: join(projectRoot, 'migrations'),
+    schema: config.ANSINH_PROVINCE,
+    passwords: secrets,
+  })
+  if (applied.length > 0) log.info({ applied }, 'migrated')
+  const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-prepare' })
+  const auth = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: false })
+  try {
+    await Promise.all([loadAreas(owner, join(projectRoot, 'law/areas')), migrateAuth(auth)])
+  } finally {
+    await Promise.all([owner.close(), auth.close()])
+  }
+}
+
+export const originOf = (config: Config): string => config.ORIGIN ?? `http://localhost:${config.PORT}`
+
+/**
+ * Everything a process works with, made once. Refuses (`db.actor-not-effective`) when the actor of a transaction does not reach the
+ * tables. `work` makes this process work jobs too.
+ */
+export async function openRuntime(
+  config: Config,
+  secrets: Secrets,
+  urls: DatabaseUrls,
+  log: Log,
+  options: { work: boolean },
+): Promise<Runtime> {
+  const provincePath = `${config.ANSINH_PROVINCE_CODE}/`
+  const database = openDatabase({ url: urls.app, schema: config.ANSINH_PROVINCE, max: 16 })
+  const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-upkeep' })
+  await proveActorReachesRows(database, systemActor(provincePath))
+  const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY) : systemClock
+  const base = { database, clock, files: await openFolderStore(config.filesDir), log, provincePath }
+  const readers = makeJobs({ readers: config.ANSINH_READERS ?? cpus().length, ocr: config.ANSINH_OCR, pdf: config.ANSINH_PDF, cacheDir: join(config.dataDir, 'cache') })
+  // The queue is one of the services that its own handlers use.
+  const services = { ...base } as Services
+  services.jobs = await startJobs({ database, url: urls.app, log, definitions: readers.definitions, ...(options.work ? { work: services } : {}) })
+  const auth = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: originOf(config).startsWith('https:') })
+  const runtime: Runtime = {
+    config,
+    services,
+    auth,
+    indicators: buildIndicators(readDefinitions(join(projectRoot, 'law/indicators')), indicatorSources),
+    areas: buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
+    report: loadTermReport(),
+    witness: folderSealWitness(config.sealPath),
+    owner,
+    ready: true,
+    async close() {
+      runtime.ready = false
+      await services.jobs.stop()
+      await readers.close()
+      await Promise.all([database.close(), owner.close(), auth.close()])
+    },
+  }
+  return runtime
+}
+
+const KEY = Symbol.for('ansinh.runtime')
+
+/** Hands the runtime to the pages of this process: the built bundle holds its own copy of the modules, not of what they work with. */
+export function provideRuntime(runtime: Runtime): void {
+  ;(globalThis as { [KEY]?: Runtime })[KEY] = runtime
+}
+
+export function getRuntime(): Runtime {
+  const runtime = (globalThis as { [KEY]?: Runtime })[KEY]
+  if (!runtime) throw new Error('the pages are served by `ansinh serve`, which makes what they work with')
+  return runtime
+}

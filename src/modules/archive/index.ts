@@ -1,0 +1,1 @@
+export { archiveIndicators } from './indicators/archive-indicators.queries.ts'

@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+import { AppError } from '#platform/errors/index.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+import type { IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
+
+export type ListedRecord = RecordDescription & { id: string }
+
+/** How many records there are for the acting account. */
+export async function countRecords(tx: Tx, source: IndicatorSource, question: Question): Promise<number> {
+  const { rows } = await sql<{ records: number }>`select count(*) as records from (${source.records(question)}) as counted`.execute(tx)
+  return rows[0]?.records ?? 0
+}
+
+/** One page of the records behind the figure, by id. The count and the list come from the same query and cannot disagree. */
+export async function listRecords(tx: Tx, source: IndicatorSource, question: Question, page: { offset: number; limit: number }): Promise<ListedRecord[]> {
+  const { rows } = await sql<{ record_id: string }>`
+    select record_id from (${source.records(question)}) as counted order by record_id offset ${page.offset} limit ${page.limit}`.execute(tx)
+  return describeInOrder(tx, source, rows.map((row) => row.record_id))
+}
+
+async function describeInOrder(tx: Tx, source: IndicatorSource, ids: string[]): Promise<ListedRecord[]> {
+  if (ids.length === 0) return []
+  const described = await source.describe(tx, ids)
+  // A record may have left the scope since a run was frozen: it is counted there, and named by nothing but its id here.
+  return ids.map((id) => ({ id, ...(described.get(id) ?? { href: '', label: id, cells: {} }) }))
+}
+
+export async function listRuns(tx: Tx, code: string, limit: number): Promise<(IndicatorRun & { frozenByName: string })[]> {
+  const rows = await tx
+    .selectFrom('indicator_run as r')
+    .innerJoin('account as a', 'a.account_id', 'r.frozen_by')
+    .selectAll('r')
+    .select('a.display_name')
+    .where('r.code', '=', code)
+    .orderBy('r.frozen_at', 'desc')
+    .orderBy('r.indicator_run_id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...toRun(row), frozenByName: row.display_name }))
+}
+
+export async function getRun(tx: Tx, runId: string): Promise<IndicatorRun> {
+  const row = await tx.selectFrom('indicator_run').selectAll().where('indicator_run_id', '=', runId).executeTakeFirst()
+  if (!row) throw new AppError('not-found', 404, { what: 'indicator-run' })
+  return toRun(row)
+}
+
+function toRun(row: {
+  indicator_run_id: string
+  code: string
+  query_version: string
+  as_of: string
+  known_at: Date
+  records: number
+  records_hash: string
+  frozen_by: string
+  frozen_at: Date
+}): IndicatorRun {
+  return {
+    runId: row.indicator_run_id,
+    code: row.code,
+    queryVersion: row.query_version,
+    asOf: row.as_of as LegalDate,
+    knownAt: row.known_at,
+    records: row.records,
+    recordsHash: row.records_hash,
+    frozenBy: row.frozen_by,
+    frozenAt: row.frozen_at,
+  }
+}
+
+export type RunDifference = { both: number; onlyA: ListedRecord[]; onlyB: ListedRecord[]; onlyACount: number; onlyBCount: number }
+
+/** Two frozen answers compared record by record; the records of one only are described up to `limit`. */
+export async function compareRuns(tx: Tx, source: IndicatorSource, a: string, b: string, limit: number): Promise<RunDifference> {
+  const ids = (run: string) => sql<{ id: string }>`select unnest(record_ids) as id from indicator_run_part where indicator_run_id = ${run}`
+  const only = async (run: string, other: string) => {
+    const { rows } = await sql<{ id: string; total: number }>`
+      select id, count(*) over () as total from ((${ids(run)}) except (${ids(other)})) as only_here order by id limit ${limit}`.execute(tx)
+    return { total: rows[0]?.total ?? 0, records: await describeInOrder(tx, source, rows.map((row) => row.id)) }
+  }
+  const [onlyA, onlyB] = [await only(a, b), await only(b, a)]
+  const runA = await getRun(tx, a)
+  return { both: runA.records - onlyA.total, onlyA: onlyA.records, onlyB: onlyB.records, onlyACount: onlyA.total, onlyBCount: onlyB.total }
+}

@@ -1,0 +1,46 @@
+import type { RawBuilder } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+
+/** What a figure is asked: the state of the world on a legal day, as known at an instant. */
+export type Question = { day: LegalDate; knownAt: Date }
+
+/** What counts is told by a definition file; how, by one query that returns the records. The figure is their number. */
+export type IndicatorSource = {
+  code: string
+  /** Raised whenever `records` changes what it returns; kept with every frozen run. */
+  queryVersion: string
+  /** A query of one column `record_id uuid`, each record once, within the scope of the acting account. */
+  records(question: Question): RawBuilder<{ record_id: string }>
+  /** The cells of some records, by column, and where each leads. */
+  describe(tx: Tx, recordIds: string[]): Promise<Map<string, RecordDescription>>
+  /** Keys of the cells in order; their words are `column_<key>` in the message catalogue. */
+  columns: string[]
+}
+
+export type RecordDescription = { href: string; label: string; cells: Record<string, string> }
+
+export type Definition = {
+  code: string
+  name: string
+  unit: string
+  definition: string
+  counting: string
+  direction: 'up' | 'down'
+  dimensions: string[]
+  sources: { title: string; says: string; confidence: 'high' | 'medium' | 'low' | 'unverified' }[]
+}
+
+export type Indicator = Definition & { source: IndicatorSource }
+
+export type IndicatorRun = {
+  runId: string
+  code: string
+  queryVersion: string
+  asOf: LegalDate
+  knownAt: Date
+  records: number
+  recordsHash: string
+  frozenBy: string
+  frozenAt: Date
+}

@@ -1,0 +1,25 @@
+import { schemeCookie, toScheme } from '#ui/scheme.ts'
+import { canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import type { LayoutServerLoad } from './$types'
+import type { PlaceName, ShellData } from './page-data.ts'
+import { roleName } from './words.ts'
+
+export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
+  const { runtime, signedIn } = locals
+  const actor = signedIn?.actor
+  const places: PlaceName[] = !actor
+    ? []
+    : [
+        'report',
+        ...(canReadRecords(actor) ? (['dossiers'] as const) : []),
+        ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
+        ...(canReadRecords(actor) ? (['indicators'] as const) : []),
+        ...(canReadAudit(actor) ? (['audit'] as const) : []),
+      ]
+  return {
+    user: signedIn && { name: signedIn.displayName, role: roleName(signedIn.assignment.role), scope: signedIn.assignment.areaName ?? undefined },
+    clock: runtime.config.ANSINH_TODAY ?? null,
+    scheme: toScheme(cookies.get(schemeCookie)),
+    places,
+  }
+}

@@ -1,0 +1,38 @@
+import { canReadRecords } from '#modules/accounts/index.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+import { formatDay } from '#ui/format.ts'
+import { m } from '#ui/messages/messages.js'
+import type { FigureData } from '#ui/types.ts'
+import type { PageServerLoad } from './$types'
+import { readAs } from './desk.ts'
+import { askedDay, figureOf } from './figures.ts'
+import type { PageData } from './page-data.ts'
+
+export const load: PageServerLoad = (event): Promise<PageData> =>
+  readAs(event, async (tx, { runtime, actor }) => {
+    const { report, services, indicators } = runtime
+    const today = services.clock.today()
+    const asOf = askedDay(event.url, report.asOf as LegalDate)
+    const question = { day: asOf, knownAt: services.clock.now() }
+    const figures: Record<string, FigureData> = {}
+    for (const slot of report.slots.values()) {
+      const indicator = slot.indicator === undefined ? undefined : indicators.get(slot.indicator)
+      const reach = slot.reach ?? slot.told
+      const empty: FigureData = { code: slot.slot, value: null, unit: slot.unit, definition: slot.about, source: report.source.title, reach }
+      figures[slot.slot] = indicator && canReadRecords(actor) ? { ...(await figureOf(tx, indicator, question)), reach } : empty
+    }
+    const days = [
+      { value: report.asOf, label: m.report_day_of_article({ day: formatDay(report.asOf) }) },
+      { value: '2019-12-31', label: formatDay('2019-12-31') },
+      { value: today, label: m.report_today({ day: formatDay(today) }) },
+    ]
+    return {
+      title: report.title,
+      standfirst: report.standfirst,
+      asOf,
+      days: days.some((day) => day.value === asOf) ? days : [{ value: asOf, label: formatDay(asOf) }, ...days],
+      sections: report.sections,
+      figures,
+      source: { title: `${report.source.publisher}: ${report.source.title}`, publishedOn: report.source.publishedOn },
+    }
+  })

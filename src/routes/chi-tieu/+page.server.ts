@@ -1,0 +1,14 @@
+import { readAs } from '../desk.ts'
+import { askedDay, figureOf } from '../figures.ts'
+import type { PageServerLoad } from './$types'
+import type { PageData } from './page-data.ts'
+
+export const load: PageServerLoad = (event): Promise<PageData> =>
+  readAs(event, async (tx, { runtime }) => {
+    const { clock } = runtime.services
+    const asOf = askedDay(event.url, clock.today())
+    const answers = []
+    for (const indicator of runtime.indicators.values())
+      answers.push({ code: indicator.code, name: indicator.name, figure: await figureOf(tx, indicator, { day: asOf, knownAt: clock.now() }) })
+    return { asOf, indicators: answers }
+  })

@@ -1,0 +1,39 @@
+import type { Cookies } from '@sveltejs/kit'
+import { AppError } from '#platform/errors/index.ts'
+import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
+import type { Runtime } from '#app/runtime.ts'
+import type { SignedIn } from '#modules/accounts/index.ts'
+
+/** What a staff page works with. Throws `sign-in-needed` (401): pages are guarded before, so this is for what slipped through. */
+export function desk(event: { locals: App.Locals }): { runtime: Runtime; signedIn: SignedIn; actor: Actor } {
+  const { runtime, signedIn } = event.locals
+  if (!signedIn) throw new AppError('sign-in-needed', 401)
+  return { runtime, signedIn, actor: signedIn.actor }
+}
+
+/** Reads in one transaction of the signed-in account; what it logs of views does not wait for the disk. */
+export function readAs<T>(event: { locals: App.Locals }, work: (tx: Tx, context: ReturnType<typeof desk>) => Promise<T>): Promise<T> {
+  const context = desk(event)
+  return asActor(context.runtime.services.database, context.actor, (tx) => work(tx, context), { readOnly: true })
+}
+
+/** Copies the cookies that the sign-in library set to the answer of this request. */
+export function keepCookies(headers: Headers, cookies: Cookies): void {
+  for (const line of headers.getSetCookie()) {
+    const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
+    const at = pair.indexOf('=')
+    const named = new Map(attributes.map((attribute) => [attribute.split('=')[0]!.toLowerCase(), attribute.split('=')[1] ?? '']))
+    const maxAge = named.get('max-age')
+    cookies.set(pair.slice(0, at), decodeURIComponent(pair.slice(at + 1)), {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: named.has('secure'),
+      ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+    })
+  }
+}
+
+/** A path of this product to go back to; anything else is the front page. */
+export const pathBack = (value: unknown): string => (typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : '/')
+

@@ -1,0 +1,32 @@
+import type { Runtime } from '#app/runtime.ts'
+import { countRecords, type Indicator, type Question } from '#modules/indicators/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { formatCount } from '#ui/format.ts'
+import type { FigureData } from '#ui/types.ts'
+import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+
+/** The figure of an indicator, counted now for the acting account, leading to its list. */
+export async function figureOf(tx: Tx, indicator: Indicator, question: Question): Promise<FigureData> {
+  return {
+    code: indicator.code,
+    value: formatCount(await countRecords(tx, indicator.source, question)),
+    unit: indicator.unit,
+    href: `/chi-tieu/${indicator.code}?ngay=${question.day}`,
+    definition: indicator.definition,
+    source: indicator.sources[0]?.title,
+    asOf: question.day,
+  }
+}
+
+/** The day a page asks about: `ngay` of the address, or the given one. Anything that is no day counts as not given. */
+export function askedDay(url: URL, otherwise: LegalDate): LegalDate {
+  const day = url.searchParams.get('ngay')
+  return day !== null && isLegalDate(day) ? day : otherwise
+}
+
+/** The instant of knowledge: `biet-luc` of the address (a local time in Viet Nam), or now. */
+export function askedInstant(url: URL, runtime: Runtime): { knownAt: Date; typed: string } {
+  const typed = url.searchParams.get('biet-luc') ?? ''
+  const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(typed) ? new Date(`${typed}:59.999+07:00`) : null
+  return instant && !Number.isNaN(instant.getTime()) ? { knownAt: instant, typed } : { knownAt: runtime.services.clock.now(), typed: '' }
+}
