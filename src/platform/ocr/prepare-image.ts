@@ -1,9 +1,10 @@
 import sharp from 'sharp'
+import { eraseLeaders } from './erase-leaders.ts'
 import { OcrError, type Box } from './ocr-engine.ts'
 import { estimateSkew, isSideways } from './skew.ts'
 
 /** Changes when the preparation changes what an engine sees. */
-export const PREPARATION = 'prep1'
+export const PREPARATION = 'prep2'
 
 /** Above this many pixels an image is refused before it is decoded: 100 megapixels are A3 at 600 dpi and a margin. */
 const MAX_PIXELS = 120e6
@@ -57,6 +58,7 @@ export async function decodeImage(bytes: Buffer): Promise<DecodedImage> {
   const dpi = estimateDpi(width, height, density)
   const oneBit = entropy(data) < ONE_BIT_ENTROPY
   const grey = oneBit ? data : stretchBlack(flattenBackground(data, width, height, dpi))
+  eraseLeaders(grey, width, height, dpi)
   return {
     width,
     height,
