@@ -1,5 +1,5 @@
 import { redirect, type Handle, type HandleServerError } from '@sveltejs/kit'
-import { getRuntime } from '#app/runtime.ts'
+import { getRuntime } from '#app/running.ts'
 import { findSignedIn } from '#modules/accounts/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { applyScheme, schemeCookie, toScheme } from '#ui/scheme.ts'

@@ -1,0 +1,26 @@
+import { Command, Option } from 'commander'
+import { addAudit } from './commands/audit.ts'
+import { addDemo } from './commands/demo.ts'
+import { addIngest } from './commands/ingest.ts'
+import { addMigrate } from './commands/migrate.ts'
+import { addRead } from './commands/read.ts'
+import { addSearch } from './commands/search.ts'
+import { addServe } from './commands/serve.ts'
+import { addUser } from './commands/user.ts'
+
+const program = new Command('ansinh')
+  .description("The information system of a province's labour, war-invalids and social-affairs work.")
+  .addOption(new Option('--json', 'answer as JSON on standard output'))
+  .showHelpAfterError()
+
+for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAudit, addUser]) add(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const { code, message, data } = error as { code?: unknown; message?: string; data?: unknown }
+  const told = typeof code === 'string' ? { error: code, message, ...(data && typeof data === 'object' ? { data } : {}) } : null
+  if (process.argv.includes('--json')) console.log(JSON.stringify(told ?? { error: 'internal', message }))
+  else console.error(told ? `${told.error}: ${told.message}` : error)
+  process.exitCode = 1
+}

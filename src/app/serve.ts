@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { sealAudit } from '#platform/audit/index.ts'
+import { sql } from 'kysely'
+import { provideRuntime } from './running.ts'
+import { originOf, projectRoot, type Runtime } from './runtime.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+
+export const buildHandlerPath = join(projectRoot, 'build/handler.js')
+
+/** Starts the pages. Throws `serve.not-built` when the pages were not built, `serve.port-in-use` when another process has the port. */
+export async function servePages(runtime: Runtime): Promise<{ server: Server; origin: string }> {
+  const { config } = runtime
+  if (!existsSync(buildHandlerPath))
+    throw Object.assign(new Error('the pages are not built: run `npm run build`'), { code: 'serve.not-built' })
+  provideRuntime(runtime)
+  process.env['ORIGIN'] ??= originOf(config)
+  process.env['BODY_SIZE_LIMIT'] ??= '120M'
+  const { handler } = (await import(pathToFileURL(buildHandlerPath).href)) as { handler: Handler }
+  const server = createServer((request, response) => {
+    if (request.url === '/healthz') return answer(response, 200, 'ok')
+    if (request.url === '/readyz') return void ready(runtime, response)
+    handler(request, response, () => answer(response, 404, 'not found'))
+  })
+  server.requestTimeout = 300_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? Object.assign(new Error(`port ${config.PORT} is taken; set PORT to another`), { code: 'serve.port-in-use' }) : error),
+    )
+    server.listen(config.PORT, config.HOST, resolve)
+  })
+  return { server, origin: originOf(config) }
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(`${text}\n`)
+}
+
+/** Alive and able to answer: the database answers and the process is not stopping. */
+async function ready(runtime: Runtime, response: ServerResponse): Promise<void> {
+  try {
+    if (!runtime.ready) throw new Error('stopping')
+    await sql`select 1`.execute(runtime.services.database.db)
+    answer(response, 200, 'ready')
+  } catch (error) {
+    answer(response, 503, (error as Error).message === 'stopping' ? 'stopping' : 'the database does not answer')
+  }
+}
+
+const SEAL_EVERY_MS = 5_000
+
+/** Closes a block of the trail every few seconds. A failure is logged and tried again: no write ever waits for it. */
+export function startSealer(runtime: Runtime): { stop(): Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    running = sealAudit(runtime.owner, runtime.witness).catch((error: unknown) => runtime.services.log.warn({ err: error }, 'the trail was not sealed'))
+  }, SEAL_EVERY_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+      await sealAudit(runtime.owner, runtime.witness).catch((error: unknown) => runtime.services.log.warn({ err: error }, 'the trail was not sealed'))
+    },
+  }
+}
+
+/** Stops in order: no new requests, those under way end (ten seconds), jobs, the trail's last block, connections. */
+export async function closePages(server: Server, runtime: Runtime): Promise<void> {
+  runtime.ready = false
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const late = setTimeout(() => server.closeAllConnections(), 10_000)
+  await closed
+  clearTimeout(late)
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        if (asked) process.exit(130)
+        asked = true
+        resolve()
+      })
+  })
+}
+
