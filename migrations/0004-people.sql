@@ -2,6 +2,7 @@ create table person (
   person_id uuid not null,
   full_name text not null,
   name_key text collate "C" not null,
+  aliases text[],
   sex text,
   birth_written text,
   birth_edtf text,
@@ -20,6 +21,7 @@ create table person (
 );
 comment on table person is 'A natural person, living or dead. Identity numbers are optional: most martyrs never had one.';
 comment on column person.name_key is 'Folded syllables of the name, space between: the order kept (see names).';
+comment on column person.aliases is 'Other names as written, null when there is none; person_name is derived from name and aliases.';
 comment on column person.birth_written is 'As the paper says it; birth_edtf is its ISO 8601-2 form, earliest and latest the days it allows.';
 comment on column person.home_written is 'Home place as written when the dossier was made: legal data, never rewritten (Decree 131/2021, art. 130).';
 comment on column person.path is 'Path of the unit that manages the record now; apart from home place and residence.';

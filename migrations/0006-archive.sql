@@ -234,6 +234,7 @@ create table register_import (
   register_import_id uuid not null,
   name text not null,
   sha256 text collate "C" not null,
+  columns jsonb not null,
   state text not null,
   rows_total integer not null,
   rows_wrong integer not null,
@@ -246,6 +247,7 @@ create table register_import (
   constraint register_import_by_fk foreign key (created_by) references account (account_id),
   constraint register_import_state_known check (state in ('previewed', 'applied'))
 );
+comment on column register_import.columns is 'Heads of the columns as written, in the order of the cells of the rows.';
 
 create table register_import_row (
   register_import_id uuid not null,

@@ -284,6 +284,10 @@ export interface PageText {
 }
 
 export interface Person {
+  /**
+   * Other names as written, null when there is none; person_name is derived from name and aliases.
+   */
+  aliases: string[] | null
   birth_earliest: string | null
   birth_edtf: string | null
   birth_latest: string | null
@@ -395,6 +399,10 @@ export interface Recognition {
 
 export interface RegisterImport {
   applied_at: Timestamp | null
+  /**
+   * Heads of the columns as written, in the order of the cells of the rows.
+   */
+  columns: Json
   created_at: Timestamp
   created_by: string
   name: string
