@@ -203,6 +203,28 @@ describe('a vocabulary', () => {
   })
 })
 
+describe('a vocabulary asked for an unknown long word', () => {
+  it('finds every word within two edits that a scan over all words finds', () => {
+    const word = fc.string({
+      unit: fc.constantFrom('a', 'b', 'n', 'h', 'i', 'u'),
+      minLength: 4,
+      maxLength: 9,
+    })
+    fc.assert(
+      fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 40 }), word, (words, query) => {
+        fc.pre(query.length >= 6 && !words.includes(query))
+        const found = new Set(
+          buildVocabulary(words)
+            .neighbours(query)
+            .map((neighbour) => neighbour.word),
+        )
+        for (const candidate of words)
+          if (damerauLevenshtein(candidate, query) <= 2) expect(found).toContain(candidate)
+      }),
+    )
+  })
+})
+
 describe('highlighting', () => {
   const cut = (text: string, query: string) =>
     highlightRanges(text, query).map(({ from, until }) => text.slice(from, until))
