@@ -1,66 +1,110 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
 import { MAX_PIXELS } from './limits.ts'
 
 /*
- * QR codes on a page, by ZXing as WebAssembly. Runs in the decoding child.
+ * A quick look at a page in small: QR codes (ZXing as WebAssembly), and whether there is anything on it at all. Runs in
+ * the decoding child.
  */
 
-/** Long side in pixels of each try: see `readCodes`. */
-const TRIES: { longSide: number; blur?: number; options: ReaderOptions }[] = [
-  { longSide: 1170, options: { binarizer: 'LocalAverage' } },
-  { longSide: 1800, options: { binarizer: 'LocalAverage', tryDownscale: false } },
-  { longSide: 1170, blur: 1.2, options: { binarizer: 'GlobalHistogram', tryDownscale: false } },
+export interface PageGlance {
+  /** Texts of all QR codes, usually none. */
+  codes: string[]
+  /** No ink within the margins: the back of a sheet, or a separator. Yellowed and grey paper counts as paper. */
+  blank: boolean
+}
+
+/**
+ * The page is looked at with its long side at 800 pixels (68 dpi on A4). Codes of 6 cm keep 3.5 pixels a square there, and
+ * the blur of a slight reduction repairs specks. Measured on 168 worn sheets (150 to 300 dpi, ±5°, 45°, upside down, JPEG 20,
+ * faint, 1-bit with noise): 800 px blurred finds 168, 800 px sharp 165, 1,170 px 157, 1,600 px 145. A try takes 6 ms, the
+ * reduction of the page five times that, so one reduction serves all tries.
+ */
+const LONG_SIDE = 800
+
+const TRIES: { blurred: boolean; options: ReaderOptions }[] = [
+  { blurred: true, options: { binarizer: 'LocalAverage' } },
+  { blurred: false, options: { binarizer: 'LocalAverage' } },
+  { blurred: true, options: { binarizer: 'GlobalHistogram' } },
 ]
+
+interface Grey {
+  data: Buffer
+  width: number
+  height: number
+}
 
 let prepared: Promise<unknown> | null = null
 
 /** The module comes from node_modules; left alone the library would fetch it from the network. */
 function prepare(): Promise<unknown> {
   prepared ??= readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')).then(
-    (wasmBinary) =>
-      prepareZXingModule({
-        overrides: { wasmBinary: new Uint8Array(wasmBinary).buffer },
-        fireImmediately: true,
-      }),
+    (wasm) =>
+      prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true }),
   )
   return prepared
 }
 
-/**
- * The texts of all QR codes on a page (usually none), read from an image file in memory. Turned by any angle, faint, one-bit
- * and JPEG-worn pages are tried in turn until one try finds something.
- */
-export async function readCodes(image: Uint8Array): Promise<string[]> {
+/** Looks at a page image (JPEG or PNG in memory), turned by any angle. */
+export async function glanceAt(image: Uint8Array): Promise<PageGlance> {
   await prepare()
-  for (const { longSide, blur, options } of TRIES) {
-    let pipeline = sharp(image, { limitInputPixels: MAX_PIXELS, failOn: 'none' })
+  const plain = await toGrey(
+    sharp(image, { limitInputPixels: MAX_PIXELS, failOn: 'none' })
       .flatten({ background: 'white' })
-      .greyscale()
-      .resize({ width: longSide, height: longSide, fit: 'inside', withoutEnlargement: true })
-    if (blur !== undefined) pipeline = pipeline.blur(blur)
-    const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true })
-    const found = await readBarcodes(toImageData(data, info.width, info.height, info.channels), {
+      .resize({ width: LONG_SIDE, height: LONG_SIDE, fit: 'inside', withoutEnlargement: true }),
+  )
+  const { data, width, height } = plain
+  const blurred = await toGrey(sharp(data, { raw: { width, height, channels: 1 } }).blur(1))
+  for (const { blurred: useBlurred, options } of TRIES) {
+    const found = await readBarcodes(toImageData(useBlurred ? blurred : plain), {
       formats: ['QRCode'],
       tryHarder: true,
       tryRotate: false,
       tryInvert: false,
+      tryDownscale: false,
       maxNumberOfSymbols: 4,
       ...options,
     })
-    const texts = found.filter((code) => code.isValid).map((code) => code.text)
-    if (texts.length > 0) return [...new Set(texts)]
+    const codes = found.filter((code) => code.isValid).map((code) => code.text)
+    if (codes.length > 0) return { codes: [...new Set(codes)], blank: false }
   }
-  return []
+  return { codes: [], blank: isBlank(blurred) }
+}
+
+async function toGrey(image: Sharp): Promise<Grey> {
+  const { data, info } = await image.greyscale().raw().toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height }
+}
+
+/** Ink is what is 40 levels darker than the paper (the median); half a thousandth of the page is less than one word. */
+function isBlank({ data, width, height }: Grey): boolean {
+  const [left, top] = [Math.round(width * 0.05), Math.round(height * 0.05)]
+  const levels = new Uint32Array(256)
+  let count = 0
+  for (let y = top; y < height - top; y++) {
+    for (let x = left; x < width - left; x++) {
+      const level = data[y * width + x] ?? 0
+      levels[level] = (levels[level] ?? 0) + 1
+      count += 1
+    }
+  }
+  let median = 0
+  for (let below = 0; median < 255; median++) {
+    below += levels[median] ?? 0
+    if (below * 2 >= count) break
+  }
+  let ink = 0
+  for (let level = 0; level < median - 40; level++) ink += levels[level] ?? 0
+  return median > 60 && ink < count * 0.0005
 }
 
 /** The library takes RGBA only and reads the brightness from it again. */
-function toImageData(grey: Buffer, width: number, height: number, channels: number): ImageData {
+function toImageData({ data, width, height }: Grey): ImageData {
   const rgba = new Uint8ClampedArray(width * height * 4)
-  for (let from = 0, to = 0; to < rgba.length; from += channels, to += 4) {
-    const value = grey[from] ?? 255
+  for (let from = 0, to = 0; to < rgba.length; from += 1, to += 4) {
+    const value = data[from] ?? 255
     rgba[to] = value
     rgba[to + 1] = value
     rgba[to + 2] = value

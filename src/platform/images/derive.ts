@@ -1,7 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp from 'sharp'
-import { intakeError } from './intake-error.ts'
 import { MAX_PIXELS } from './limits.ts'
 
 /*
@@ -33,27 +32,25 @@ export const TILE_SIZE = 512
 export const TILE_OVERLAP = 1
 
 /**
- * Writes the Deep Zoom pyramid of a page to `<base>.dzi` and `<base>_files/<level>/<x>_<y>.webp`. The folder appears at once
- * or not at all (made under a temporary name, then renamed), so a half-written pyramid is never served.
+ * Writes the Deep Zoom pyramid of a page: `<base>_files/<level>/<x>_<y>.webp`, level 0 being one pixel. The folder appears at
+ * once or not at all (made under another name, then renamed), so a half-written pyramid is never served.
  */
 export async function writePyramid(
   image: Uint8Array,
   base: string,
 ): Promise<{ width: number; height: number }> {
-  const making = `${base}.making-${process.pid}`
+  // libvips takes what follows the last point for the ending.
+  const making = `${base}-making-${process.pid}`
   await mkdir(dirname(base), { recursive: true })
   try {
     const info = await sharp(image, { limitInputPixels: MAX_PIXELS })
       .autoOrient()
-      .webp({ quality: 60, effort: 1 })
+      .webp({ quality: 60, effort: 0 })
       .tile({ size: TILE_SIZE, overlap: TILE_OVERLAP, layout: 'dz', depth: 'onepixel' })
-      .toFile(`${making}.dzi`)
-    await rename(`${making}.dzi`, `${base}.dzi`)
+      .toFile(`${making}.dz`)
     await rm(`${base}_files`, { recursive: true, force: true })
     await rename(`${making}_files`, `${base}_files`)
     return { width: info.width, height: info.height }
-  } catch (error) {
-    throw intakeError('intake.damaged', {}, error)
   } finally {
     await rm(`${making}_files`, { recursive: true, force: true })
     await rm(`${making}.dzi`, { force: true })

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { readCodes } from '../images/codes.ts'
+import { glanceAt } from '../images/codes.ts'
 import { renderDerivative, writePyramid } from '../images/derive.ts'
 import { intakeError, isIntakeError } from '../images/intake-error.ts'
 import type { InspectedFile } from '../images/page.ts'
@@ -45,7 +45,7 @@ async function decodePage(
     type === 'pdf'
       ? await (await pdf()).decode(path, index, options.dpi ?? 300)
       : await decodeRaster(path, type, index)
-  return { ...page, codes: options.codes === true ? await readCodes(page.bytes) : [] }
+  return { ...page, glance: options.glance === true ? await glanceAt(page.bytes) : null }
 }
 
 function answer(request: DecodeRequest): Promise<DecodeCalls[keyof DecodeCalls]['answer']> {
@@ -54,8 +54,8 @@ function answer(request: DecodeRequest): Promise<DecodeCalls[keyof DecodeCalls][
       return inspectFile(...request.args)
     case 'decodePage':
       return decodePage(...request.args)
-    case 'readCodes':
-      return readCodes(...request.args)
+    case 'glanceAt':
+      return glanceAt(...request.args)
     case 'renderDerivative':
       return renderDerivative(...request.args)
     case 'writePyramid':

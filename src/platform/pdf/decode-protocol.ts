@@ -1,3 +1,4 @@
+import type { PageGlance } from '../images/codes.ts'
 import type { Derivative } from '../images/derive.ts'
 import type { DecodedPage, InspectedFile } from '../images/page.ts'
 
@@ -6,9 +7,9 @@ export interface DecodeCalls {
   inspectFile: { args: [path: string]; answer: InspectedFile }
   decodePage: {
     args: [path: string, index: number, options: DecodeOptions]
-    answer: DecodedPage & { codes: string[] }
+    answer: DecodedPage & { glance: PageGlance | null }
   }
-  readCodes: { args: [image: Uint8Array]; answer: string[] }
+  glanceAt: { args: [image: Uint8Array]; answer: PageGlance }
   renderDerivative: {
     args: [image: Uint8Array, options: { width: number; quality?: number }]
     answer: Derivative
@@ -19,8 +20,8 @@ export interface DecodeCalls {
 export interface DecodeOptions {
   /** Resolution for PDF pages that are not one scan; default 300. */
   dpi?: number
-  /** Also look for QR codes; default false. */
-  codes?: boolean
+  /** Also look for QR codes and blank pages, which takes some 50 ms more; default false. */
+  glance?: boolean
 }
 
 export type DecodeCall = keyof DecodeCalls

@@ -35,16 +35,16 @@ type Answer<Name extends DecodeCall> = Promise<DecodeCalls[Name]['answer']>
 export interface Decoder {
   /** Checks a file from its ends to its last page, and tells type and pages. */
   inspectFile(path: string): Answer<'inspectFile'>
-  /** One upright page (`index` from 0) and, with `codes`, the texts of the QR codes on it. */
+  /** One upright page (`index` from 0) and, with `glance`, the QR codes on it and whether it is blank. */
   decodePage(path: string, index: number, options?: DecodeOptions): Answer<'decodePage'>
-  /** Texts of the QR codes in an image file held in memory. */
-  readCodes(image: Uint8Array): Answer<'readCodes'>
+  /** QR codes on a page image held in memory, and whether it is blank. */
+  glanceAt(image: Uint8Array): Answer<'glanceAt'>
   /** A WebP at most `width` pixels wide, of a decoded page. */
   renderDerivative(
     image: Uint8Array,
     options: { width: number; quality?: number },
   ): Answer<'renderDerivative'>
-  /** Writes `<base>.dzi` and `<base>_files/` of a decoded page. */
+  /** Writes the Deep Zoom tiles of a decoded page to `<base>_files/<level>/<x>_<y>.webp`. */
   writePyramid(image: Uint8Array, base: string): Answer<'writePyramid'>
   /** Kills the children; calls under way end with `intake.decode-crashed`. */
   close(): Promise<void>
@@ -161,7 +161,7 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
   return {
     inspectFile: (path) => call('inspectFile', [path], path),
     decodePage: (path, index, decodeOptions = {}) => call('decodePage', [path, index, decodeOptions], path),
-    readCodes: (image) => call('readCodes', [image]),
+    glanceAt: (image) => call('glanceAt', [image]),
     renderDerivative: (image, derivative) => call('renderDerivative', [image, derivative]),
     writePyramid: (image, base) => call('writePyramid', [image, base]),
     async close() {

@@ -48,8 +48,9 @@ export function checkPoints(width: number, height: number, index: number): void 
 }
 
 /**
- * How large to draw a page. A page that is one scan is drawn pixel for pixel at the scan's own resolution (100 to 600 dpi),
- * so nothing is resampled; all others at the wanted resolution, lowered where the page is huge.
+ * How large to draw a page. A page that is one scan is drawn at the scan's own resolution (100 to 600 dpi), so its letters keep
+ * their pixels; all others at the wanted resolution, lowered where the page is huge. Poppler still stretches such a scan by one
+ * row and one column over the page (measured), which no reader of letters notices.
  */
 export function renderSize(
   page: { widthPt: number; heightPt: number; image: PageImage | null },

@@ -57,9 +57,9 @@ export function coverAmong(codes: string[]): CoverPayload | null {
 /** Finds the cover sheet on a page image (PNG or JPEG in memory); `decoder` looks at it in its own process. */
 export async function detectCoverSheet(
   image: Uint8Array,
-  decoder: { readCodes(image: Uint8Array): Promise<string[]> },
+  decoder: { glanceAt(image: Uint8Array): Promise<{ codes: string[] }> },
 ): Promise<CoverPayload | null> {
-  return coverAmong(await decoder.readCodes(image))
+  return coverAmong((await decoder.glanceAt(image)).codes)
 }
 
 /** 20 bits of SHA-256: one slip of the hand in a million passes. */

@@ -1,0 +1,9 @@
+export { createDecoder, type Decoder, type DecoderOptions } from './decoder.ts'
+export type { DecodeOptions, PdfChoice } from './decode-protocol.ts'
+export {
+  createPageImages,
+  type PageImages,
+  type PageRef,
+  type PageShape,
+  type PreviewWidth,
+} from './page-images.ts'
