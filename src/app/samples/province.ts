@@ -1,6 +1,13 @@
 import { addDays, daysInMonth, legalDate, type LegalDate } from '#shared/legal-date.ts'
 import { formatName, makeName, type PersonalName, type Sex } from './personal-names.ts'
-import { ELSEWHERE, getPlaces, withNewToneMarks, writeHomePlace, type HomePlace } from './places.ts'
+import {
+  ELSEWHERE,
+  getPlaces,
+  withNewToneMarks,
+  writeHomePlace,
+  type HomePlace,
+  type SampleCommune,
+} from './places.ts'
 import { draw, randomStream, weighted, type Random } from './random.ts'
 
 /**
@@ -93,6 +100,8 @@ export type SampleDossier = {
     /** Day of death of those who did not fall. */
     diedOn: LegalDate | null
   }
+  /** Where the person or the family lives, in units of 2019; papers of its authorities are dated names of it. */
+  residence: SampleCommune
   managingCommune: { code: string; name: string; kind: string }
   relatives: SampleRelative[]
   sacrifice: { on: LegalDate; date: SampleDate; place: string; burial: string; circumstance: string } | null
@@ -117,9 +126,10 @@ const categories = weighted(
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-export function dayBetween(random: Random, firstYear: number, lastYear: number): LegalDate {
+/** A day in the years given, both included; `firstMonth` cuts off the start of each year. */
+export function dayBetween(random: Random, firstYear: number, lastYear: number, firstMonth = 1): LegalDate {
   const year = random.int(firstYear, lastYear)
-  const month = random.int(1, 12)
+  const month = random.int(firstMonth, 12)
   return legalDate(`${year}-${two(month)}-${two(random.int(1, daysInMonth(year, month)))}`)
 }
 
@@ -288,17 +298,20 @@ export function makeDossier(seed: number, index: number): SampleDossier {
     ? random.int(1896, 1928)
     : eventYear - (random.chance(0.75) ? random.int(18, 25) : random.int(17, 38))
 
+  // Handed over when the provinces became one on 1/7/2025: dossiers of Vĩnh Phúc and Hòa Bình.
+  const handedOver = random.chance(0.009)
   const where = random.next()
-  const place: HomePlace =
-    where < 0.93
+  const place: HomePlace = handedOver
+    ? { commune: random.pick(places.neighbours) }
+    : where < 0.945
       ? { commune: random.pick(places.communes) }
-      : where < 0.965
+      : where < 0.97
         ? { commune: random.pick(places.neighbours) }
         : { commune: null, elsewhere: random.pick(ELSEWHERE) }
   const commune = place.commune
-  // Some families moved; the dossier is managed where they live.
-  const managingCommune =
-    commune !== null && random.chance(0.93) ? commune.managing : random.pick(places.managing)
+  // Some families moved; the dossier is managed where they live, and who came from outside lives in the province.
+  const settled = commune !== null && (handedOver || (commune.provinceCode === '25' && random.chance(0.95)))
+  const residence = settled ? commune : random.pick(places.communes)
   const western = commune !== null && ['234', '238', '240'].includes(commune.districtCode)
   const name = makeName(random, sex, { western })
   const fullName = formatName(name)
@@ -355,7 +368,8 @@ export function makeDossier(seed: number, index: number): SampleDossier {
       alive,
       diedOn,
     },
-    managingCommune,
+    residence,
+    managingCommune: residence.managing,
     relatives: makeRelatives(random, name, sex, birthYear, fallen || mother ? eventYear : null),
     sacrifice: fallen
       ? {
@@ -370,7 +384,9 @@ export function makeDossier(seed: number, index: number): SampleDossier {
     injury,
     recognition,
     certificateNumber: fallen ? writeCertificate(random) : null,
-    receivedOn: receivedOn(random, recognition.signedOn),
+    receivedOn: handedOver
+      ? dayBetween(random, 2025, 2025, 7)
+      : receivedOn(random, recognition.signedOn),
     storage: {
       shelf: two(1 + (Math.floor((box - 1) / 60) % SHELVES)),
       compartment: 'ABCDEF'.charAt(Math.floor((box - 1) / 10) % 6),
@@ -422,13 +438,13 @@ function writeCertificate(random: Random): string {
 }
 
 /**
- * The day on which the department took the dossier up. 98.5 % lie between 2015 and 26/5/2020, the day of the term
+ * The day on which the department took the dossier up. About 98.5 % of all lie between 2015 and 26/5/2020, the day of the term
  * report ("gần 50.000" at full size); those recognised later, and a few, come after.
  */
 function receivedOn(random: Random, recognisedOn: LegalDate): LegalDate {
   const last = legalDate('2020-05-26')
   const first = legalDate('2015-01-05')
-  if (random.chance(0.985)) {
+  if (random.chance(0.994)) {
     const earliest = recognisedOn > first ? addDays(recognisedOn, 3) : first
     const day = addDays(first, random.int(0, 1968))
     return day < earliest ? earliest : day > last ? last : day

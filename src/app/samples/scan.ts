@@ -95,7 +95,7 @@ function strikeOf(page: Page, options: ScanOptions, random: Random): Strike {
       mark: '#d98a8a',
     },
     lift: typed ? random.between(0.15, 0.55) : 0,
-    force: typed ? (options.carbon ? [0.45, 0.85] : [0.66, 1]) : [1, 1],
+    force: typed ? (options.carbon ? [0.45, 0.85] : [0.76, 1]) : [1, 1],
     spread: typed ? (options.carbon ? 0.32 : 0.16) : 0,
   }
 }

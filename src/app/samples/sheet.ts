@@ -102,7 +102,9 @@ export class Sheet {
     this.right = width - (margins.right ?? 50)
     this.y = margins.top ?? 56
     this.size = options.size ?? (options.machine === 'form' ? 11 : options.machine === 'type' ? 12 : 13.5)
-    this.leading = options.leading ?? (options.machine === 'type' ? 1.62 : 1.32)
+    const { random } = options
+    this.leading =
+      options.leading ?? (options.machine === 'type' ? random.between(1.5, 1.85) : random.between(1.28, 1.5))
   }
 
   get width(): number {
@@ -193,9 +195,11 @@ export class Sheet {
 
   /** One line at the cursor, not broken; returns where it began and ended. The cursor moves down one line. */
   line(spans: Span | readonly Span[], options: LineOptions = {}): { x: number; end: number; y: number } {
+    // A larger line stands clear of the one above it.
+    this.y += Math.max(0, (options.size ?? this.size) - this.size) * 0.95
     const y = this.y
     const placed = this.lineAt(y, spans, options)
-    this.y += (options.size ?? this.size) * this.leading
+    this.y += this.size * this.leading + Math.max(0, (options.size ?? this.size) - this.size) * 0.4
     return { ...placed, y }
   }
 
@@ -388,13 +392,14 @@ export class Sheet {
       return `${(x + r * Math.cos(angle)).toFixed(2)} ${(y + r * Math.sin(angle)).toFixed(2)}`
     })
     this.page.shapes.push({ path: `M${star.join('L')}z`, ink: 'stamp' })
-    const ring = 'TÀI LIỆU MẪU ★ KHÔNG CÓ GIÁ TRỊ ★ '.replaceAll('★', '·')
+    const ring = 'TÀI LIỆU MẪU · KHÔNG CÓ GIÁ TRỊ · '
     const face = getFace('form-bold')
-    const size = radius * 0.21
+    const size = radius * 0.2
+    const turn = (2 * Math.PI) / textWidth('form-bold', 1, ring)
     let angle = tilt - Math.PI * 0.8
     for (const character of ring) {
       const glyph = face.glyph(character)
-      const half = ((glyph.advance * size) / 2 / (radius * 0.7)) * 1.24
+      const half = (glyph.advance * turn) / 2
       angle += half
       this.page.shapes.push({
         path: outlinePath(glyph.outline, size, x + radius * 0.69 * Math.cos(angle), y + radius * 0.69 * Math.sin(angle), angle + Math.PI / 2, -glyph.advance / 2),
@@ -407,22 +412,24 @@ export class Sheet {
   /** A signature: a few loops drawn by the seed; nobody's. */
   signature(x: number, y: number, width = 74, ink: Ink = 'hand'): void {
     const { random } = this
-    const points: string[] = []
-    let at = x - width / 2
-    let level = y
-    points.push(`M${at.toFixed(1)} ${level.toFixed(1)}`)
-    const strokes = random.int(4, 7)
-    for (let i = 0; i < strokes; i++) {
-      const step = (width / strokes) * random.between(0.7, 1.3)
-      const rise = random.between(8, 22) * (i === 0 ? 1.4 : 1) * (i % 2 === 0 ? -1 : 1)
-      points.push(
-        `c${(step * random.between(-0.4, 0.5)).toFixed(1)} ${rise.toFixed(1)} ${(step * random.between(0.9, 1.7)).toFixed(1)} ${(rise * random.between(0.5, 1.1)).toFixed(1)} ${step.toFixed(1)} ${(rise * 0.16).toFixed(1)}`,
-      )
-      at += step
-      level += rise * 0.16
+    const n = (value: number) => value.toFixed(1)
+    const left = x - width / 2
+    const tall = random.between(18, 34)
+    let path = `M${n(left)} ${n(y + 4)}`
+    // A large first letter, a run of narrowing waves, a stroke back under it all.
+    path += `c${n(width * 0.05)} ${n(-tall * 1.2)} ${n(width * 0.3)} ${n(-tall * 1.3)} ${n(width * 0.2)} ${n(-tall * 0.2)}`
+    path += `s${n(-width * random.between(0.1, 0.3))} ${n(tall * random.between(0.2, 0.7))} ${n(width * 0.08)} ${n(-tall * random.between(0, 0.4))}`
+    const waves = random.int(2, 6)
+    const step = (width * random.between(0.45, 0.75)) / waves
+    for (let i = 0; i < waves; i++) {
+      const rise = tall * random.between(0.2, 0.75) * (1 - i / (waves + 2))
+      path += `q${n(step * random.between(0.1, 0.6))} ${n(-rise)} ${n(step * 0.55)} ${n(random.between(-1, 2))}t${n(step * 0.45)} ${n(random.between(-2, 2))}`
     }
-    points.push(`q${(-width * 0.4).toFixed(1)} ${random.between(10, 16).toFixed(1)} ${(-width * 0.9).toFixed(1)} ${random.between(4, 9).toFixed(1)}`)
-    this.page.shapes.push({ path: points.join(''), ink, stroke: random.between(0.9, 1.5) })
+    const under = random.chance(0.6)
+    path += under
+      ? `q${n(width * 0.25)} ${n(-tall * 0.3)} ${n(width * 0.1)} ${n(6)}q${n(-width * 0.5)} ${n(random.between(4, 12))} ${n(-width * random.between(0.6, 1))} ${n(random.between(-2, 5))}`
+      : `q${n(width * 0.2)} ${n(random.between(-10, 2))} ${n(width * random.between(0.2, 0.45))} ${n(random.between(-16, -2))}`
+    this.page.shapes.push({ path: path, ink, stroke: random.between(0.9, 1.5) })
   } // prettier-ignore
 
   /** The small mark at the foot that every sample carries. */

@@ -26,10 +26,10 @@ export function allowanceDecision(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
   const { person } = dossier
-  const department = departmentOn(paper.signedOn)
+  const department = departmentOn(paper)
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 84, right: 54, top: 58 }, size: 13 })
   const hand = paper.handwrittenHead
-  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper.signedOn), paper.signedOn, hand) })
+  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper), paper.signedOn, hand) })
   const martyr = dossier.category === 'MARTYR'
   const worshipper = dossier.relatives.find((r) => r.relation === 'worshipper') ?? dossier.relatives.find((r) => r.alive)
   const subject = martyr
@@ -70,7 +70,7 @@ export function allowanceDecision(paper: SamplePaper): Page[] {
   if (dossier.injury) put('Tỷ lệ tổn thương cơ thể:', fact('injuryRate', `${facts.injuryRate}%`, String(facts.injuryRate)))
   sheet.paragraph([martyr && subject.includes('thờ cúng') ? 'Mức trợ cấp một năm: ' : 'Mức trợ cấp hằng tháng: ', money, `, kể từ ngày 01 tháng ${paper.signedOn.slice(5, 7)} năm ${paper.signedOn.slice(0, 4)}.`], indent)
   sheet.paragraph([{ text: 'Điều 2. ', bold: true }, paper.signedOn < '2025-07-01'
-    ? `Trưởng phòng Người có công, Trưởng phòng Lao động - Thương binh và Xã hội huyện ${homeOn(paper).district} và ông (bà) có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.`
+    ? `Trưởng phòng Người có công, Trưởng phòng Lao động - Thương binh và Xã hội ${homeOn(paper).districtKind} ${homeOn(paper).district} và ông (bà) có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.`
     : `Trưởng phòng Người có công, Ủy ban nhân dân ${managing(paper)} và ông (bà) có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.`], { first: 28 })
   sheet.skip(0.5)
   const y = sheet.y
@@ -86,10 +86,9 @@ function managing(paper: SamplePaper): string {
 }
 
 function residence(paper: SamplePaper): string {
-  const { place } = paper.dossier.person.home
-  if (paper.signedOn >= '2025-07-01' || place.commune === null) return `${managing(paper)}, tỉnh Phú Thọ`
+  if (paper.signedOn >= '2025-07-01') return `${managing(paper)}, tỉnh Phú Thọ`
   const home = homeOn(paper)
-  return `${home.kind} ${home.commune}, huyện ${home.district}, tỉnh ${home.province}`
+  return `${home.kind} ${home.commune}, ${home.districtKind} ${home.district}, tỉnh ${home.province}`
 }
 
 /** Biên bản giám định y khoa of the provincial board. */
@@ -98,7 +97,7 @@ export function medicalRecord(paper: SamplePaper): Page[] {
   const { facts, dossier } = paper
   const { injury } = dossier
   if (injury === null) throw new Error('a medical record needs an injury or illness')
-  const province = provinceOn(paper.signedOn)
+  const province = provinceOn(paper)
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 76, right: 50, top: 54 } })
   const hand = paper.handwrittenHead
   letterhead(sheet, {
@@ -202,7 +201,7 @@ export function kinshipConfirmation(paper: SamplePaper): Page[] {
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 80, right: 52, top: 56 } })
   const hand = paper.handwrittenHead
   letterhead(sheet, {
-    body: [`UBND HUYỆN ${home.district.toUpperCase()}`, `UBND ${home.kind.toUpperCase()} ${home.commune.toUpperCase()}`],
+    body: [`UBND ${home.districtKind} ${home.district}`.toUpperCase(), `UBND ${home.kind.toUpperCase()} ${home.commune.toUpperCase()}`],
     number: numberSpans(paper.number, hand),
     day: paper.signedOn,
     date: dateSpans(home.commune, paper.signedOn, hand),
@@ -210,7 +209,7 @@ export function kinshipConfirmation(paper: SamplePaper): Page[] {
   sheet.line('GIẤY XÁC NHẬN', { align: 'center', bold: true, size: sheet.size * 1.2 })
   sheet.line('Quan hệ gia đình với người có công', { align: 'center', bold: true })
   sheet.skip(0.4)
-  sheet.paragraph(`Ủy ban nhân dân ${home.kind} ${home.commune}, huyện ${home.district}, tỉnh ${home.province} xác nhận:`, { first: 26 })
+  sheet.paragraph(`Ủy ban nhân dân ${home.kind} ${home.commune}, ${home.districtKind} ${home.district}, tỉnh ${home.province} xác nhận:`, { first: 26 })
   const over = paper.handwrittenBody
   const own = (key: Parameters<typeof fact>[0], text: string, value = text) => fact(key, text, value, { hand: over })
   sheet.entries([{ label: `Người có công (${CATEGORIES[dossier.category].title.length > 24 ? 'NCC' : CATEGORIES[dossier.category].title.toLowerCase()}):`, value: own('fullName', facts.fullName), over }])
@@ -239,16 +238,16 @@ export function transferSlip(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 78, right: 52, top: 56 } })
-  const department = departmentOn(paper.signedOn)
+  const department = departmentOn(paper)
   const hand = paper.handwrittenHead
-  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper.signedOn), paper.signedOn, hand) })
+  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper), paper.signedOn, hand) })
   sheet.line('PHIẾU BÁO', { align: 'center', bold: true, size: sheet.size * 1.2 })
   sheet.line('DI CHUYỂN HỒ SƠ NGƯỜI CÓ CÔNG', { align: 'center', bold: true })
   sheet.skip(0.4)
   const other = random.pick(OTHER_DEPARTMENTS)
   sheet.line(`Kính gửi: Sở Lao động - Thương binh và Xã hội ${other === 'Hà Nội' ? 'thành phố' : 'tỉnh'} ${other}`, { align: 'center' })
   sheet.skip(0.3)
-  sheet.paragraph(`${department.title} tỉnh ${provinceOn(paper.signedOn)} chuyển đến Quý Sở hồ sơ của:`, { first: 26 })
+  sheet.paragraph(`${department.title} tỉnh ${provinceOn(paper)} chuyển đến Quý Sở hồ sơ của:`, { first: 26 })
   sheet.entries([{ label: 'Họ và tên người có công:', value: fact('fullName', facts.fullName, facts.fullName, { bold: true }) }])
   sheet.entries([{ label: 'Sinh ngày:', value: fact('birthDate', facts.birth.written, facts.birth.edtf) }])
   sheet.entries([{ label: 'Quê quán:', value: fact('homePlace', facts.homePlace) }])
@@ -273,16 +272,16 @@ export function officialLetter(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 84, right: 54, top: 58 } })
-  const department = departmentOn(paper.signedOn)
+  const department = departmentOn(paper)
   const hand = paper.handwrittenHead
   const reason = random.pick([
     ['bổ sung hồ sơ', 'bổ sung bản sao giấy khai sinh, xác nhận của địa phương về nơi thường trú'],
     ['đính chính thông tin', 'đối chiếu họ tên, năm sinh ghi trong các giấy tờ và đề nghị cơ quan cấp giấy đính chính'],
     ['xác minh quá trình công tác', 'xác minh thời gian, đơn vị công tác và trường hợp bị thương, hy sinh'],
   ] as const)
-  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper.signedOn), paper.signedOn, hand), about: `V/v ${reason[0]} người có công` })
+  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper), paper.signedOn, hand), about: `V/v ${reason[0]} người có công` })
   const home = homeOn(paper)
-  sheet.line(`Kính gửi: Phòng Lao động - Thương binh và Xã hội huyện ${home.district}`, { align: 'center' })
+  sheet.line(`Kính gửi: Phòng Lao động - Thương binh và Xã hội ${home.districtKind} ${home.district}`, { align: 'center' })
   sheet.skip(0.5)
   const who = titleOf(paper)
   sheet.paragraph([`${department.title} nhận được hồ sơ của ${who} `, fact('fullName', facts.fullName), ', sinh ', fact('birthDate', facts.birth.written, facts.birth.edtf), ', quê quán: ', fact('homePlace', facts.homePlace), `; số hồ sơ ${dossier.rawNumber}.`], { first: 28, gap: 4 })
@@ -301,9 +300,9 @@ export function list(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
   const sheet = new Sheet({ machine: paper.machine, random, width: 841.9, height: 595.3, margins: { left: 60, right: 46, top: 48 }, size: 12.5 })
-  const department = departmentOn(paper.signedOn)
+  const department = departmentOn(paper)
   const hand = paper.handwrittenHead
-  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper.signedOn), paper.signedOn, hand) })
+  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper), paper.signedOn, hand) })
   sheet.line('DANH SÁCH NGƯỜI CÓ CÔNG ĐƯỢC TRỢ CẤP', { align: 'center', bold: true, size: sheet.size * 1.1 })
   sheet.line(`Kèm theo tờ trình của Phòng Người có công tháng ${Number(paper.signedOn.slice(5, 7))} năm ${paper.signedOn.slice(0, 4)}`, { align: 'center', italic: true })
   sheet.skip(0.4)

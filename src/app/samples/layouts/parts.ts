@@ -55,14 +55,15 @@ export function nationOn(day: LegalDate): string {
 
 export const MOTTO = 'Độc lập - Tự do - Hạnh phúc'
 
-/** The province as papers of that day head themselves. */
-export function provinceOn(day: LegalDate): string {
-  return day >= '1968-03-01' && day < '1997-01-01' ? 'Vĩnh Phú' : 'Phú Thọ'
+/** The province that manages the dossier, by its name on the paper's day. */
+export function provinceOn(paper: SamplePaper): string {
+  return getPlaces().namesOn(paper.dossier.residence, paper.signedOn).province
 }
 
 /** The department through its names: Ty, Sở Thương binh, Sở LĐ-TB&XH, from 1/3/2025 Sở Nội vụ. */
-export function departmentOn(day: LegalDate): { lines: string[]; title: string; head: string } {
-  const province = provinceOn(day).toUpperCase()
+export function departmentOn(paper: SamplePaper): { lines: string[]; title: string; head: string } {
+  const day = paper.signedOn
+  const province = provinceOn(paper).toUpperCase()
   if (day < '1982-01-01') {
     return { lines: [`UBHC TỈNH ${province}`, 'TY THƯƠNG BINH VÀ XÃ HỘI'], title: 'Ty Thương binh và Xã hội', head: 'TRƯỞNG TY' }
   }
@@ -75,29 +76,23 @@ export function departmentOn(day: LegalDate): { lines: string[]; title: string; 
   return { lines: [`UBND TỈNH ${province}`, 'SỞ NỘI VỤ'], title: 'Sở Nội vụ', head: 'GIÁM ĐỐC' }
 } // prettier-ignore
 
-/** The commune and district of the person's home on that day, for papers that the commune issued. */
+/** Commune and district of the person or the family on the paper's day, with their words ('xã', 'thị xã'). */
 export function homeOn(paper: SamplePaper): {
   commune: string
   kind: string
   district: string
+  districtKind: string
   province: string
 } {
-  const { place } = paper.dossier.person.home
-  if (place.commune === null) {
-    return {
-      commune: 'Minh Tân',
-      kind: 'xã',
-      district: place.elsewhere.district,
-      province: place.elsewhere.province,
-    }
-  }
+  const { residence } = paper.dossier
   const places = getPlaces()
-  const names = places.namesOn(place.commune, paper.signedOn)
-  const kind = place.commune.kind === 'ward' && paper.signedOn < '1984-01-01' ? 'commune' : place.commune.kind
+  const names = places.namesOn(residence, paper.signedOn)
+  const kind = residence.kind === 'ward' && paper.signedOn < '1984-01-01' ? 'commune' : residence.kind
   return {
-    commune: place.commune.name,
+    commune: residence.name,
     kind: places.kindWord(kind).toLowerCase(),
     district: names.district,
+    districtKind: places.kindWord(names.districtKind).toLowerCase(),
     province: names.province,
   }
 }
@@ -113,7 +108,10 @@ export function letterhead(
   const type = sheet.machine === 'type'
   const size = type ? 11 : Math.min(12.5, sheet.page.width / 46)
   const nation = nationOn(options.day)
-  const nationWidth = textWidth(sheet.face(true), size, nation)
+  const nationWidth = Math.max(
+    textWidth(sheet.face(true), size, nation),
+    textWidth(sheet.face(true), size, MOTTO) + 14,
+  )
   // The right column is as wide as the state's name; what is left goes to the issuing body.
   const rightX = sheet.right - nationWidth - (type ? 0 : 4)
   const leftX = Math.max(28, sheet.left - 34)

@@ -15,7 +15,7 @@ const ARMY_BODIES: readonly string[][] = [
 
 const militaryCommand = (paper: SamplePaper) => [
   'BỘ CHỈ HUY QUÂN SỰ',
-  `TỈNH ${provinceOn(paper.signedOn).toUpperCase()}`,
+  `TỈNH ${provinceOn(paper).toUpperCase()}`,
 ]
 
 /** Giấy báo tử: the unit's notice to the family and the commune. */
@@ -96,10 +96,10 @@ export function martyrExtract(paper: SamplePaper): Page[] {
   const hand = paper.handwrittenHead
   const modern = paper.machine !== 'type'
   letterhead(sheet, {
-    body: random.chance(0.55) ? militaryCommand(paper) : departmentOn(paper.signedOn).lines,
+    body: random.chance(0.55) ? militaryCommand(paper) : departmentOn(paper).lines,
     number: numberSpans(paper.number, hand),
     day: paper.signedOn,
-    date: dateSpans(provinceOn(paper.signedOn), paper.signedOn, hand),
+    date: dateSpans(provinceOn(paper), paper.signedOn, hand),
   })
   sheet.line('TRÍCH LỤC', { align: 'center', bold: true, size: sheet.size * 1.3, spacing: modern ? 0 : 2 })
   sheet.line('HỒ SƠ LIỆT SĨ', { align: 'center', bold: true, size: sheet.size * 1.05 })
@@ -191,6 +191,14 @@ export function injuryCertificate(paper: SamplePaper): Page[] {
   return [sheet.page]
 } // prettier-ignore
 
+/** The decree that paid on that day. */
+function decree(day: string): string {
+  if (day < '1964-11-01') return '218/CP ngày 27/12/1961 của Hội đồng Chính phủ'
+  if (day < '1985-09-18') return '161/CP ngày 30/10/1964 của Hội đồng Chính phủ'
+  if (day < '1995-05-01') return '236/HĐBT ngày 18/9/1985 của Hội đồng Bộ trưởng'
+  return '28/CP ngày 29/4/1995 của Chính phủ'
+}
+
 /** Quyết định trợ cấp of the 1970s to the 1990s. */
 export function oldDecision(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
@@ -198,14 +206,14 @@ export function oldDecision(paper: SamplePaper): Page[] {
   const martyr = dossier.category === 'MARTYR'
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 76, right: 50, top: 54 } })
   const hand = paper.handwrittenHead
-  const department = departmentOn(paper.signedOn)
-  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper.signedOn), paper.signedOn, hand) })
+  const department = departmentOn(paper)
+  letterhead(sheet, { body: department.lines, number: numberSpans(paper.number, hand), day: paper.signedOn, date: dateSpans(provinceOn(paper), paper.signedOn, hand) })
   const head = department.head === 'TRƯỞNG TY' ? 'TRƯỞNG TY THƯƠNG BINH VÀ XÃ HỘI' : `GIÁM ĐỐC ${department.title.toUpperCase()}`
   sheet.line('QUYẾT ĐỊNH', { align: 'center', bold: true, size: sheet.size * 1.3, spacing: 1.5 })
   sheet.line(martyr ? 'Về việc trợ cấp tiền tuất đối với gia đình liệt sĩ' : dossier.category === 'SICK_SOLDIER' ? 'Về việc trợ cấp đối với bệnh binh' : 'Về việc trợ cấp thương tật', { align: 'center' })
   sheet.skip(0.3)
   sheet.paragraph(head, { align: 'center', bold: true })
-  sheet.paragraph(`- Căn cứ Nghị định số ${random.pick(['161/CP ngày 30/10/1964', '236/HĐBT ngày 18/9/1985', '28/CP ngày 29/4/1995', '218/CP ngày 27/12/1961'])} của ${paper.signedOn < '1981-07-04' ? 'Hội đồng Chính phủ' : 'Hội đồng Bộ trưởng'};`, { first: 24 })
+  sheet.paragraph(`- Căn cứ Nghị định số ${decree(paper.signedOn)};`, { first: 24 })
   sheet.paragraph('- Xét hồ sơ của đơn vị chuyển về và đề nghị của phòng chính sách;', { first: 24 })
   sheet.skip(0.2)
   sheet.line('QUYẾT ĐỊNH:', { align: 'center', bold: true })
@@ -227,7 +235,7 @@ export function oldDecision(paper: SamplePaper): Page[] {
   if (fallen) sheet.entries([{ label: 'Hy sinh:', value: fact('deathDate', slashed(fallen.on), fallen.on) }])
   else sheet.entries([{ label: dossier.category === 'SICK_SOLDIER' ? 'Mất sức lao động:' : 'Thương tật xếp:', value: rate }])
   sheet.paragraph(`Được hưởng trợ cấp mỗi tháng ${money}, kể từ tháng ${Number(paper.signedOn.slice(5, 7))} năm ${paper.signedOn.slice(0, 4)}.`, { first: 24 })
-  sheet.paragraph([{ text: 'Điều 2: ', bold: true }, `Phòng Thương binh xã hội huyện ${homeOn(paper).district}, Ủy ban ${homeOn(paper).kind} ${homeOn(paper).commune} và gia đình chịu trách nhiệm thi hành quyết định này.`], { first: 24 })
+  sheet.paragraph([{ text: 'Điều 2: ', bold: true }, `Phòng Thương binh xã hội ${homeOn(paper).districtKind} ${homeOn(paper).district}, Ủy ban ${homeOn(paper).kind} ${homeOn(paper).commune} và gia đình chịu trách nhiệm thi hành quyết định này.`], { first: 24 })
   sheet.skip(0.4)
   const y = sheet.y
   signatureBlock(sheet, { over: [`${random.chance(0.5) ? 'K/T ' : ''}${department.head}`], signer: paper.signer })
