@@ -1,3 +1,4 @@
+export { listTrail, type TrailEvent, type TrailFilter } from './trail.queries.ts'
 export { sealAudit, type SealResult } from './seal.ts'
 export { verifyAudit, type AuditVerdict } from './verify.ts'
 export { folderSealWitness, type Seal, type SealWitness } from './witness.ts'

@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+
+export type TrailEvent = { id: string; at: Date; actorId: string; actorName: string | null; action: string; subject: string; subjectId: string; content: unknown }
+
+/** `kind` is the last word of the action: view, insert, update, delete. Days are included on both ends, in the legal time zone. */
+export type TrailFilter = { actor?: string; kind?: string; from?: string; until?: string; subject?: string; subjectId?: string }
+
+const COUNTED_UP_TO = 10_000
+
+/** Events of the acting auditor's scope, newest first, and how many there are (counted up to ten thousand). */
+export async function listTrail(tx: Tx, filter: TrailFilter, page: { offset: number; limit: number }): Promise<{ events: TrailEvent[]; total: number }> {
+  let query = tx
+    .selectFrom('audit_event as e')
+    .leftJoin('account as a', (join) => join.on(sql<boolean>`a.account_id::text = e.actor`))
+  if (filter.actor) query = query.where(sql<boolean>`(a.login_name = ${filter.actor} or a.display_name ilike ${`%${filter.actor.replace(/[\\%_]/g, '\\$&')}%`})`)
+  if (filter.kind) query = query.where(sql<boolean>`e.action = ${filter.kind} or e.action like ${`% ${filter.kind}`}`)
+  if (filter.from) query = query.where(sql<boolean>`e.at >= ${filter.from}::date::timestamp at time zone 'Asia/Ho_Chi_Minh'`)
+  if (filter.until) query = query.where(sql<boolean>`e.at < (${filter.until}::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'`)
+  if (filter.subject) query = query.where('e.subject', '=', filter.subject)
+  if (filter.subjectId) query = query.where('e.subject_id', '=', filter.subjectId)
+  const rows = await query
+    .select(['e.audit_event_id', 'e.at', 'e.actor', 'a.display_name', 'e.action', 'e.subject', 'e.subject_id', 'e.content'])
+    .orderBy('e.at', 'desc')
+    .offset(page.offset)
+    .limit(page.limit)
+    .execute()
+  const counted = await tx.selectFrom(query.select('e.audit_event_id').limit(COUNTED_UP_TO).as('some')).select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  return {
+    total: counted.total,
+    events: rows.map((row) => ({
+      id: row.audit_event_id,
+      at: row.at,
+      actorId: row.actor,
+      actorName: row.display_name,
+      action: row.action,
+      subject: row.subject,
+      subjectId: row.subject_id,
+      content: row.content,
+    })),
+  }
+}

@@ -1,0 +1,92 @@
+import { canReadAudit } from '#modules/accounts/index.ts'
+import { listTrail, verifyAudit, type TrailEvent } from '#platform/audit/index.ts'
+import { requireAllowed } from '#platform/use-case/index.ts'
+import { isLegalDate } from '#shared/legal-date.ts'
+import { isUuid, toPublicId } from '#shared/ids.ts'
+import { formatCount, formatDay } from '#ui/format.ts'
+import { m } from '#ui/messages/messages.js'
+import type { Chip } from '#ui/types.ts'
+import { readAs } from '../desk.ts'
+import type { PageServerLoad } from './$types'
+import type { AuditRow, PageData } from './page-data.ts'
+
+const ROWS_A_PAGE = 50
+
+const kinds: Record<string, () => string> = { view: m.audit_kind_view, insert: m.audit_kind_insert, update: m.audit_kind_update, delete: m.audit_kind_delete }
+const subjects: Record<string, () => string> = {
+  person: m.audit_subject_person,
+  dossier: m.audit_subject_dossier,
+  page: m.audit_subject_page,
+  account: m.audit_subject_account,
+  search: m.audit_subject_search,
+}
+const places: Record<string, { prefix: string; path: string }> = {
+  person: { prefix: 'per', path: '/nguoi/' },
+  dossier: { prefix: 'dos', path: '/ho-so/' },
+  page: { prefix: 'pag', path: '/trang/' },
+}
+
+export const load: PageServerLoad = (event): Promise<PageData> =>
+  readAs(event, async (tx, { runtime, actor }) => {
+    requireAllowed(canReadAudit(actor), 'audit.list')
+    const given = (name: string) => event.url.searchParams.get(name)?.trim() ?? ''
+    const day = (name: string) => (isLegalDate(given(name)) ? given(name) : '')
+    const filters = { actor: given('ai'), action: given('viec') in kinds ? given('viec') : '', from: day('tu'), until: day('den') }
+    const page = Math.max(1, Number.parseInt(given('trang'), 10) || 1)
+    const { events, total } = await listTrail(
+      tx,
+      { actor: filters.actor, kind: filters.action, from: filters.from, until: filters.until },
+      { offset: (page - 1) * ROWS_A_PAGE, limit: ROWS_A_PAGE },
+    )
+    const without = (name: string) => {
+      const rest = new URLSearchParams(event.url.searchParams)
+      rest.delete(name)
+      rest.delete('trang')
+      return `?${rest}`
+    }
+    const chips: Chip[] = [
+      ...(filters.actor ? [{ label: filters.actor, removeHref: without('ai') }] : []),
+      ...(filters.action ? [{ label: kinds[filters.action]!(), removeHref: without('viec') }] : []),
+      ...(filters.from ? [{ label: m.audit_chip_from({ day: formatDay(filters.from) }), removeHref: without('tu') }] : []),
+      ...(filters.until ? [{ label: m.audit_chip_until({ day: formatDay(filters.until) }), removeHref: without('den') }] : []),
+    ]
+    const verdict = await verifyAudit(runtime.owner, runtime.witness)
+    const asked = new URLSearchParams(event.url.searchParams)
+    asked.delete('trang')
+    return {
+      filters: { ...filters, actions: Object.entries(kinds).map(([value, label]) => ({ value, label: label() })) },
+      chips,
+      columns: [
+        { key: 'at', label: m.column_at() },
+        { key: 'actor', label: m.column_actor() },
+        { key: 'action', label: m.column_action() },
+        { key: 'subject', label: m.column_subject() },
+        { key: 'detail', label: m.column_detail(), wideOnly: true },
+      ],
+      rows: events.map(toRow),
+      paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `?${asked.size > 0 ? `${asked}&` : ''}trang={page}` },
+      exports: [],
+      seal: verdict.ok
+        ? {
+            label: m.audit_sealed(),
+            tone: 'sure',
+            detail: m.audit_seal_detail({ blocks: formatCount(verdict.blocks), events: formatCount(verdict.events), open: formatCount(verdict.unsealed) }),
+          }
+        : { label: m.audit_broken(), tone: 'refused', detail: m.audit_broken_detail({ block: String(verdict.block), event: verdict.event ?? '—' }) },
+    }
+  })
+
+function toRow(event: TrailEvent): AuditRow {
+  const words = event.action.split(' ')
+  const kind = words.at(-1) ?? ''
+  const place = places[event.subject]
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    actor: event.actorName ?? (event.actorId === 'system' ? m.audit_system() : event.actorId),
+    action: kinds[kind]?.() ?? event.action,
+    subject: subjects[event.subject]?.() ?? event.subject,
+    href: place && isUuid(event.subjectId) ? `${place.path}${toPublicId(place.prefix, event.subjectId)}` : null,
+    detail: words.length > 1 ? (words[0] ?? '') : event.subjectId,
+  }
+}
