@@ -1,0 +1,66 @@
+import { recordFact, type Tx } from '#platform/db/index.ts'
+import type { Clock } from '#shared/clock.ts'
+import { meritLaw } from './merit.law.ts'
+import { buildMeritRow, buildRatingRow, buildRecognitionRow, recognitionFact } from './merit.model.ts'
+import type { MeritRecordId, NewMeritRecord, NewRating, NewRecognition } from './merit.types.ts'
+
+const ROWS = 500
+
+async function inParts<Row>(rows: readonly Row[], insert: (part: Row[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS) await insert(rows.slice(at, at + ROWS))
+}
+
+/** Opens merit records, one or thousands. Answers the ids in order. */
+export async function insertMeritRecords(
+  tx: Tx,
+  clock: Clock,
+  records: readonly NewMeritRecord[],
+): Promise<MeritRecordId[]> {
+  const rows = records.map((record) => buildMeritRow(clock, record, meritLaw()))
+  await inParts(rows, (part) => tx.insertInto('merit_record').values(part).execute())
+  return rows.map((row) => row.merit_record_id)
+}
+
+/** Recognitions of records that have none yet, in bulk: the rows that `recordRecognitionFact` would write. */
+export async function insertRecognitions(
+  tx: Tx,
+  clock: Clock,
+  recognitions: readonly NewRecognition[],
+): Promise<void> {
+  const rows = recognitions.map((one) => buildRecognitionRow(clock, one))
+  await inParts(rows, (part) => tx.insertInto('recognition').values(part).execute())
+}
+
+/** Ratings of records that have none yet, in bulk: the rows that `recordRatingFact` would write. */
+export async function insertRatings(tx: Tx, clock: Clock, ratings: readonly NewRating[]): Promise<void> {
+  const rows = ratings.map((one) => buildRatingRow(clock, one))
+  await inParts(rows, (part) => tx.insertInto('merit_rating').values(part).execute())
+}
+
+export async function recordRecognitionFact(
+  tx: Tx,
+  clock: Clock,
+  recognition: NewRecognition,
+): Promise<string> {
+  const match = { merit_record_id: recognition.meritRecordId }
+  return recordFact(tx, clock, { table: 'recognition', match, ...recognitionFact(clock, recognition) })
+}
+
+export async function recordRatingFact(tx: Tx, clock: Clock, rating: NewRating): Promise<string> {
+  return recordFact(tx, clock, {
+    table: 'merit_rating',
+    match: { merit_record_id: rating.meritRecordId },
+    holds: { from: rating.from, until: null },
+    values: { injury_rate: rating.rate, path: rating.path },
+  })
+}
+
+/** The path of a merit record, locked until the transaction ends; undefined when not there or out of scope. */
+export async function lockMeritRecord(tx: Tx, meritRecordId: string): Promise<{ path: string } | undefined> {
+  return tx
+    .selectFrom('merit_record')
+    .select('path')
+    .where('merit_record_id', '=', meritRecordId)
+    .forUpdate()
+    .executeTakeFirst()
+}

@@ -1,0 +1,209 @@
+import { sql } from 'kysely'
+import { recordFact, type Tx } from '#platform/db/index.ts'
+import type { Clock } from '#shared/clock.ts'
+import { newId } from '#shared/ids.ts'
+import { parseEdtf } from '#shared/edtf.ts'
+import { toDaterange, type Period } from '#shared/period.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+import { managingUnitUnknown } from './people.errors.ts'
+import {
+  buildNameRows,
+  buildPersonRows,
+  knownFrom,
+  storeDate,
+  tidyText,
+  type PersonNameRow,
+  type StoredDate,
+} from './people.model.ts'
+import { listUnitNames } from './people.queries.ts'
+import type { NewPerson, PersonId, RelationKind } from './people.types.ts'
+
+/** Rows of one INSERT: with sixteen columns far below the 65,535 parameters of a message. */
+const ROWS = 500
+
+async function inParts<Row>(rows: readonly Row[], insert: (part: Row[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS) await insert(rows.slice(at, at + ROWS))
+}
+
+/**
+ * Enters persons, one or thousands: the only way in, so that a list read in bulk and a form give the same rows. Answers the ids in
+ * order. Throws `people.managing-unit-unknown` when a path names no unit that stands today.
+ */
+export async function insertPersons(
+  tx: Tx,
+  clock: Clock,
+  persons: readonly NewPerson[],
+): Promise<PersonId[]> {
+  const units = await listUnitNames(
+    tx,
+    persons.map((person) => person.path),
+    clock.today(),
+  )
+  const missing = persons.map((person) => person.path).filter((path) => !units.has(path))
+  if (missing.length > 0) throw managingUnitUnknown([...new Set(missing)])
+  const built = persons.map((person) => buildPersonRows(clock, person, units.get(person.path) ?? []))
+  await inParts(
+    built.map((one) => one.person),
+    (part) => tx.insertInto('person').values(part).execute(),
+  )
+  await insertNames(
+    tx,
+    built.flatMap((one) => one.names),
+  )
+  await inParts(
+    built.flatMap((one) => one.vitals),
+    (part) => tx.insertInto('person_vital').values(part).execute(),
+  )
+  await inParts(
+    built.flatMap((one) => one.residences),
+    (part) => tx.insertInto('person_residence').values(part).execute(),
+  )
+  await inParts(
+    built.flatMap((one) => one.identifiers),
+    (part) => tx.insertInto('person_identifier').values(part).execute(),
+  )
+  return built.map((one) => one.personId)
+}
+
+async function insertNames(tx: Tx, names: readonly PersonNameRow[]): Promise<void> {
+  await inParts(names, (part) =>
+    tx
+      .insertInto('person_name')
+      .values(
+        part.map((name) => ({
+          ...name,
+          tokens: sql<string>`array_to_tsvector(string_to_array(${name.name_key}, ' '))`,
+        })),
+      )
+      .execute(),
+  )
+  const tokens = [...new Set(names.flatMap((name) => name.name_key.split(' ')))].sort()
+  // Sorted, so that two writers of the same new syllables cannot wait for each other; known ones are not even tried.
+  await sql`insert into name_vocabulary (token)
+    select t.token from unnest(${tokens}::text[]) as t (token)
+    where not exists (select from name_vocabulary v where v.token = t.token) order by t.token
+    on conflict (token) do nothing`.execute(tx)
+}
+
+export type LockedPerson = {
+  person_id: string
+  full_name: string
+  aliases: string[] | null
+  birth_written: string | null
+  birth_edtf: string | null
+  home_written: string | null
+  path: string
+}
+
+/** The person, locked until the transaction ends; undefined when not there or out of scope. */
+export async function lockPerson(tx: Tx, personId: string): Promise<LockedPerson | undefined> {
+  return tx
+    .selectFrom('person')
+    .select(['person_id', 'full_name', 'aliases', 'birth_written', 'birth_edtf', 'home_written', 'path'])
+    .where('person_id', '=', personId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Whether the person is there and in scope. */
+export async function isPersonThere(tx: Tx, personId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('person')
+    .select('person_id')
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Gives a person name and aliases, and makes the rows by which they are found anew. */
+export async function replaceNames(
+  tx: Tx,
+  clock: Clock,
+  person: LockedPerson,
+  names: { fullName: string; nameKey: string; aliases: string[] },
+): Promise<void> {
+  const aliases = names.aliases.length === 0 ? null : names.aliases
+  await tx
+    .updateTable('person')
+    .set({ full_name: names.fullName, name_key: names.nameKey, aliases })
+    .where('person_id', '=', person.person_id)
+    .execute()
+  await tx.deleteFrom('person_name').where('person_id', '=', person.person_id).execute()
+  const units = await listUnitNames(tx, [person.path], clock.today())
+  const changed = { ...person, full_name: names.fullName, aliases }
+  await insertNames(
+    tx,
+    buildNameRows(clock, changed, yearsOf(person, clock.today()), units.get(person.path) ?? []),
+  )
+}
+
+function yearsOf(person: LockedPerson, today: LegalDate): StoredDate['years'] {
+  if (person.birth_written === null) return null
+  const edtf =
+    person.birth_edtf !== null && parseEdtf(person.birth_edtf) !== undefined ? person.birth_edtf : undefined
+  return storeDate({ written: person.birth_written, edtf }, today).years
+}
+
+export type NewRelation = {
+  personId: PersonId
+  otherId: PersonId
+  kind: RelationKind
+  written: string | null
+  from: LegalDate | null
+  /** The person's path. */
+  path: string
+}
+
+const relationValues = (relation: NewRelation) => ({
+  written: relation.written === null ? null : tidyText(relation.written),
+  path: relation.path,
+})
+
+/** A relation learnt now, over the period given. */
+export async function recordRelationFact(tx: Tx, clock: Clock, relation: NewRelation): Promise<string> {
+  return recordFact(tx, clock, {
+    table: 'relation',
+    match: { person_id: relation.personId, other_person_id: relation.otherId, kind: relation.kind },
+    holds: { from: relation.from, until: null },
+    values: relationValues(relation),
+  })
+}
+
+/** Relations between persons who have none yet, in bulk: the rows that `recordRelationFact` would write. */
+export async function insertRelations(
+  tx: Tx,
+  clock: Clock,
+  relations: readonly NewRelation[],
+): Promise<void> {
+  const rows = relations.map((relation) => ({
+    relation_id: newId(clock) as string,
+    person_id: relation.personId,
+    other_person_id: relation.otherId,
+    kind: relation.kind,
+    ...relationValues(relation),
+    holds: toDaterange({ from: relation.from, until: null }),
+    known: knownFrom(clock.now()),
+  }))
+  await inParts(rows, (part) => tx.insertInto('relation').values(part).execute())
+}
+
+/** What is known now of a person's life and death, in order of time. */
+export async function listKnownVitals(tx: Tx, personId: string) {
+  return tx
+    .selectFrom('person_vital')
+    .select(['person_vital_id', 'state', 'death_written', 'death_edtf', 'holds'])
+    .where('person_id', '=', personId)
+    .where(sql<boolean>`upper_inf(known)`)
+    .orderBy('holds')
+    .execute()
+}
+
+export async function recordVital(
+  tx: Tx,
+  clock: Clock,
+  personId: string,
+  holds: Period,
+  values: Record<string, unknown> & { path: string },
+): Promise<string> {
+  return recordFact(tx, clock, { table: 'person_vital', match: { person_id: personId }, holds, values })
+}
