@@ -1,4 +1,4 @@
-import { outlinePath, type FieldKey, type Ink, type Page, type Run } from './sheet.ts'
+import { outlinePath, textWidth, type FieldKey, type Ink, type Page, type Run } from './sheet.ts'
 import { getFace } from './truetype.ts'
 import { randomStream, type Random } from './random.ts'
 
@@ -50,24 +50,30 @@ const unite = (a: Box, b: Box): Box => [
 /** A handwritten letter leans forward by this share of its height. */
 const HAND_SHEAR = 0.12
 
-/** Ink boxes of a run's characters in image pixels, spaces left out. */
-function characterBoxes(run: Run, project: (x: number, y: number) => [number, number]): (Box | null)[] {
+/** The ink box of a run in image pixels; a run is one word. Null where nothing is drawn. */
+function runBox(run: Run, project: (x: number, y: number) => [number, number]): Box | null {
   const face = getFace(run.face)
   let x = run.x
-  return [...run.text].map((character) => {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const character of run.text) {
     const { advance, box } = face.glyph(character)
-    const at = x
-    x += advance * run.size + run.spacing
-    if (character === ' ') return null
-    const lean = run.ink === 'hand' ? HAND_SHEAR * run.size : 0
-    let out = EMPTY
-    for (const [ex, ey] of [[box[0], box[1]], [box[2], box[1]], [box[0], box[3]], [box[2], box[3]]] as const) {
-      const [px, py] = project(at + ex * run.size + (ey > 0 ? lean * ey : 0), run.y - ey * run.size)
-      out = unite(out, [px, py, px, py])
+    if (box[2] > box[0]) {
+      x0 = Math.min(x0, x + box[0] * run.size)
+      x1 = Math.max(x1, x + box[2] * run.size)
+      y0 = Math.min(y0, box[1])
+      y1 = Math.max(y1, box[3])
     }
-    return out
-  })
-} // prettier-ignore
+    x += advance * run.size + run.spacing
+  }
+  if (x0 > x1) return null
+  if (run.ink === 'hand') x1 += HAND_SHEAR * run.size * Math.max(0, y1)
+  const [top, bottom] = [run.y - y1 * run.size, run.y - y0 * run.size]
+  let out = EMPTY
+  for (const [px, py] of [project(x0, top), project(x1, top), project(x0, bottom), project(x1, bottom)]) {
+    out = unite(out, [px, py, px, py])
+  }
+  return out
+}
 
 const rounded = (box: Box): Box => [
   Math.floor(box[0]),
@@ -89,14 +95,12 @@ export function pageTruth(
   let previousEnd = 0
   for (const run of page.runs) {
     if (run.silent) continue
-    const boxes = characterBoxes(run, project)
-    const ink = boxes.reduce<Box>((sum, box) => (box ? unite(sum, box) : sum), EMPTY)
+    const ink = runBox(run, project)
+    if (ink === null) continue
     const gap = previous?.line === run.line ? run.x - previousEnd : Infinity
     const apart = gap > run.size * 0.12
     previous = run
-    previousEnd = run.x
-    for (const character of run.text)
-      previousEnd += getFace(run.face).glyph(character).advance * run.size + run.spacing
+    previousEnd = run.x + textWidth(run.face, run.size, run.text, run.spacing)
     if (run.field) {
       const handwritten = run.ink === 'hand'
       const known = fields[run.field.key]
@@ -183,7 +187,10 @@ export function drawPage(page: Page, pose: Pose, strike: Strike, seed: number): 
       shape.stroke === undefined
         ? fill(shape.ink, shape.opacity ?? 1).replace(/ stroke.*/, '')
         : pen(shape.ink, shape.stroke)
-    add(`${paint}${shape.ink === 'stamp' ? ' opacity="0.8"' : ''}`, shape.path)
+    add(
+      `${paint}${shape.ink === 'stamp' ? ' opacity="0.8"' : ''}`,
+      typeof shape.path === 'string' ? shape.path : shape.path(),
+    )
   }
   for (const run of page.runs) {
     const face = getFace(run.face)

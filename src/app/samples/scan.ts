@@ -127,11 +127,15 @@ async function makeSheet(page: Page, wear: Wear, options: ScanOptions, random: R
       let light = 1 - wear.uneven * (0.28 + 0.24 * (u * lx + v * ly) + 0.26 * (u * u + v * v) * (wear.uneven > 0.3 ? 1 : 0.2))
       const mottle = ((coarse[(((y >> 1) + offsetY) % TILE) * TILE + (((x >> 1) + offsetX) % TILE)] as number) - 0.5) * 0.09 * wear.yellowed
       const rim = Math.min(x, y, width - x, height - y)
-      let age = 1 + (rim < edge ? ((edge - rim) / edge) * 0.9 : 0)
+      let age = 1 + (rim < edge ? ((edge - rim) / edge) ** 2 * 0.45 : 0)
       for (const stain of stains) {
-        const d = ((x - stain.x) / stain.rx) ** 2 + ((y - stain.y) / stain.ry) ** 2
-        if (d < 1) light -= stain.depth * (stain.ring ? 0.35 + 0.65 * d ** 4 : 1 - d)
-        if (d < 1) age += 0.8
+        const d =
+          ((x - stain.x) / stain.rx) ** 2 + ((y - stain.y) / stain.ry) ** 2 + (mottle * 5) / (wear.yellowed + 0.01)
+        if (d >= 1.12) continue
+        // A dried puddle: paler inside, darker towards its edge, and soft beyond it.
+        const inside = d < 1 ? (stain.ring ? 0.35 + 0.65 * Math.max(0, d) ** 3 : 1 - d * 0.7) : (1.12 - d) / 0.12
+        light -= stain.depth * (d < 1 || stain.ring ? inside : inside * 0.3)
+        age += 0.7 * (d < 1 || stain.ring ? inside : inside * 0.3)
       }
       if (back) light -= (1 - (back[y * width + x] as number) / 255) * wear.through
       const i = (y * width + x) * 3

@@ -33,7 +33,8 @@ export type Run = {
   silent: boolean
 }
 
-export type Shape = { path: string; ink: Ink; stroke?: number; opacity?: number }
+/** `path` is SVG path data; a function where making it is dear and only a drawn page needs it. */
+export type Shape = { path: string | (() => string); ink: Ink; stroke?: number; opacity?: number }
 
 export type Page = {
   width: number
@@ -67,11 +68,23 @@ const FACES: Record<Machine, readonly [FaceName, FaceName, FaceName, FaceName]> 
   type: ['type', 'type-bold', 'type', 'type-bold'],
 }
 
+const widths = new Map<FaceName, Map<string, { em: number; count: number }>>()
+
+/** Width in points. Words repeat from page to page, so their widths are kept: setting a page is twice as fast for it. */
 export function textWidth(face: FaceName, size: number, text: string, spacing = 0): number {
-  const outlines = getFace(face)
-  let width = 0
-  for (const character of text) width += outlines.glyph(character).advance * size + spacing
-  return width
+  let known = widths.get(face)
+  if (known === undefined) widths.set(face, (known = new Map()))
+  let width = known.get(text)
+  if (width === undefined) {
+    const outlines = getFace(face)
+    width = { em: 0, count: 0 }
+    for (const character of text) {
+      width.em += outlines.glyph(character).advance
+      width.count += 1
+    }
+    if (known.size < 50_000) known.set(text, width)
+  }
+  return width.em * size + width.count * spacing
 }
 
 type Word = { text: string; face: FaceName; size: number; ink: Ink; field?: FieldTag; glued: boolean }
@@ -273,8 +286,14 @@ export class Sheet {
     const left = options.x ?? this.left
     const room = options.width ?? this.right - left
     const shares = items.reduce((sum, item) => sum + (item.share ?? 1), 0)
-    const line = this.#nextLine()
     const size = options.size ?? this.size
+    const only = items.length === 1 ? items[0] : undefined
+    if (only) {
+      const spans = [only.label, ' ', only.value].flat()
+      const taken = this.#widthOf(this.#words(spans, options), 0)
+      if (taken > room - size) return this.paragraph(spans, { ...options, justify: false })
+    }
+    const line = this.#nextLine()
     let x = left
     for (const item of items) {
       const end = x + (room * (item.share ?? 1)) / shares
@@ -393,21 +412,8 @@ export class Sheet {
     })
     this.page.shapes.push({ path: `M${star.join('L')}z`, ink: 'stamp' })
     const ring = 'TÀI LIỆU MẪU · KHÔNG CÓ GIÁ TRỊ · '
-    const face = getFace('form-bold')
-    const size = radius * 0.2
-    const turn = (2 * Math.PI) / textWidth('form-bold', 1, ring)
-    let angle = tilt - Math.PI * 0.8
-    for (const character of ring) {
-      const glyph = face.glyph(character)
-      const half = (glyph.advance * turn) / 2
-      angle += half
-      this.page.shapes.push({
-        path: outlinePath(glyph.outline, size, x + radius * 0.69 * Math.cos(angle), y + radius * 0.69 * Math.sin(angle), angle + Math.PI / 2, -glyph.advance / 2),
-        ink: 'stamp',
-      })
-      angle += half
-    }
-  } // prettier-ignore
+    this.page.shapes.push({ path: () => ringPath(ring, radius, x, y, tilt), ink: 'stamp' })
+  }
 
   /** A signature: a few loops drawn by the seed; nobody's. */
   signature(x: number, y: number, width = 74, ink: Ink = 'hand'): void {
@@ -441,6 +447,24 @@ export class Sheet {
       x: (this.page.width - width) / 2, y: this.page.height - 16, size, face: 'form', text, ink: 'mark', line: 0, spacing: 0, silent: true,
     }) // prettier-ignore
   }
+}
+
+/** Words around the inside of a round stamp. */
+function ringPath(words: string, radius: number, x: number, y: number, tilt: number): string {
+  const face = getFace('form-bold')
+  const size = radius * 0.2
+  const turn = (2 * Math.PI) / textWidth('form-bold', 1, words)
+  let path = ''
+  let angle = tilt - Math.PI * 0.8
+  for (const character of words) {
+    const glyph = face.glyph(character)
+    const half = (glyph.advance * turn) / 2
+    angle += half
+    const [px, py] = [x + radius * 0.69 * Math.cos(angle), y + radius * 0.69 * Math.sin(angle)]
+    path += outlinePath(glyph.outline, size, px, py, angle + Math.PI / 2, -glyph.advance / 2)
+    angle += half
+  }
+  return path
 }
 
 /** An outline as SVG path data at a baseline point, turned by `angle` (radians) around it, shifted by `shift` em first. */
