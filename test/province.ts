@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { urlsOf, type DatabaseUrls } from '#app/database.ts'
-import { jobDefinitions } from '#app/jobs.ts'
+import { makeJobs, type Jobs } from '#app/jobs.ts'
 import { openDatabase, scopeOfPath, systemActor, type Actor, type Database } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import { startJobs } from '#platform/jobs/index.ts'
@@ -21,6 +21,8 @@ export type TestProvince = {
   /** Opened as the owner: past row security, for looking behind the scenes. */
   owner: Database
   system: Actor
+  /** What the jobs work with; nothing is started before a test uses it. */
+  jobs: Jobs
   /** Makes an account with one assignment. `path` defaults to the whole province. */
   actor(role: string, path?: string): Promise<Actor>
   close(): Promise<void>
@@ -38,13 +40,15 @@ export async function makeProvince(options: { clock?: Clock } = {}): Promise<Tes
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-files-'))
   const log = createLog('silent')
   const clock = options.clock ?? stoppedClock(new Date('2026-06-15T09:00:00+07:00'))
-  const jobs = await startJobs({ database, url: urls.app, log, definitions: jobDefinitions })
+  const work = makeJobs({ readers: 2, cacheDir: `${folder}-cache` })
+  const jobs = await startJobs({ database, url: urls.app, log, definitions: work.definitions })
   const services: Services = { database, clock, jobs, files: await openFolderStore(folder), log, provincePath: '25/' }
   return {
     services,
     urls,
     owner,
     system: systemActor('25/'),
+    jobs: work,
     async actor(role, path = '25/') {
       const accountId = newId()
       await owner.db
@@ -56,8 +60,9 @@ export async function makeProvince(options: { clock?: Clock } = {}): Promise<Tes
     },
     async close() {
       await jobs.stop()
+      await work.close()
       await Promise.all([database.close(), owner.close()])
-      await rm(folder, { recursive: true, force: true })
+      await Promise.all([folder, `${folder}-cache`].map((path) => rm(path, { recursive: true, force: true })))
       await inAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`))
     },
   }

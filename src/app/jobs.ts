@@ -1,5 +1,59 @@
+import { readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
+import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
+import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
+import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 
-/** Every job of the house: what an earlier module tells a later one is read here. */
-export const jobDefinitions: JobDefinition<never, Services>[] = []
+export type JobSettings = {
+  /** Pages read at once in this process. */
+  readers: number
+  ocr?: EngineChoice
+  pdf?: PdfChoice
+  /** Folder of the images made of pages; may be emptied at any time. */
+  cacheDir: string
+  resolvePlace?: PageTools['resolvePlace']
+}
+
+export type Jobs = {
+  definitions: JobDefinition<never, Services>[]
+  /** The images of pages for the screen, made by the same decoder. */
+  images(files: FileStore): PageImages
+  tools: PageTools
+  /** Ends all children. After the queue has stopped: a page under way is otherwise read again by the next process. */
+  close(): Promise<void>
+}
+
+/**
+ * Every job of the house: what an earlier module tells a later one is read here. Decoders and readers are made once a process and
+ * their children started when there is work, so a process that only adds jobs starts none.
+ */
+export function makeJobs(settings: JobSettings): Jobs {
+  const decoder = createDecoder(settings.pdf ? { pdf: settings.pdf } : {})
+  const readers = openReaderPool({
+    size: settings.readers,
+    ...(settings.ocr ? { choice: settings.ocr } : {}),
+  })
+  const made = new WeakMap<FileStore, PageImages>()
+  const images = (files: FileStore): PageImages => {
+    const known = made.get(files)
+    if (known) return known
+    const fresh = createPageImages({ folder: settings.cacheDir, files, decoder })
+    made.set(files, fresh)
+    return fresh
+  }
+  const tools: PageTools = { decoder, readers, images, resolvePlace: settings.resolvePlace }
+  return {
+    definitions: listed(takeApartJob(tools), readPageJob(tools, settings.readers)),
+    images,
+    tools,
+    close: async () => {
+      await Promise.all([decoder.close(), readers.close()])
+    },
+  }
+}
+
+/** The queue checks each payload by its own schema before the handler sees it, so the list may forget the types. */
+function listed(...definitions: unknown[]): JobDefinition<never, Services>[] {
+  return definitions as JobDefinition<never, Services>[]
+}

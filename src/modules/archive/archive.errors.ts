@@ -1,0 +1,19 @@
+import { AppError } from '#platform/errors/index.ts'
+
+/** `what` is not there, or not for this account to see: the two are not told apart. */
+export const notFound = (what: 'page' | 'dossier' | 'batch' | 'box' | 'batch-file'): AppError =>
+  new AppError('not-found', 404, { what })
+
+export const fieldValueInvalid = (field: string, kind: string): AppError =>
+  new AppError('archive.field-value-invalid', 422, { field, kind })
+
+export const pageNotRead = (): AppError => new AppError('archive.page-not-read', 409)
+
+export const pageNotFilable = (): AppError => new AppError('archive.page-not-filable', 409)
+
+export const tooManySheets = (limit: number): AppError =>
+  new AppError('archive.too-many-cover-sheets', 422, { limit })
+
+/** A folder that is not there or is no folder. */
+export const folderUnreadable = (cause: unknown): AppError =>
+  new AppError('archive.folder-unreadable', 400, {}, { cause })

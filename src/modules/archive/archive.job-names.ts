@@ -1,0 +1,2 @@
+export const TAKE_APART = 'archive.take-apart'
+export const READ_PAGE = 'archive.read-page'

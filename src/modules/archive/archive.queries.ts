@@ -1,0 +1,147 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+import type { PageState } from './archive.types.ts'
+
+/* What jobs and use cases ask. What screens ask stands in queries/. */
+
+export async function findBatchPath(tx: Tx, batchId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('scan_batch')
+    .select('path')
+    .where('scan_batch_id', '=', batchId)
+    .executeTakeFirst()
+  return row?.path
+}
+
+/** The same bytes under the same name in the same batch: a second sending of what arrived. */
+export async function findSameFile(
+  tx: Tx,
+  file: { batchId: string; name: string; sha256: string },
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('batch_file')
+    .select('batch_file_id')
+    .where('sha256', '=', file.sha256)
+    .where('scan_batch_id', '=', file.batchId)
+    .where('name', '=', file.name)
+    .where('state', 'in', ['stored', 'taken-in'])
+    .executeTakeFirst()
+  return row?.batch_file_id
+}
+
+/** Where these bytes are taken in. */
+export async function findTakenIn(tx: Tx, sha256: string) {
+  const row = await tx
+    .selectFrom('batch_file as f')
+    .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
+    .select(['f.batch_file_id', 'f.scan_batch_id', 'b.label', 'b.path'])
+    .where('f.sha256', '=', sha256)
+    .where('f.state', 'in', ['stored', 'taken-in'])
+    .executeTakeFirst()
+  return (
+    row && { batchFileId: row.batch_file_id, batchId: row.scan_batch_id, label: row.label, path: row.path }
+  )
+}
+
+/** A file that waits to be taken apart. */
+export async function findStoredFile(tx: Tx, batchFileId: string) {
+  const row = await tx
+    .selectFrom('batch_file')
+    .select(['scan_batch_id', 'sha256', 'path'])
+    .where('batch_file_id', '=', batchFileId)
+    .where('state', '=', 'stored')
+    .executeTakeFirst()
+  return row && row.sha256 !== null
+    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path }
+    : undefined
+}
+
+/** Pages of a batch that came as a file of one image each. `settled`: a person has put a hand to it, no plan moves it. */
+export async function listLoosePages(tx: Tx, batchId: string) {
+  const { rows } = await sql<{
+    pageId: string
+    name: string
+    kind: 'content' | 'cover'
+    dossierId: string | null
+    seq: number | null
+    settled: boolean
+  }>`
+    select p.page_id as "pageId", f.name, p.kind, p.dossier_id as "dossierId", p.seq,
+      (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled
+    from batch_file f join file on file.sha256 = f.sha256 join page p on p.batch_file_id = f.batch_file_id
+    where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and file.media_type <> 'application/pdf'`.execute(
+    tx,
+  )
+  return rows
+}
+
+export async function findPageToRead(tx: Tx, pageId: string) {
+  const row = await tx
+    .selectFrom('page as p')
+    .leftJoin('reading as r', 'r.page_id', 'p.page_id')
+    .select(['p.sha256', 'p.file_page', 'p.kind', 'p.state', 'r.engine_version'])
+    .where('p.page_id', '=', pageId)
+    .executeTakeFirst()
+  return (
+    row && {
+      sha256: row.sha256,
+      filePage: row.file_page,
+      kind: row.kind,
+      state: row.state as PageState,
+      engineVersion: row.engine_version,
+    }
+  )
+}
+
+export async function findDossierOfPage(tx: Tx, pageId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('page')
+    .select('dossier_id')
+    .where('page_id', '=', pageId)
+    .executeTakeFirst()
+  return row?.dossier_id ?? null
+}
+
+/** Pages read by another engine version than this one, by id after `after`. */
+export async function listReadOtherwise(
+  tx: Tx,
+  engineVersion: string,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('reading')
+    .select('page_id')
+    .where('engine_version', '<>', engineVersion)
+    .where('page_id', '>', after)
+    .orderBy('page_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.page_id)
+}
+
+/** Content pages that wait to be read, by id after `after`. */
+export async function listWaiting(tx: Tx, after: string, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('page')
+    .select('page_id')
+    .where('state', '=', 'waiting')
+    .where('page_id', '>', after)
+    .orderBy('page_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.page_id)
+}
+
+/** Files that wait to be taken apart, by id after `after`. */
+export async function listStored(tx: Tx, after: string, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('batch_file')
+    .select('batch_file_id')
+    .where('state', '=', 'stored')
+    .where('batch_file_id', '>', after)
+    .orderBy('batch_file_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.batch_file_id)
+}

@@ -1,0 +1,469 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+import { newId } from '#shared/ids.ts'
+import type { Box } from '#platform/ocr/index.ts'
+import type { FieldName, Fields } from './fields/index.ts'
+import type { DocumentGroup } from './archive.model.ts'
+import type { BatchOrigin, Correction, PageState, StoredWords } from './archive.types.ts'
+
+/*
+ * Locks are taken in one order everywhere: batch, batch file, dossiers by id, pages by id.
+ */
+
+/** Where a row belongs: the managing unit's path and those of the other persons in the dossier. */
+export type Place = { path: string; also_paths: string[] | null }
+
+export async function insertBatch(
+  tx: Tx,
+  batch: {
+    batchId: string
+    label: string
+    origin: BatchOrigin
+    createdBy: string
+    createdAt: Date
+    path: string
+  },
+): Promise<void> {
+  await tx
+    .insertInto('scan_batch')
+    .values({
+      scan_batch_id: batch.batchId,
+      label: batch.label,
+      origin: batch.origin,
+      created_by: batch.createdBy,
+      created_at: batch.createdAt,
+      path: batch.path,
+    })
+    .execute()
+}
+
+export async function insertFile(
+  tx: Tx,
+  file: { sha256: string; size: number; mediaType: string; storedAt: Date },
+): Promise<void> {
+  await tx
+    .insertInto('file')
+    .values({ sha256: file.sha256, size: file.size, media_type: file.mediaType, stored_at: file.storedAt })
+    .onConflict((conflict) => conflict.column('sha256').doNothing())
+    .execute()
+}
+
+export type NewBatchFile = {
+  batchFileId: string
+  batchId: string
+  name: string
+  sha256: string | null
+  path: string
+} & (
+  | { state: 'stored' }
+  | { state: 'duplicate'; detail: object }
+  | { state: 'refused'; code: string; detail: object }
+)
+
+/**
+ * Answers false when the same bytes are taken in already, wherever that was: the unique index knows what the acting account may not
+ * see. A second sender waits here for the first one's commit.
+ */
+export async function insertBatchFile(tx: Tx, file: NewBatchFile): Promise<boolean> {
+  const result = await tx
+    .insertInto('batch_file')
+    .values({
+      batch_file_id: file.batchFileId,
+      scan_batch_id: file.batchId,
+      name: file.name,
+      sha256: file.sha256,
+      state: file.state,
+      refusal_code: file.state === 'refused' ? file.code : null,
+      refusal_detail: file.state === 'stored' ? null : JSON.stringify(file.detail),
+      path: file.path,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('sha256')
+        .where(sql<boolean>`state in ('stored', 'taken-in')`)
+        .doNothing(),
+    )
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+export async function lockBatch(tx: Tx, batchId: string): Promise<void> {
+  await tx
+    .selectFrom('scan_batch')
+    .select('scan_batch_id')
+    .where('scan_batch_id', '=', batchId)
+    .forUpdate()
+    .execute()
+}
+
+/** The file if it still waits to be taken apart, locked until the transaction ends. */
+export async function lockStoredFile(tx: Tx, batchFileId: string) {
+  return tx
+    .selectFrom('batch_file')
+    .select(['batch_file_id', 'scan_batch_id', 'sha256', 'path'])
+    .where('batch_file_id', '=', batchFileId)
+    .where('state', '=', 'stored')
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function markTakenIn(tx: Tx, batchFileId: string, pages: number): Promise<void> {
+  await tx
+    .updateTable('batch_file')
+    .set({ state: 'taken-in', pages })
+    .where('batch_file_id', '=', batchFileId)
+    .execute()
+}
+
+export async function markRefused(tx: Tx, batchFileId: string, code: string, detail: object): Promise<void> {
+  await tx
+    .updateTable('batch_file')
+    .set({ state: 'refused', refusal_code: code, refusal_detail: JSON.stringify(detail) })
+    .where('batch_file_id', '=', batchFileId)
+    .execute()
+}
+
+export type NewPage = {
+  pageId: string
+  batchFileId: string
+  filePage: number
+  sha256: string
+  kind: 'content' | 'cover'
+  width: number
+  height: number
+  dpi: number | null
+  dossierId: string | null
+  seq: number | null
+  place: Place
+  createdAt: Date
+}
+
+/** A file has at most 500 pages, so one statement holds them. */
+export async function insertPages(tx: Tx, pages: NewPage[]): Promise<void> {
+  if (pages.length === 0) return
+  await tx
+    .insertInto('page')
+    .values(
+      pages.map((page) => ({
+        page_id: page.pageId,
+        batch_file_id: page.batchFileId,
+        file_page: page.filePage,
+        sha256: page.sha256,
+        dossier_id: page.dossierId,
+        filed_by: page.dossierId === null ? null : 'cover',
+        seq: page.seq,
+        kind: page.kind,
+        width: page.width,
+        height: page.height,
+        dpi: page.dpi,
+        state: page.kind === 'cover' ? 'cover' : 'waiting',
+        path: page.place.path,
+        also_paths: page.place.also_paths,
+        created_at: page.createdAt,
+      })),
+    )
+    .execute()
+}
+
+export type LockedDossier = Place & { dossierId: string; nextSeq: number }
+
+/** The dossiers that are there, locked so that two batches do not number pages alike; `nextSeq` follows the last page. */
+export async function lockDossiers(
+  tx: Tx,
+  dossierIds: readonly string[],
+): Promise<Map<string, LockedDossier>> {
+  if (dossierIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('dossier')
+    .select(['dossier_id', 'path', 'also_paths'])
+    .where('dossier_id', 'in', [...dossierIds].sort())
+    .orderBy('dossier_id')
+    .forUpdate()
+    .execute()
+  if (rows.length === 0) return new Map()
+  // After the lock: what another transaction added meanwhile must be seen.
+  const last = await tx
+    .selectFrom('page')
+    .select((eb) => ['dossier_id', eb.fn.max('seq').as('seq')])
+    .where(
+      'dossier_id',
+      'in',
+      rows.map((row) => row.dossier_id),
+    )
+    .groupBy('dossier_id')
+    .execute()
+  const seqOf = new Map(last.map((row) => [row.dossier_id, row.seq ?? 0]))
+  return new Map(
+    rows.map((row) => [
+      row.dossier_id,
+      {
+        dossierId: row.dossier_id,
+        path: row.path,
+        also_paths: row.also_paths,
+        nextSeq: (seqOf.get(row.dossier_id) ?? 0) + 1,
+      },
+    ]),
+  )
+}
+
+/** Pages locked in the order of their ids. */
+export async function lockPages(tx: Tx, pageIds: readonly string[]) {
+  if (pageIds.length === 0) return []
+  return tx
+    .selectFrom('page')
+    .select(['page_id', 'dossier_id', 'document_id', 'kind', 'state', 'seq', 'path', 'also_paths'])
+    .where('page_id', 'in', [...pageIds])
+    .orderBy('page_id')
+    .forUpdate()
+    .execute()
+}
+
+/** Puts a page into a dossier, with everything that was read and said of it. */
+export async function movePage(
+  tx: Tx,
+  pageId: string,
+  to: { dossierId: string; seq: number | null; filedBy: 'cover' | 'person'; place: Place },
+): Promise<void> {
+  const place = { path: to.place.path, also_paths: to.place.also_paths }
+  await tx
+    .updateTable('page')
+    .set({ ...place, dossier_id: to.dossierId, document_id: null, seq: to.seq, filed_by: to.filedBy })
+    .where('page_id', '=', pageId)
+    .execute()
+  await tx.updateTable('reading').set(place).where('page_id', '=', pageId).execute()
+  await tx.updateTable('correction').set(place).where('page_id', '=', pageId).execute()
+  await tx
+    .updateTable('page_text')
+    .set({ ...place, dossier_id: to.dossierId })
+    .where('page_id', '=', pageId)
+    .execute()
+}
+
+export type NewReading = {
+  pageId: string
+  engineVersion: string
+  words: StoredWords
+  text: string
+  meanConfidence: number
+  type: string
+  typeConfidence: number
+  fields: Fields
+  readAt: Date
+  place: Place
+}
+
+/** Replaces what the machine read on a page. The day of the first reading stays. */
+export async function replaceReading(tx: Tx, reading: NewReading): Promise<void> {
+  const values = {
+    engine_version: reading.engineVersion,
+    words: JSON.stringify(reading.words),
+    text: reading.text,
+    mean_confidence: Math.round(reading.meanConfidence),
+    type: reading.type,
+    type_confidence: Math.round(reading.typeConfidence),
+    fields: JSON.stringify(reading.fields),
+    path: reading.place.path,
+    also_paths: reading.place.also_paths,
+  }
+  await tx
+    .insertInto('reading')
+    .values({ page_id: reading.pageId, read_at: reading.readAt, ...values })
+    .onConflict((conflict) => conflict.column('page_id').doUpdateSet(values))
+    .execute()
+}
+
+/** Replaces the words that search finds a page by, and makes new ones known to the vocabulary. */
+export async function replacePageText(
+  tx: Tx,
+  page: {
+    pageId: string
+    dossierId: string | null
+    text: string
+    tsvector: string
+    vocabulary: string[]
+    place: Place
+  },
+): Promise<void> {
+  const values = {
+    dossier_id: page.dossierId,
+    text: page.text,
+    tokens: page.tsvector,
+    path: page.place.path,
+    also_paths: page.place.also_paths,
+  }
+  await tx
+    .insertInto('page_text')
+    .values({ page_id: page.pageId, ...values })
+    .onConflict((conflict) => conflict.column('page_id').doUpdateSet(values))
+    .execute()
+  // Sorted, so that two pages with the same new words cannot wait for each other; known words are not even tried.
+  await sql`insert into text_vocabulary (token)
+    select t.token from unnest(${page.vocabulary}::text[]) as t (token)
+    where not exists (select from text_vocabulary v where v.token = t.token) order by t.token
+    on conflict (token) do nothing`.execute(tx)
+}
+
+export async function setPageState(
+  tx: Tx,
+  pageId: string,
+  state: PageState,
+  failureCode: string | null = null,
+): Promise<void> {
+  await tx
+    .updateTable('page')
+    .set({ state, failure_code: failureCode })
+    .where('page_id', '=', pageId)
+    .execute()
+}
+
+/** The reading of a page as stored, and all that persons said of it, in order. */
+export async function findReading(tx: Tx, pageId: string) {
+  const row = await tx
+    .selectFrom('reading')
+    .select(['engine_version', 'words', 'mean_confidence', 'type', 'type_confidence', 'fields', 'read_at'])
+    .where('page_id', '=', pageId)
+    .executeTakeFirst()
+  return (
+    row && {
+      engineVersion: row.engine_version,
+      words: row.words as unknown as StoredWords,
+      meanConfidence: row.mean_confidence,
+      type: row.type,
+      typeConfidence: row.type_confidence,
+      fields: row.fields as unknown as Fields,
+      readAt: row.read_at,
+    }
+  )
+}
+
+/** In the order in which they were made. By id: instants of a clock that stands on one day may repeat or step back. */
+export async function listCorrections(tx: Tx, pageId: string): Promise<Correction[]> {
+  const rows = await tx
+    .selectFrom('correction as c')
+    .leftJoin('account as a', 'a.account_id', 'c.made_by')
+    .select([
+      'c.correction_id',
+      'c.target',
+      'c.field',
+      'c.box',
+      'c.value',
+      'c.made_by',
+      'c.made_at',
+      'a.display_name',
+    ])
+    .where('c.page_id', '=', pageId)
+    .orderBy('c.correction_id')
+    .execute()
+  return rows.map((row) => ({
+    correctionId: row.correction_id,
+    target: row.target as Correction['target'],
+    field: row.field as FieldName | null,
+    box: row.box as Box | null,
+    value: row.value,
+    madeBy: row.made_by,
+    madeByName: row.display_name ?? undefined,
+    madeAt: row.made_at,
+  }))
+}
+
+/** Adds a person's word. The page is locked, so ids made here ascend in the order of the commits. */
+export async function appendCorrection(
+  tx: Tx,
+  correction: Omit<Correction, 'correctionId' | 'madeByName'> & { pageId: string; place: Place },
+): Promise<Correction> {
+  // By the machine's clock and not the product's: the order of ids decides which word counts.
+  const correctionId = newId()
+  await tx
+    .insertInto('correction')
+    .values({
+      correction_id: correctionId,
+      page_id: correction.pageId,
+      target: correction.target,
+      field: correction.field,
+      box: correction.box === null ? null : JSON.stringify(correction.box),
+      value: correction.value,
+      made_by: correction.madeBy,
+      made_at: correction.madeAt,
+      path: correction.place.path,
+      also_paths: correction.place.also_paths,
+    })
+    .execute()
+  return { ...correction, correctionId }
+}
+
+/** Content pages of a dossier in order, with the type that counts and the paper they belong to now. */
+export async function listPagesToGroup(tx: Tx, dossierId: string) {
+  const { rows } = await sql<{
+    page_id: string
+    seq: number
+    state: PageState
+    type: string | null
+    type_confidence: number | null
+    document_id: string | null
+  }>`
+    select p.page_id, p.seq, p.state, p.document_id, coalesce(c.value, r.type) as type,
+      case when c.value is null then r.type_confidence else 100 end as type_confidence
+    from page p left join reading r on r.page_id = p.page_id
+    left join lateral (select value from correction where page_id = p.page_id and target = 'type' order by correction_id desc limit 1) c on true
+    where p.dossier_id = ${dossierId} and p.kind = 'content' order by p.seq, p.page_id`.execute(tx)
+  return rows
+}
+
+export async function listDocumentsOf(tx: Tx, dossierId: string) {
+  return tx
+    .selectFrom('document')
+    .select(['document_id', 'seq', 'type', 'type_confidence', 'type_confirmed'])
+    .where('dossier_id', '=', dossierId)
+    .execute()
+}
+
+/** Makes the papers of a dossier what the groups say; papers with a confirmed type are left as they are. */
+export async function writeDocuments(
+  tx: Tx,
+  dossierId: string,
+  place: Place,
+  groups: (DocumentGroup & { typeConfidence: number | null })[],
+  held: Awaited<ReturnType<typeof listDocumentsOf>>,
+  pageDocuments: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  const bySeq = new Map(
+    held.filter((document) => !document.type_confirmed).map((document) => [document.seq, document]),
+  )
+  for (const group of groups) {
+    let documentId = group.documentId
+    if (!group.confirmed) {
+      const known = bySeq.get(group.seq)
+      bySeq.delete(group.seq)
+      documentId = known?.document_id ?? newId()
+      const values = { type: group.type, type_confidence: group.typeConfidence }
+      if (!known)
+        await tx
+          .insertInto('document')
+          .values({
+            document_id: documentId,
+            dossier_id: dossierId,
+            seq: group.seq,
+            type_confirmed: false,
+            path: place.path,
+            also_paths: place.also_paths,
+            ...values,
+          })
+          .execute()
+      else if (known.type !== group.type || known.type_confidence !== group.typeConfidence)
+        await tx.updateTable('document').set(values).where('document_id', '=', documentId).execute()
+    }
+    const moved = group.pageIds.filter((pageId) => pageDocuments.get(pageId) !== documentId)
+    if (moved.length > 0)
+      await tx.updateTable('page').set({ document_id: documentId }).where('page_id', 'in', moved).execute()
+  }
+  const left = [...bySeq.values()].map((document) => document.document_id)
+  if (left.length > 0) await tx.deleteFrom('document').where('document_id', 'in', left).execute()
+}
+
+export async function confirmDocumentType(tx: Tx, documentId: string, type: string): Promise<void> {
+  await tx
+    .updateTable('document')
+    .set({ type, type_confidence: 100, type_confirmed: true })
+    .where('document_id', '=', documentId)
+    .execute()
+}

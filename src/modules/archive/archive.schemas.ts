@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { FieldName } from './fields/index.ts'
+
+export const FIELD_NAMES = [
+  'fullName', 'alias', 'sex', 'birthDate', 'homePlace', 'residence', 'documentNumber', 'signedOn', 'deathDate', 'deathPlace',
+  'deathCircumstances', 'burialPlace', 'injuryRate', 'injuredOn', 'unit', 'rank', 'category', 'certificateNumber', 'citizenId',
+  'enlistedOn', 'signer', 'issuingBody', 'amount',
+] as const satisfies FieldName[] // prettier-ignore
+
+const pixels = z.number().min(-1000).max(100_000)
+export const fieldNameSchema = z.enum(FIELD_NAMES)
+/** [x0, y0, x1, y1] in pixels of the page as shown. */
+export const boxSchema = z
+  .tuple([pixels, pixels, pixels, pixels])
+  .refine(([x0, y0, x1, y1]) => x1 > x0 && y1 > y0, 'an empty box')
+export const valueSchema = z.string().max(2000)
+
+export const openBatchSchema = z.object({
+  label: z.string().trim().min(1).max(200),
+  origin: z.enum(['upload', 'folder', 'demo']),
+})
+
+export const takeApartSchema = z.object({ batchFileId: z.uuid() })
+export const readPageSchema = z.object({ pageId: z.uuid() })
+
+export const filePagesSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500), dossierId: z.uuid() })

@@ -1,0 +1,25 @@
+import { useCase } from '#platform/use-case/index.ts'
+import { newId } from '#shared/ids.ts'
+import { canTakeIn } from '../archive.permissions.ts'
+import { insertBatch } from '../archive.repository.ts'
+import { storable } from '../archive.model.ts'
+import { openBatchSchema } from '../archive.schemas.ts'
+
+/** Opens a batch under the unit of the acting account: one visit of the upload page, one folder. Returns its id. */
+export const openBatch = useCase({
+  name: 'archive.open-batch',
+  input: openBatchSchema,
+  allow: canTakeIn,
+  run: async ({ tx, clock, actor }, { label, origin }) => {
+    const batchId = newId(clock)
+    await insertBatch(tx, {
+      batchId,
+      label: storable(label),
+      origin,
+      createdBy: actor.accountId,
+      createdAt: clock.now(),
+      path: actor.scopeFrom,
+    })
+    return { batchId }
+  },
+})

@@ -1,0 +1,123 @@
+import { asActor, systemActor, type Actor } from '#platform/db/index.ts'
+import { appErrorOf } from '#platform/errors/index.ts'
+import { MAX_FILE_BYTES } from '#platform/images/limits.ts'
+import { admitFile, type ScanType } from '#platform/images/sniff.ts'
+import { requireAllowed, type Services } from '#platform/use-case/index.ts'
+import { newId } from '#shared/ids.ts'
+import { notFound } from '../archive.errors.ts'
+import { storable } from '../archive.model.ts'
+import { canTakeIn } from '../archive.permissions.ts'
+import { findBatchPath, findTakenIn, findSameFile } from '../archive.queries.ts'
+import { insertBatchFile, insertFile } from '../archive.repository.ts'
+import { TAKE_APART } from '../archive.job-names.ts'
+
+export type FileSource = AsyncIterable<Uint8Array> | Uint8Array
+
+export type StoredBatchFile =
+  | { state: 'stored'; batchFileId: string; sha256: string }
+  /** The batch is named only where the acting account may see it; otherwise the path of the unit to ask. */
+  | {
+      state: 'duplicate'
+      batchFileId: string
+      sha256: string
+      of: { batchId: string | null; label: string | null; path: string }
+    }
+  | { state: 'refused'; batchFileId: string; code: string; detail: Record<string, unknown> }
+
+const MEDIA_TYPES: Record<ScanType, string> = {
+  pdf: 'application/pdf',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  tiff: 'image/tiff',
+}
+
+/** A relative path may be 4,096 bytes long; what tells files apart is its end. */
+const MAX_NAME = 1000
+
+/**
+ * Takes one file into a batch: first durable in the store, then in one transaction its rows and the job that takes it apart. The
+ * size is watched while it streams. A bad file is a row with the reason and not an error; the same bytes a second time are a row that
+ * says where they are. Sent again under the same name to the same batch it answers as the first time. The name is a label and never a
+ * path. Throws `forbidden`, `not-found` (the batch), `files.disk-full` (507), `files.unavailable`: then nothing is kept.
+ */
+export async function storeBatchFile(
+  services: Services,
+  actor: Actor,
+  input: { batchId: string; name: string; source: FileSource },
+): Promise<StoredBatchFile> {
+  requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
+  const { database, clock } = services
+  const path = await asActor(database, actor, (tx) => findBatchPath(tx, input.batchId), { readOnly: true })
+  if (path === undefined) throw notFound('batch')
+  const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string }
+  const action = { action: 'archive.store-batch-file' }
+
+  const refuse = async (code: string, detail: Record<string, unknown>): Promise<StoredBatchFile> => {
+    await asActor(
+      database,
+      actor,
+      (tx) => insertBatchFile(tx, { ...base, sha256: null, state: 'refused', code, detail }),
+      action,
+    )
+    return { state: 'refused', batchFileId: base.batchFileId, code, detail }
+  }
+
+  let stored
+  let mediaType
+  try {
+    stored = await services.files.put(input.source, { maxBytes: MAX_FILE_BYTES })
+    mediaType = MEDIA_TYPES[await services.files.withLocalPath(stored.key, (local) => admitFile(local))]
+  } catch (error) {
+    const refusal = appErrorOf(error)
+    if (refusal?.code.startsWith('intake.')) return refuse(refusal.code, refusal.data)
+    throw error
+  }
+  const { sha256, size } = stored
+  const system = systemActor(services.provincePath)
+  for (;;) {
+    const taken = await asActor(
+      database,
+      actor,
+      async (tx) => {
+        const before = await findSameFile(tx, { batchId: base.batchId, name: base.name, sha256 })
+        if (before) return before
+        await insertFile(tx, { sha256, size, mediaType, storedAt: clock.now() })
+        if (!(await insertBatchFile(tx, { ...base, sha256, state: 'stored' }))) return null
+        await services.jobs.enqueue(tx, TAKE_APART, [{ batchFileId: base.batchFileId }], {
+          key: (job) => job.batchFileId,
+        })
+        return base.batchFileId
+      },
+      action,
+    )
+    if (taken !== null) return { state: 'stored', batchFileId: taken, sha256 }
+    // Whoever holds it may stand outside the scope of the sender, who then hears of the unit and nothing else.
+    const holder = await asActor(database, system, (tx) => findTakenIn(tx, sha256), { readOnly: true })
+    // It was refused in the meantime: nobody holds the file now.
+    if (!holder) continue
+    const seen = await asActor(
+      database,
+      actor,
+      async (tx) => {
+        const { batchFileId, batchId, path } = holder
+        await insertBatchFile(tx, {
+          ...base,
+          sha256,
+          state: 'duplicate',
+          detail: { batchFileId, batchId, path },
+        })
+        return (await findBatchPath(tx, batchId)) !== undefined
+      },
+      action,
+    )
+    const of = seen
+      ? { batchId: holder.batchId, label: holder.label, path: holder.path }
+      : { batchId: null, label: null, path: holder.path }
+    return { state: 'duplicate', batchFileId: base.batchFileId, sha256, of }
+  }
+}
+
+function nameOf(name: string): string {
+  const label = storable(name)
+  return label.length <= MAX_NAME ? label || '?' : `…${label.slice(1 - MAX_NAME)}`.toWellFormed()
+}

@@ -1,0 +1,223 @@
+import { asActor, systemActor, type Tx } from '#platform/db/index.ts'
+import { appErrorOf } from '#platform/errors/index.ts'
+import { keyOf } from '#platform/files/index.ts'
+import type { Services } from '#platform/use-case/index.ts'
+import { newId, parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
+import { READ_PAGE, TAKE_APART } from '../archive.job-names.ts'
+import { compareNames } from '../archive.model.ts'
+import { findStoredFile, listLoosePages } from '../archive.queries.ts'
+import {
+  insertPages,
+  lockBatch,
+  lockDossiers,
+  lockStoredFile,
+  markRefused,
+  markTakenIn,
+  movePage,
+  type NewPage,
+} from '../archive.repository.ts'
+import type { PageTools } from '../archive.tools.ts'
+import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cover/index.ts'
+import { assembleDossier } from '../reading/assemble-documents.ts'
+
+type ScannedPage = { width: number; height: number; dpi: number; cover: CoverPayload | null; blank: boolean }
+type Examined = { pages: ScannedPage[]; loose: boolean }
+
+/** These may be the fault of the moment: the file is tried once more before it is refused. */
+const DECODER_LOST = new Set(['intake.decode-timeout', 'intake.decode-crashed'])
+
+/**
+ * Takes a stored file apart: pages, cover sheets, dossiers, one job a page, all in one transaction. Pages behind a cover sheet go to
+ * its dossier, the others wait unfiled. A file that is one image (a scanner that writes a file a page) continues the file before it
+ * by name in the batch; any other file stands alone. Doing it again changes nothing. A file that cannot be decoded is refused
+ * with the reason. Throws what may pass: the store or the database being away, the process stopping.
+ */
+export async function takeApart(
+  services: Services,
+  tools: PageTools,
+  { batchFileId }: { batchFileId: string },
+): Promise<void> {
+  const system = systemActor(services.provincePath)
+  const file = await asActor(services.database, system, (tx) => findStoredFile(tx, batchFileId), {
+    readOnly: true,
+  })
+  if (!file) return
+  const action = { action: TAKE_APART }
+  let examined: Examined
+  try {
+    examined = await services.files.withLocalPath(keyOf(file.sha256), (path) => examine(path, tools.decoder))
+  } catch (error) {
+    const refusal = appErrorOf(error)
+    if (!refusal || isStopping(refusal) || !/^(intake\.|files\.missing$)/.test(refusal.code)) throw error
+    await asActor(
+      services.database,
+      system,
+      async (tx) => {
+        if (await lockStoredFile(tx, batchFileId))
+          await markRefused(tx, batchFileId, refusal.code, refusal.data)
+      },
+      action,
+    )
+    return
+  }
+  const keep = async (tx: Tx): Promise<void> => {
+    if (examined.loose) await lockBatch(tx, file.batchId)
+    if (!(await lockStoredFile(tx, batchFileId))) return
+    await markTakenIn(tx, batchFileId, examined.pages.length)
+    const add = examined.loose ? addLoosePage : addPages
+    const content = await add(tx, services, { ...file, batchFileId }, examined.pages)
+    await services.jobs.enqueue(
+      tx,
+      READ_PAGE,
+      content.map((pageId) => ({ pageId })),
+      { key: (job) => job.pageId },
+    )
+  }
+  await asActor(services.database, system, keep, action)
+}
+
+const isStopping = ({ code, data }: { code: string; data: Record<string, unknown> }): boolean =>
+  code === 'intake.decode-crashed' && data['how'] === 'closed'
+
+async function examine(path: string, decoder: PageTools['decoder']): Promise<Examined> {
+  const inspected = await twice(() => decoder.inspectFile(path))
+  const pages: ScannedPage[] = []
+  for (const { index } of inspected.pages) {
+    const decoded = await twice(() => decoder.decodePage(path, index, { glance: true })).catch(
+      (error: unknown) => {
+        throw withPage(error, index)
+      },
+    )
+    const { width, height, dpi, glance } = decoded
+    pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false })
+  }
+  return { pages, loose: inspected.type !== 'pdf' && pages.length === 1 }
+}
+
+async function twice<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const refusal = appErrorOf(error)
+    if (!refusal || !DECODER_LOST.has(refusal.code) || isStopping(refusal)) throw error
+    return work()
+  }
+}
+
+/** The refusal of a file names the page that cannot be decoded, counted from 1. */
+function withPage(error: unknown, index: number): unknown {
+  const refusal = appErrorOf(error)
+  return refusal ? Object.assign(error as Error, { data: { ...refusal.data, page: index + 1 } }) : error
+}
+
+type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string }
+
+/** Files with several pages: planned by themselves. Answers the content pages. */
+async function addPages(
+  tx: Tx,
+  services: Services,
+  file: FileToFile,
+  scanned: ScannedPage[],
+): Promise<string[]> {
+  const plan = planBatch(scanned.map(({ cover, blank }, index): BatchPage => ({ index, cover, blank })))
+  const dossierIds = plan.groups.flatMap((group) => parsePublicId('dos', group.dossier) ?? [])
+  const dossiers = await lockDossiers(tx, dossierIds)
+  const rows: NewPage[] = scanned.map((page, index) => newPage(services, file, index, page))
+  for (const group of plan.groups) {
+    const dossier = dossiers.get(parsePublicId('dos', group.dossier) ?? '')
+    for (const index of group.coverPages) Object.assign(rows[index]!, { kind: 'cover' })
+    // A sheet of a dossier that the register does not know: a person files what lies behind it.
+    if (!dossier) continue
+    const place = { path: dossier.path, also_paths: dossier.also_paths }
+    for (const index of group.coverPages) Object.assign(rows[index]!, { dossierId: dossier.dossierId, place })
+    for (const index of group.pages)
+      Object.assign(rows[index]!, { dossierId: dossier.dossierId, seq: dossier.nextSeq++, place })
+  }
+  await insertPages(tx, rows)
+  return rows.filter((row) => row.kind === 'content').map((row) => row.pageId)
+}
+
+/** A file of one image: its batch is planned anew over all of these, in the order of their names. */
+async function addLoosePage(
+  tx: Tx,
+  services: Services,
+  file: FileToFile,
+  scanned: ScannedPage[],
+): Promise<string[]> {
+  const [page] = scanned
+  if (!page) return []
+  const row = newPage(services, file, 0, page)
+  if (page.cover) {
+    row.kind = 'cover'
+    const dossierId = parsePublicId('dos', page.cover.dossierId)
+    const dossier = dossierId && (await lockDossiers(tx, [dossierId])).get(dossierId)
+    if (dossier)
+      Object.assign(row, {
+        dossierId: dossier.dossierId,
+        place: { path: dossier.path, also_paths: dossier.also_paths },
+      })
+  }
+  await insertPages(tx, [row])
+  await planLoosePages(tx, file.batchId)
+  return row.kind === 'content' ? [row.pageId] : []
+}
+
+/**
+ * Files arrive in any order, so a page may have been filed behind the wrong sheet: it is moved, unless a person filed or corrected it.
+ * The batch is locked.
+ */
+async function planLoosePages(tx: Tx, batchId: string): Promise<void> {
+  const pages = (await listLoosePages(tx, batchId)).sort((a, b) => compareNames(a.name, b.name))
+  const plan = planBatch(
+    pages.map((page, index) => ({
+      index,
+      cover:
+        page.kind === 'cover'
+          ? {
+              dossierId:
+                page.dossierId === null ? `unknown ${index}` : toPublicId('dos', page.dossierId as Id<'dos'>),
+              expectedPages: null,
+            }
+          : null,
+    })),
+  )
+  const touched = pages.flatMap((page) => page.dossierId ?? [])
+  const dossiers = await lockDossiers(tx, [...new Set(touched)])
+  const changed = new Set<string>()
+  for (const group of plan.groups) {
+    const dossier = dossiers.get(parsePublicId('dos', group.dossier) ?? '')
+    if (!dossier) continue
+    let last = 0
+    for (const index of group.pages) {
+      const page = pages[index]!
+      if (page.settled) continue
+      if (page.dossierId === dossier.dossierId && page.seq !== null && page.seq > last) {
+        last = page.seq
+        continue
+      }
+      if (page.dossierId !== null) changed.add(page.dossierId)
+      changed.add(dossier.dossierId)
+      last = dossier.nextSeq++
+      const place = { path: dossier.path, also_paths: dossier.also_paths }
+      await movePage(tx, page.pageId, { dossierId: dossier.dossierId, seq: last, filedBy: 'cover', place })
+    }
+  }
+  for (const dossierId of [...changed].sort()) await assembleDossier(tx, dossiers.get(dossierId)!)
+}
+
+function newPage(services: Services, file: FileToFile, index: number, page: ScannedPage): NewPage {
+  return {
+    pageId: newId(services.clock),
+    batchFileId: file.batchFileId,
+    filePage: index + 1,
+    sha256: file.sha256,
+    kind: 'content',
+    width: page.width,
+    height: page.height,
+    dpi: Math.round(page.dpi),
+    dossierId: null,
+    seq: null,
+    place: { path: file.path, also_paths: null },
+    createdAt: services.clock.now(),
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { Tx } from '#platform/db/index.ts'
+import { useCase } from '#platform/use-case/index.ts'
+import { notFound } from '../archive.errors.ts'
+import { groupPages } from '../archive.model.ts'
+import { canCorrect } from '../archive.permissions.ts'
+import {
+  listDocumentsOf,
+  listPagesToGroup,
+  lockDossiers,
+  writeDocuments,
+  type Place,
+} from '../archive.repository.ts'
+
+/**
+ * Makes the papers (mục lục) of a dossier from the types of its pages. While a page still waits to be read nothing is done: the last
+ * one read does it. Idempotent. The caller has locked the dossier. Answers whether the papers stand.
+ */
+export async function assembleDossier(tx: Tx, dossier: Place & { dossierId: string }): Promise<boolean> {
+  const pages = await listPagesToGroup(tx, dossier.dossierId)
+  if (pages.some((page) => page.state === 'waiting')) return false
+  const held = await listDocumentsOf(tx, dossier.dossierId)
+  const confirmed = new Set(
+    held.filter((document) => document.type_confirmed).map((document) => document.document_id),
+  )
+  const byId = new Map(pages.map((page) => [page.page_id, page]))
+  const groups = groupPages(
+    pages.map((page) => ({
+      pageId: page.page_id,
+      seq: page.seq,
+      type: page.type,
+      documentId: page.document_id,
+    })),
+    confirmed,
+  ).map((group) => ({ ...group, typeConfidence: byId.get(group.pageIds[0] ?? '')?.type_confidence ?? null }))
+  const documents = new Map(pages.map((page) => [page.page_id, page.document_id]))
+  await writeDocuments(tx, dossier.dossierId, dossier, groups, held, documents)
+  return true
+}
+
+/** `assembleDossier` on its own, for a dossier whose pages were arranged by hand. */
+export const assembleDocuments = useCase({
+  name: 'archive.assemble-documents',
+  input: z.object({ dossierId: z.uuid() }),
+  allow: (actor) => canCorrect(actor) || actor.role === 'system',
+  run: async ({ tx }, { dossierId }) => {
+    const dossier = (await lockDossiers(tx, [dossierId])).get(dossierId)
+    if (!dossier) throw notFound('dossier')
+    return { assembled: await assembleDossier(tx, dossier) }
+  },
+})

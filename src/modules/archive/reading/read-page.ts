@@ -1,0 +1,140 @@
+import { asActor, systemActor, type Tx } from '#platform/db/index.ts'
+import { appErrorOf } from '#platform/errors/index.ts'
+import { keyOf } from '#platform/files/index.ts'
+import { packReading, type PageReading } from '#platform/ocr/index.ts'
+import type { Services } from '#platform/use-case/index.ts'
+import { READ_PAGE } from '../archive.job-names.ts'
+import { effectiveFields, needsReview, storable } from '../archive.model.ts'
+import { findPageToRead, findDossierOfPage } from '../archive.queries.ts'
+import {
+  listCorrections,
+  lockDossiers,
+  lockPages,
+  replaceReading,
+  setPageState,
+} from '../archive.repository.ts'
+import type { PageTools } from '../archive.tools.ts'
+import type { StoredWords } from '../archive.types.ts'
+import { understandPages } from '../fields/index.ts'
+import { assembleDossier } from './assemble-documents.ts'
+import { writePageText } from './page-text.ts'
+
+/** A page that does this to the decoder or the engine once more is set aside. */
+const MAY_BE_THE_PAGE = new Set([
+  'ocr.crashed',
+  'ocr.timeout',
+  'intake.decode-timeout',
+  'intake.decode-crashed',
+])
+/** What stands in the file will not get better. */
+const IS_THE_PAGE = /^(intake\.|ocr\.unreadable$|files\.missing$)/
+
+type Outcome = { reading: PageReading } | { failureCode: string }
+
+/**
+ * Reads a page and keeps in one transaction what was read, the words for search, the state, and, when it was the last page of its
+ * dossier to be read, the papers. Done already by this engine: nothing happens. A page that crashes or stalls the engine twice is
+ * set aside as failed with the code; a page that was read before keeps its reading. Throws what may pass: the engine missing, the
+ * store or the database away, the process stopping.
+ */
+export async function readPage(
+  services: Services,
+  tools: PageTools,
+  { pageId }: { pageId: string },
+): Promise<void> {
+  const { database, provincePath, files } = services
+  const system = systemActor(provincePath)
+  const page = await asActor(database, system, (tx) => findPageToRead(tx, pageId), { readOnly: true })
+  if (!page || page.kind !== 'content') return
+  if (page.state !== 'waiting' && page.engineVersion === null) return
+  if (page.state !== 'waiting' && page.engineVersion === (await tools.readers.version())) return
+
+  const keepThumbnail = async (decoded: { bytes: Buffer }) => {
+    try {
+      await tools
+        .images?.(files)
+        .keepThumbnail({ key: keyOf(page.sha256), index: page.filePage - 1 }, decoded)
+    } catch (error) {
+      // It is made again when somebody looks; a page is not left unread for it.
+      services.log.warn({ pageId, err: error }, 'thumbnail not kept')
+    }
+  }
+  const look = () =>
+    files.withLocalPath(keyOf(page.sha256), async (path) => {
+      const decoded = await tools.decoder.decodePage(path, page.filePage - 1)
+      const [reading] = await Promise.all([tools.readers.read(decoded.bytes), keepThumbnail(decoded)])
+      return reading
+    })
+  let outcome: Outcome
+  try {
+    outcome = {
+      reading: await look().catch((error: unknown) => (mayBeThePage(error) ? look() : Promise.reject(error))),
+    }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === undefined || isStopping(error) || !(MAY_BE_THE_PAGE.has(code) || IS_THE_PAGE.test(code)))
+      throw error
+    outcome = { failureCode: code }
+  }
+  const keep = async (tx: Tx): Promise<boolean> => keepOutcome(tx, services, tools, pageId, outcome)
+  while (!(await asActor(database, system, keep, { action: READ_PAGE })));
+}
+
+const codeOf = (error: unknown): string | undefined => {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : undefined
+}
+const isStopping = (error: unknown): boolean =>
+  codeOf(error) === 'intake.decode-crashed' && appErrorOf(error)?.data['how'] === 'closed'
+const mayBeThePage = (error: unknown): boolean =>
+  MAY_BE_THE_PAGE.has(codeOf(error) ?? '') && !isStopping(error)
+
+/** Answers false when the page went to another dossier meanwhile: dossiers are locked before pages, so it starts over. */
+async function keepOutcome(
+  tx: Tx,
+  services: Services,
+  tools: PageTools,
+  pageId: string,
+  outcome: Outcome,
+): Promise<boolean> {
+  const dossierId = await findDossierOfPage(tx, pageId)
+  const dossier = dossierId === null ? undefined : (await lockDossiers(tx, [dossierId])).get(dossierId)
+  const [page] = await lockPages(tx, [pageId])
+  if (!page) return true
+  if (page.dossier_id !== dossierId) return false
+  if ('failureCode' in outcome) {
+    if (page.state === 'waiting') await setPageState(tx, pageId, 'failed', outcome.failureCode)
+  } else {
+    const { reading } = outcome
+    const words = reading.words.map((word) => ({ ...word, text: storable(word.text) }))
+    const { type, typeConfidence, fields } = understandPages([{ ...reading, words }], {
+      ...(tools.resolvePlace ? { resolvePlace: tools.resolvePlace } : {}),
+    })
+    const packed: StoredWords = {
+      ...packReading(words, reading.lines),
+      rotation: reading.rotation,
+      angle: reading.angle,
+    }
+    const place = { path: page.path, also_paths: page.also_paths }
+    await replaceReading(tx, {
+      pageId,
+      engineVersion: reading.engineVersion,
+      words: packed,
+      text: packed.t,
+      meanConfidence: reading.meanConfidence,
+      type,
+      typeConfidence,
+      fields,
+      readAt: services.clock.now(),
+      place,
+    })
+    const corrections = await listCorrections(tx, pageId)
+    await writePageText(tx, { pageId, dossierId, place }, { words: packed, fields }, corrections)
+    const state = needsReview(effectiveFields(fields, corrections), reading.meanConfidence)
+      ? 'needs_review'
+      : 'read'
+    if (page.state !== 'verified' && page.state !== state) await setPageState(tx, pageId, state)
+  }
+  if (dossier) await assembleDossier(tx, dossier)
+  return true
+}
