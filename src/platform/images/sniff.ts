@@ -22,7 +22,9 @@ export async function sniff(head: Uint8Array): Promise<ScanType | null> {
   const signature = signatureOf(bytes)
   if (signature === null) return null
   const found = await fileTypeFromBuffer(bytes)
-  return found && BY_EXTENSION[found.ext] === signature ? signature : null
+  // A TIFF's directory often stands at its end, out of reach of the head: then file-type says nothing, and need not.
+  if (!found) return signature === 'tiff' ? signature : null
+  return BY_EXTENSION[found.ext] === signature ? signature : null
 }
 
 function signatureOf(head: Buffer): ScanType | null {

@@ -65,7 +65,7 @@ export async function pdfiumReader(): Promise<PdfReader> {
         { dpi: size.dpi, bilevel: false },
       )
     }
-    const bilevel = size.native && hasTwoValues(samples)
+    const bilevel = size.native && image?.lossy === false && hasTwoTones(samples)
     return encodeRaw({ data: samples, width, height, channels: 1 }, { dpi: size.dpi, bilevel })
   }
 
@@ -85,10 +85,10 @@ function pointsOf(page: PDFiumPage, index: number): { widthPt: number; heightPt:
 async function imageOf(
   page: PDFiumPage,
   size: { widthPt: number; heightPt: number },
-): Promise<PageImage | null> {
+): Promise<(PageImage & { lossy: boolean }) | null> {
   const count = page.getObjectCount()
   if (count === 0 || count > 5000) return null
-  let image: PageImage | null = null
+  let image: (PageImage & { lossy: boolean }) | null = null
   for (const object of page.objects()) {
     if (object.type === 'text') continue
     if (object.type !== 'image' || image !== null) return null
@@ -97,15 +97,17 @@ async function imageOf(
     if (!fillsPage({ widthPt: scale, heightPt: (scale / width) * height }, size)) return null
     // Only these two codings say by themselves that a sample is one bit; for others the drawn page is looked at.
     const bilevel = filters.some((filter) => filter === 'CCITTFaxDecode' || filter === 'JBIG2Decode')
-    image = { width, height, grey: bilevel, bilevel }
+    const lossy = filters.some((filter) => filter === 'DCTDecode' || filter === 'JPXDecode')
+    image = { width, height, grey: bilevel, bilevel, lossy }
   }
   return image
 }
 
-/** True when there is nothing but full black and full white, as in a one-bit image drawn pixel for pixel. */
-function hasTwoValues(samples: Uint8Array): boolean {
-  for (const value of samples) if (value !== 0 && value !== 255) return false
-  return true
+/** One bit a pixel, but for the few edges (under 1 %) that the drawing has softened; `encodeRaw` makes them hard again. */
+function hasTwoTones(samples: Uint8Array): boolean {
+  let between = 0
+  for (const value of samples) if (value > 16 && value < 239) between += 1
+  return between < samples.length * 0.01
 }
 
 /** One sample a pixel when red, green and blue never differ, else null. */

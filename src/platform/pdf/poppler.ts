@@ -109,6 +109,7 @@ async function poppler(program: string, args: string[]): Promise<RunResult> {
     maxOutputBytes: MAX_RENDER_PIXELS * 3 + 100,
   })
   if (run.code === 0) return run
+  if (/Wrong page range/i.test(run.stderr)) throw intakeError('intake.no-such-page')
   if (/Incorrect password|Encryption/i.test(run.stderr)) throw intakeError('intake.encrypted')
   if (/bogus memory|Out of memory/i.test(run.stderr)) throw intakeError('intake.decode-crashed', { program })
   throw intakeError(
