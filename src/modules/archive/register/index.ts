@@ -1,0 +1,21 @@
+export type {
+  BoxPlace,
+  DossierId,
+  DossierPart,
+  ImportRow,
+  NewDossier,
+  RegisterImport,
+  RowOutcome,
+  RowProblem,
+} from './register.types.ts'
+export { importNotFound } from './register.errors.ts'
+export { linkPersonToDossier, openDossier } from './register.usecases.ts'
+export { ensureBoxes, ensureFonds, insertDossiers } from './register.repository.ts'
+export {
+  insertImport,
+  lockImport,
+  lockRegister,
+  markImportApplied,
+  toImport,
+  updateImportRows,
+} from './imports.repository.ts'

@@ -1,0 +1,26 @@
+import type { Tx } from '#platform/db/index.ts'
+
+/** The path of a person in the account's scope. */
+export async function findPersonPath(tx: Tx, personId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('person')
+    .select('path')
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.path
+}
+
+/** What a dossier takes over from a merit record in the account's scope. */
+export async function findMeritNumber(tx: Tx, meritRecordId: string) {
+  const row = await tx
+    .selectFrom('merit_record')
+    .select(['person_id', 'category', 'number_written', 'number_key'])
+    .where('merit_record_id', '=', meritRecordId)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const number =
+    row.number_written === null || row.number_key === null
+      ? null
+      : { written: row.number_written, key: row.number_key }
+  return { personId: row.person_id, category: row.category, number }
+}

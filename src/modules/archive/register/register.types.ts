@@ -1,0 +1,59 @@
+import type { PersonId } from '#modules/people/index.ts'
+import type { Id } from '#shared/ids.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+
+export type DossierId = Id<'dos'>
+export type DossierPart = 'subject' | 'relative' | 'applicant'
+
+export type BoxPlace = {
+  code: string
+  shelf?: string | null | undefined
+  compartment?: string | null | undefined
+}
+
+export type NewDossier = {
+  dossierId?: DossierId | undefined
+  fondsId: string
+  boxId?: string | null | undefined
+  meritRecordId?: string | null | undefined
+  title: string
+  /** As written, and the key that equal numbers share. */
+  number?: { written: string; key: string } | null | undefined
+  category?: string | null | undefined
+  /** When the archive took it up; custody begins then, or on the day of entry where nobody knows. */
+  receivedOn?: LegalDate | null | undefined
+  expectedPages?: number | null | undefined
+  /** Path of the unit that manages it: the subject's. */
+  path: string
+  /** Whom it is about, each with the path of the unit that manages that person. */
+  persons: readonly { personId: PersonId; part: DossierPart; path: string }[]
+}
+
+export type ImportState = 'previewed' | 'applied'
+export type RowOutcome = 'new' | 'known' | 'wrong'
+
+/** One thing wrong with a row; `column` is an index into the columns of the list, null where the row as a whole is meant. */
+export type RowProblem = { column: number | null; code: string; data?: Record<string, unknown> | undefined }
+
+export type ImportRow = {
+  rowNo: number
+  cells: string[]
+  problems: RowProblem[]
+  dossierId: string | null
+  outcome: RowOutcome
+  path: string
+}
+
+export type RegisterImport = {
+  importId: string
+  name: string
+  sha256: string
+  columns: string[]
+  state: ImportState
+  rowsTotal: number
+  rowsWrong: number
+  createdBy: string
+  createdAt: Date
+  appliedAt: Date | null
+  path: string
+}
