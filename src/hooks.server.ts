@@ -1,4 +1,5 @@
-import { redirect, type Handle, type HandleServerError } from '@sveltejs/kit'
+import { redirect } from '@sveltejs/kit'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { getRuntime } from '#app/running.ts'
 import { findSignedIn } from '#modules/accounts/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
