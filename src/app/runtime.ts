@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { createAuth, migrateAuth, type Auth } from '#modules/accounts/index.ts'
 import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
+import type { PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, type SealWitness } from '#platform/audit/index.ts'
 import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
+import type { PageImages } from '#platform/pdf/index.ts'
 import { startJobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
@@ -27,6 +29,10 @@ export type Runtime = {
   indicators: Map<string, Indicator>
   areas: AreaIndex
   report: TermReport
+  /** Images of pages for the screen. */
+  images: PageImages
+  /** What decodes and reads pages, in children of this process. */
+  tools: PageTools
   witness: SealWitness
   /** Opened as the owner, for upkeep: sealing the trail. */
   owner: Database
@@ -72,10 +78,15 @@ export async function openRuntime(
   await proveActorReachesRows(database, systemActor(provincePath))
   const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY) : systemClock
   const base = { database, clock, files: await openFolderStore(config.filesDir), log, provincePath }
-  const readers = makeJobs({ readers: config.ANSINH_READERS ?? cpus().length, ocr: config.ANSINH_OCR, pdf: config.ANSINH_PDF, cacheDir: join(config.dataDir, 'cache') })
+  const jobs = makeJobs({
+    readers: config.ANSINH_READERS ?? cpus().length,
+    ocr: config.ANSINH_OCR,
+    pdf: config.ANSINH_PDF,
+    cacheDir: join(config.dataDir, 'cache'),
+  })
   // The queue is one of the services that its own handlers use.
   const services = { ...base } as Services
-  services.jobs = await startJobs({ database, url: urls.app, log, definitions: readers.definitions, ...(options.work ? { work: services } : {}) })
+  services.jobs = await startJobs({ database, url: urls.app, log, definitions: jobs.definitions, ...(options.work ? { work: services } : {}) })
   const auth = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: originOf(config).startsWith('https:') })
   const runtime: Runtime = {
     config,
@@ -84,13 +95,15 @@ export async function openRuntime(
     indicators: buildIndicators(readDefinitions(join(projectRoot, 'law/indicators')), indicatorSources),
     areas: buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
     report: loadTermReport(),
+    images: jobs.images(services.files),
+    tools: jobs.tools,
     witness: folderSealWitness(config.sealPath),
     owner,
     ready: true,
     async close() {
       runtime.ready = false
       await services.jobs.stop()
-      await readers.close()
+      await jobs.close()
       await Promise.all([database.close(), owner.close(), auth.close()])
     },
   }
