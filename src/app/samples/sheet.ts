@@ -293,9 +293,10 @@ export class Sheet {
       const taken = this.#widthOf(this.#words(spans, options), 0)
       if (taken > room - size) return this.paragraph(spans, { ...options, justify: false })
     }
-    const line = this.#nextLine()
     let x = left
     for (const item of items) {
+      // Side by side they are two lines to a reader: the dots between them are no words.
+      const line = this.#nextLine()
       const end = x + (room * (item.share ?? 1)) / shares
       const labels = this.#words(
         Array.isArray(item.label) ? (item.label as readonly Span[]) : [item.label as Span],
