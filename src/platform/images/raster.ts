@@ -121,8 +121,9 @@ function sizeOf(metadata: Metadata): {
   return { widthPx, heightPx, dpi: Math.round(Math.max(widthPx, heightPx) / a4LongSideInches), dpiFrom: 'a4' }
 }
 
+/** One bit a pixel, as a sample (TIFF, grey PNG) or as a palette of two colours (how many programs write such a PNG). */
 function isBilevel(metadata: Metadata): boolean {
-  return metadata.bitsPerSample === 1 && metadata.channels === 1
+  return metadata.bitsPerSample === 1
 }
 
 export function checkSize(width: number, height: number, index: number): void {

@@ -22,7 +22,7 @@ function scan(options: { colour?: boolean; width?: number; height?: number } = {
     { input: bar, left: 120, top: 100 },
     { input: { create: { ...bar.create, width: 300 } }, left: 120, top: 400 },
   ])
-  return options.colour ? image : image.toColourspace('b-w')
+  return options.colour ? image.removeAlpha() : image.removeAlpha().toColourspace('b-w')
 }
 const write = async (name: string, bytes: Buffer | Uint8Array) => {
   const path = join(folder, name)
@@ -32,7 +32,9 @@ const write = async (name: string, bytes: Buffer | Uint8Array) => {
 /** A one-bit image as scanners write it: CCITT group 4 in TIFF. */
 const bilevelTiff = async () =>
   sharp(await scan().png().toBuffer())
+    .greyscale()
     .threshold(128)
+    .toColourspace('b-w')
     .tiff({ compression: 'ccittfax4', bitdepth: 1, xres: 150 / 25.4, yres: 150 / 25.4 })
     .toBuffer()
 
@@ -193,6 +195,14 @@ describe('images', () => {
     expect((await decoder.inspectFile(path)).pages).toHaveLength(2)
     expect(await topIsDark((await decoder.decodePage(path, 0)).bytes)).toBe(true)
     expect(await topIsDark((await decoder.decodePage(path, 1)).bytes)).toBe(false)
+
+    const twoColours = await sharp(page1)
+      .removeAlpha()
+      .threshold(128)
+      .png({ palette: true, colours: 2 })
+      .toBuffer()
+    const palette = await decoder.decodePage(await write('palette.png', twoColours), 0)
+    expect(palette).toMatchObject({ bilevel: true, colour: 'bilevel' })
 
     const oneBit = await write('bit.tif', await bilevelTiff())
     expect((await decoder.inspectFile(oneBit)).pages[0]).toMatchObject({ bilevel: true, dpi: 150 })
