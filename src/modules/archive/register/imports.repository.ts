@@ -2,9 +2,19 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
+import { insertFile } from '../archive.repository.ts'
 import type { ImportRow, RegisterImport } from './register.types.ts'
 
 const ROWS = 500
+
+/** Names the original of a list, which the file store holds already. */
+export async function insertListFile(
+  tx: Tx,
+  clock: Clock,
+  file: { sha256: string; size: number; mediaType: string },
+): Promise<void> {
+  await insertFile(tx, { ...file, storedAt: clock.now() })
+}
 
 /** Keeps a list as it was handed in, with what was found of each row. The file's row must be there. Answers the import's id. */
 export async function insertImport(

@@ -13,6 +13,7 @@ export { linkPersonToDossier, openDossier } from './register.usecases.ts'
 export { ensureBoxes, ensureFonds, insertDossiers } from './register.repository.ts'
 export {
   insertImport,
+  insertListFile,
   lockImport,
   lockRegister,
   markImportApplied,

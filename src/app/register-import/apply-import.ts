@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import {
+  importNotFound,
+  lockImport,
+  lockRegister,
+  markImportApplied,
+  updateImportRows,
+} from '#modules/archive/register/index.ts'
+import { meritLaw } from '#modules/merit/index.ts'
+import { useCase } from '#platform/use-case/index.ts'
+import { isUuid } from '#shared/ids.ts'
+import { writeEntries } from '../register-entries.ts'
+import { judgeRows } from './judge-rows.ts'
+import { listForm, matchHeads } from './list-columns.ts'
+import { areasSchema, canImportRegister } from './preview-register.ts'
+import { registerError } from './register-import.errors.ts'
+import { listImportRows } from './register-import.queries.ts'
+
+export type AppliedImport = {
+  /** Dossiers made. */
+  made: number
+  /** Rows whose dossier was there already. */
+  known: number
+  /** Rows left out because they are wrong; only with `skipWrong`. */
+  skipped: number
+}
+
+/**
+ * Takes a previewed list into the register, as a whole and in one transaction, or not at all. Rows are judged again, for the register
+ * may have changed since the preview. While a row is wrong it is refused (`register.rows-wrong`, data: rows), unless `skipWrong` says
+ * that those rows are to be left out. Applying it again changes nothing.
+ */
+export const applyImport = useCase({
+  name: 'register.apply-import',
+  input: z.object({
+    importId: z.string().refine((text) => isUuid(text), 'not an id'),
+    skipWrong: z.boolean().default(false),
+    areas: areasSchema,
+  }),
+  allow: canImportRegister,
+  run: async ({ tx, clock, actor, provincePath }, { importId, skipWrong, areas }): Promise<AppliedImport> => {
+    await lockRegister(tx)
+    const list = await lockImport(tx, importId)
+    if (!list) throw importNotFound(importId)
+    const kept = await listImportRows(tx, importId)
+    if (list.state === 'applied') {
+      const wrong = kept.filter((row) => row.outcome === 'wrong').length
+      return { made: 0, known: kept.length - wrong, skipped: wrong }
+    }
+    const form = listForm()
+    const context = { actor, today: clock.today(), provincePath, areas, law: meritLaw(), form }
+    const rows = await judgeRows(tx, matchHeads(list.columns, form), kept, context)
+    const wrong = rows.filter((row) => row.outcome === 'wrong')
+    if (wrong.length > 0 && !skipWrong) throw registerError('rows-wrong', { rows: wrong.length })
+    const fresh = rows.flatMap((row) => (row.entry ? [{ row, entry: row.entry }] : []))
+    const written = await writeEntries(
+      tx,
+      clock,
+      form.fonds,
+      fresh.map((one) => one.entry),
+    )
+    fresh.forEach(({ row }, index) => {
+      row.dossierId = written[index]?.dossierId ?? null
+    })
+    await updateImportRows(tx, importId, rows)
+    await markImportApplied(tx, importId, wrong.length, clock.now())
+    return { made: fresh.length, known: rows.length - fresh.length - wrong.length, skipped: wrong.length }
+  },
+})

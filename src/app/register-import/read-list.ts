@@ -1,0 +1,148 @@
+import { parse } from 'csv-parse/sync'
+import ExcelJS from 'exceljs'
+import { toNfc } from '#shared/names.ts'
+import { matchHeads, type ColumnCode, type ListForm } from './list-columns.ts'
+import { registerError } from './register-import.errors.ts'
+import { refuseSwollenZip } from './zip-size.ts'
+
+/** Larger than any list of a province's 50,000 dossiers. */
+export const MAX_LIST_BYTES = 20 * 1024 * 1024
+const MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+const MAX_ROWS = 60_000
+/** Titles and remarks may stand above the heads. */
+const HEAD_ROWS = 20
+
+export type ListKind = 'xlsx' | 'csv'
+
+/** A list as handed in: heads as written, and the cells of each row in their order. Rows are counted as spreadsheets do, from 1. */
+export type ReadList = {
+  kind: ListKind
+  mediaType: string
+  columns: string[]
+  codes: (ColumnCode | null)[]
+  rows: { rowNo: number; cells: string[] }[]
+}
+
+const MEDIA_TYPES: Record<ListKind, string> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv',
+}
+
+/**
+ * Reads a list from its bytes, whatever its name: XLSX, or CSV in UTF-8 or UTF-16 with comma, semicolon or tab. Heads may stand in any
+ * order below a title. Nothing is dropped: a list that cannot be read whole is refused (`register.…`).
+ */
+export async function readList(bytes: Buffer, form: ListForm): Promise<ReadList> {
+  if (bytes.length === 0) throw registerError('empty')
+  if (bytes.length > MAX_LIST_BYTES) throw registerError('too-large', { limit: MAX_LIST_BYTES })
+  if (bytes.readUInt16BE(0) === 0x504b) {
+    refuseSwollenZip(bytes, MAX_UNPACKED_BYTES)
+    return chooseTable('xlsx', await sheetsOf(bytes), form)
+  }
+  if (bytes.subarray(0, 4).toString('hex') === 'd0cf11e0') throw registerError('old-excel')
+  return chooseTable('csv', tablesOf(decode(bytes)), form)
+}
+
+function decode(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex')
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8'
+  let text: string
+  try {
+    text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch (error) {
+    // Windows-1258, TCVN3 and VNI cannot be told apart by their bytes; a wrong guess would put wrong names into the register.
+    throw registerError('not-utf8', {}, error)
+  }
+  if (text.includes('\0')) throw registerError('not-text')
+  return text
+}
+
+function* tablesOf(text: string): Iterable<string[][]> {
+  let broken: unknown
+  for (const delimiter of [',', ';', '\t']) {
+    try {
+      yield (parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false }) as string[][]).map(
+        (cells) =>
+          // What an export put before a cell that a spreadsheet would take for a formula.
+          cells.map((cell) => cell.replace(/^'(?=[=+\-@\t\r])/, '')),
+      )
+    } catch (error) {
+      broken = error
+    }
+  }
+  if (broken !== undefined)
+    throw registerError('file-broken', { line: (broken as { lines?: unknown }).lines ?? null }, broken)
+}
+
+async function sheetsOf(bytes: Buffer): Promise<string[][][]> {
+  const book = new ExcelJS.Workbook()
+  try {
+    await book.xlsx.load(bytes as unknown as ArrayBuffer)
+  } catch (error) {
+    throw registerError('file-broken', {}, error)
+  }
+  return book.worksheets.map((sheet) => {
+    if (sheet.rowCount > MAX_ROWS + HEAD_ROWS) throw registerError('too-many-rows', { limit: MAX_ROWS })
+    const rows: string[][] = []
+    sheet.eachRow({ includeEmpty: false }, (row, rowNo) => {
+      const cells: string[] = []
+      row.eachCell({ includeEmpty: false }, (cell, column) => {
+        // A merged cell repeats its master's value in each place.
+        cells[column - 1] = cell.master === cell ? cellText(cell) : ''
+      })
+      rows[rowNo - 1] = Array.from(cells, (cell) => cell ?? '')
+    })
+    return Array.from(rows, (row) => row ?? [])
+  })
+}
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+/** A cell as a person reads it: days as dd/mm/yyyy, numbers with the leading zeros that their format shows. */
+function cellText(cell: ExcelJS.Cell): string {
+  const { value } = cell
+  const result = typeof value === 'object' && value !== null && 'result' in value ? value.result : value
+  if (result instanceof Date)
+    return `${two(result.getUTCDate())}/${two(result.getUTCMonth() + 1)}/${result.getUTCFullYear()}`
+  if (typeof result === 'number') {
+    const zeros = /^0+$/.exec(cell.numFmt ?? '')
+    return zeros ? String(result).padStart(zeros[0].length, '0') : String(result)
+  }
+  return typeof result === 'string' ? result : cell.text
+}
+
+function chooseTable(kind: ListKind, tables: Iterable<string[][]>, form: ListForm): ReadList {
+  const required = form.columns.filter((column) => column.required)
+  let best: { table: string[][]; at: number; matched: number } | undefined
+  for (const table of tables) {
+    for (let at = 0; at < Math.min(table.length, HEAD_ROWS); at++) {
+      const matched = matchHeads(table[at] ?? [], form).filter((code) => code !== null).length
+      if (matched > (best?.matched ?? 1)) best = { table, at, matched }
+    }
+    // The first delimiter or sheet that has all that is needed is the one that was meant.
+    const codes = matchHeads(best?.table[best.at] ?? [], form)
+    if (required.every((column) => codes.includes(column.code))) break
+  }
+  if (!best) throw registerError('heads-not-found', { columns: required.map((column) => column.title) })
+  const columns = (best.table[best.at] ?? []).map((head) => toNfc(head).replace(/\s+/g, ' ').trim())
+  while (columns.at(-1) === '') columns.pop()
+  const codes = matchHeads(columns, form)
+  const missing = required.filter((column) => !codes.includes(column.code))
+  if (missing.length > 0)
+    throw registerError('columns-missing', { columns: missing.map((column) => column.title) })
+  const twice = columns.find(
+    (_, index) => codes[index] !== null && codes.indexOf(codes[index] ?? null) !== index,
+  )
+  if (twice !== undefined) throw registerError('column-twice', { column: twice })
+  const rows: ReadList['rows'] = []
+  best.table.slice(best.at + 1).forEach((raw, index) => {
+    const cells = raw.map((cell) => toNfc(cell.toWellFormed()).trim())
+    while (cells.length > columns.length && cells.at(-1) === '') cells.pop()
+    if (cells.every((cell) => cell === '')) return
+    while (cells.length < columns.length) cells.push('')
+    rows.push({ rowNo: (best?.at ?? 0) + index + 2, cells })
+  })
+  if (rows.length === 0) throw registerError('empty')
+  if (rows.length > MAX_ROWS) throw registerError('too-many-rows', { limit: MAX_ROWS })
+  return { kind, mediaType: MEDIA_TYPES[kind], columns, codes, rows }
+}
