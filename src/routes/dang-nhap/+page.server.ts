@@ -1,5 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#app/demo-accounts.ts'
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#app/demo/accounts.ts'
 import { m } from '#ui/messages/messages.js'
 import { keepCookies, pathBack } from '../desk.ts'
 import { roleName } from '../words.ts'

@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { glob } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { Command } from 'commander'
+import { countPagesByState } from '#modules/archive/index.ts'
+import { asActor, systemActor } from '#platform/db/index.ts'
+import { resolveDataDir } from '#platform/db/embedded/index.ts'
+import { AppError } from '#platform/errors/index.ts'
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
+import { prepareAccounts, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { openRuntime, prepareDatabase, projectRoot, type Runtime } from '../runtime.ts'
+import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
+import { openForCommand } from './context.ts'
+
+const DEMO_DAY = '2026-06-15'
+const DEFAULT_DOSSIERS = 320
+const DEFAULT_SCANNED = 18
+
+type Mark = { dossiers: number; scanned: number }
+
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('Make a sample province, take in its sample scans, read them and serve everything on the loopback.')
+    .option('--fresh', 'throw the demo away and start over')
+    .option('--dossiers <number>', 'dossiers in the register', String(DEFAULT_DOSSIERS))
+    .option('--scanned <number>', 'how many of them have scans', String(DEFAULT_SCANNED))
+    .action(async (options: { fresh?: boolean; dossiers: string; scanned: string }) => {
+      const [dossiers, scanned] = [wholeNumber('dossiers', options.dossiers), wholeNumber('scanned', options.scanned)]
+      const dataDir = resolve(process.env['ANSINH_DATA'] ?? join(projectRoot, '.data/demo'))
+      const started = performance.now()
+      const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`)
+      if (options.fresh) await startOver(dataDir)
+      await mkdir(dataDir, { recursive: true })
+
+      const built = buildPages(say)
+      const { config, secrets, server, log } = await openForCommand({
+        share: false,
+        env: { ANSINH_DATA: dataDir, ANSINH_DEMO: '1', ANSINH_TODAY: process.env['ANSINH_TODAY'] ?? DEMO_DAY, HOST: '127.0.0.1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' },
+      })
+      try {
+        await prepareDatabase(config, secrets, server.urls, log)
+        say('the database is ready')
+        const runtime = await openRuntime(config, secrets, server.urls, log, { work: true })
+        const sealer = startSealer(runtime)
+        try {
+          await prepareAccounts(runtime)
+          await built
+          const { m } = await import('#ui/messages/messages.js')
+          const pages = await servePages(runtime)
+          say(`${pages.origin} answers`)
+          const words: DemoWords = {
+            covers: {
+              agency: m.cover_agency(),
+              title: m.cover_title(),
+              born: m.cover_born(),
+              category: m.cover_category(),
+              place: m.cover_place(),
+              expectedPages: m.cover_expected_pages(),
+              instruction: m.cover_instruction(),
+            },
+            batch: (number) => m.demo_batch({ number: String(number) }),
+          }
+          console.log(`\n${m.demo_sign_in({ origin: pages.origin, password: DEMO_PASSWORD })}\n`)
+          for (const account of DEMO_ACCOUNTS) console.log(`  ${account.loginName.padEnd(14)} ${roleWord(m, account.role)}, ${account.scopeName}`)
+          console.log()
+          const making = makeProvinceAndScans(runtime, dataDir, { dossiers, scanned }, words, say)
+          await Promise.race([untilStopped(), making.then(() => untilStopped())])
+          say('stopping; everything made so far is kept')
+          await closePages(pages.server, runtime)
+        } finally {
+          await sealer.stop()
+          await runtime.close()
+        }
+      } finally {
+        await server.stop()
+      }
+    })
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 0 || number > 1_000_000) throw new AppError('demo.not-a-number', 400, { option: name, given: text })
+  return number
+}
+
+async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: Mark, words: DemoWords, say: (line: string) => void): Promise<void> {
+  const markPath = join(dataDir, 'demo.json')
+  const mark: Mark = existsSync(markPath) ? (JSON.parse(await readFile(markPath, 'utf8')) as Mark) : { dossiers: 0, scanned: 0 }
+  const added = await prepareRegister(runtime, wanted.dossiers, (done) => {
+    if (done % 1000 === 0) say(`${done} of ${wanted.dossiers} dossiers are in the register`)
+  })
+  say(added > 0 ? `${wanted.dossiers} dossiers are in the register` : 'the register is as it was')
+  if (mark.scanned === 0 && wanted.scanned > 0) {
+    const watched = watchReading(runtime, say)
+    await prepareScans(runtime, Math.min(wanted.scanned, wanted.dossiers), join(dataDir, 'sample-scans'), words)
+    await writeFile(markPath, JSON.stringify({ dossiers: wanted.dossiers, scanned: wanted.scanned } satisfies Mark))
+    await watched
+  } else say('the sample scans are as they were')
+}
+
+/** Says how far reading is, every few seconds, until nothing waits any more. */
+async function watchReading(runtime: Runtime, say: (line: string) => void): Promise<void> {
+  const system = systemActor(runtime.services.provincePath)
+  let first = true
+  for (let quiet = 0, last = ''; quiet < 3; ) {
+    await new Promise((resolve) => setTimeout(resolve, 2000).unref())
+    if (!runtime.ready) return
+    const states = await asActor(runtime.services.database, system, (tx) => countPagesByState(tx), { readOnly: true })
+    const waiting = states['waiting'] ?? 0
+    const done = (states['read'] ?? 0) + (states['needs_review'] ?? 0) + (states['verified'] ?? 0)
+    if (first && done > 0) {
+      first = false
+      say('the first page can be searched')
+    }
+    const line = `${done} pages read, ${waiting} waiting${states['failed'] ? `, ${states['failed']} set aside` : ''}`
+    if (line !== last) say(line)
+    last = line
+    quiet = waiting === 0 && done > 0 ? quiet + 1 : 0
+  }
+  say('all sample pages are read')
+}
+
+/** Removes a demo's data, and nothing that is not one. */
+async function startOver(dataDir: string): Promise<void> {
+  if (!existsSync(dataDir)) return
+  if (!existsSync(join(dataDir, 'secrets.json'))) throw new AppError('demo.not-a-demo', 400, { folder: dataDir })
+  const { root } = await resolveDataDir(dataDir)
+  await rm(root, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+/** Builds the pages when a source is newer than the build. */
+async function buildPages(say: (line: string) => void): Promise<void> {
+  if (await isBuildCurrent()) return
+  const vite = join(projectRoot, 'node_modules/vite/bin/vite.js')
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: projectRoot })
+  say('the pages are built')
+}
+
+async function isBuildCurrent(): Promise<boolean> {
+  if (!existsSync(buildHandlerPath)) return false
+  const built = (await stat(buildHandlerPath)).mtimeMs
+  for await (const path of glob(['src/**/*.{ts,svelte,css,html}', 'messages/*', 'package-lock.json', 'vite.config.ts'], { cwd: projectRoot, exclude: (name) => name === 'messages.js' }))
+    if ((await stat(join(projectRoot, path))).mtimeMs > built) return false
+  return true
+}
+
+type Messages = (typeof import('#ui/messages/messages.js'))['m']
+
+function roleWord(m: Messages, role: string): string {
+  return (m as unknown as Record<string, () => string>)[`role_${role.replaceAll('-', '_')}`]?.() ?? role
+}
