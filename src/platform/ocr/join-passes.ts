@@ -35,6 +35,39 @@ export function joinPasses(first: readonly RawWord[], second: readonly RawWord[]
   return joined
 }
 
+/** A word read with less than this may be replaced by another attempt's. */
+const WEAK = 65
+
+/** By so much must the other attempt be surer of its word. */
+const SURER = 12
+
+/**
+ * Two attempts at one page, differently prepared, in the same places: the words of the first, but where they are weak
+ * and the second is surer, those of the second; and what only the second saw.
+ */
+export function joinAttempts(first: readonly JoinedWord[], second: readonly JoinedWord[]): JoinedWord[] {
+  const secondIndex = indexByBand(second)
+  const kept: JoinedWord[] = []
+  const taken = new Set<RawWord>()
+  for (const word of first) {
+    const others = nearby(secondIndex, word.box).filter((other) => overlap(other.box, word.box) > 0.5)
+    const weakest = Math.min(...others.map((other) => other.confidence))
+    if (word.confidence < WEAK && others.length > 0 && weakest > word.confidence + SURER) {
+      for (const other of others) taken.add(other)
+    } else kept.push(word)
+  }
+  const keptIndex = indexByBand(kept)
+  const lines = first.reduce((most, word) => Math.max(most, word.line), -1) + 1
+  const added = second
+    .filter((word) => {
+      const near = nearby(keptIndex, word.box)
+      if (near.some((held) => overlap(held.box, word.box) > 0.3)) return false
+      return taken.has(word) || word.confidence > SPARSE_MIN_CONFIDENCE
+    })
+    .map((word) => ({ ...word, line: lines + word.line }))
+  return [...kept, ...added]
+}
+
 function isLetterful(word: RawWord): boolean {
   return /[\p{L}\p{N}]/u.test(word.text)
 }

@@ -25,7 +25,7 @@ export function isSideways(data: Uint8Array, width: number, height: number): boo
   const across = searchAngle(ink, 0, 6, 0.5).score
   const upright: Ink = { xs: ink.ys, ys: ink.xs, extent: ink.extent }
   // A frame or a table has as much ruling down as across; text lines must win clearly to turn the page.
-  return searchAngle(upright, 0, 6, 0.5).score > 1.5 * across
+  return searchAngle(upright, 0, 6, 0.5).score > 2 * across
 }
 
 function collectInk(data: Uint8Array, width: number, height: number): Ink {
