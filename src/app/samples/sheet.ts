@@ -285,19 +285,32 @@ export class Sheet {
   ): void {
     const left = options.x ?? this.left
     const room = options.width ?? this.right - left
-    const shares = items.reduce((sum, item) => sum + (item.share ?? 1), 0)
     const size = options.size ?? this.size
-    const only = items.length === 1 ? items[0] : undefined
-    if (only) {
-      const spans = [only.label, ' ', only.value].flat()
-      const taken = this.#widthOf(this.#words(spans, options), 0)
-      if (taken > room - size) return this.paragraph(spans, { ...options, justify: false })
+    const natural = items.map((item) => {
+      const spans = [item.label, ' ', item.value].flat()
+      return this.#widthOf(this.#words(spans, options), 0) + size * (item.over ? 2.2 : 1)
+    })
+    const total = natural.reduce((sum, width) => sum + width, 0)
+    if (total > room) {
+      // Too much for one line: each entry on its own, and a single long one broken into lines.
+      if (items.length > 1) for (const item of items) this.entries([item], options)
+      else if (items[0]) {
+        this.paragraph([items[0].label, ' ', items[0].value].flat(), { ...options, justify: false })
+      }
+      return
     }
+    const asked = items.map((item) => item.share ?? 1)
+    const sum = asked.reduce((a, b) => a + b, 0)
+    const fit = asked.every((share, i) => (room * share) / sum >= (natural[i] as number))
+    // Where an entry would not fit its share, what is left over after all of them is shared out instead.
+    const widthsOfItems = asked.map((share, i) =>
+      fit ? (room * share) / sum : (natural[i] as number) + ((room - total) * share) / sum,
+    )
     let x = left
-    for (const item of items) {
+    for (const [i, item] of items.entries()) {
       // Side by side they are two lines to a reader: the dots between them are no words.
       const line = this.#nextLine()
-      const end = x + (room * (item.share ?? 1)) / shares
+      const end = x + (widthsOfItems[i] as number)
       const labels = this.#words(
         Array.isArray(item.label) ? (item.label as readonly Span[]) : [item.label as Span],
         options,
@@ -439,8 +452,9 @@ export class Sheet {
     this.page.shapes.push({ path: path, ink, stroke: random.between(0.9, 1.5) })
   } // prettier-ignore
 
-  /** The small mark at the foot that every sample carries. */
+  /** The small mark at the foot that every sample carries. What does not fit the sheet was written on a longer one. */
   mark(): void {
+    this.page.height = Math.max(this.page.height, this.y + 36)
     const text = 'MẪU – tài liệu thử nghiệm, không phải giấy tờ thật'
     const size = 6.5
     const width = textWidth('form', size, text)
