@@ -225,6 +225,6 @@ async function toBitonal(
   }
   return sharp(out, { raw: { width, height, channels: 1 } })
     .withMetadata({ density: dpi })
-    .png({ palette: true, colours: 2, dither: 0 })
+    .png({ palette: true, colours: 2, dither: 0, effort: 1 })
     .toBuffer()
 }
