@@ -56,7 +56,11 @@ export const contentPolicy = {
     'script-src': ['self'],
     // The viewer and the word layer place things through the style object model, which this allows. What it
     // refuses is style attributes in markup, so a component must not write any on the server.
-    'style-src': ['self'],
+    // The hash is that of nothing: an empty style element by which the viewer's library adds none (src/ui/Viewer.svelte).
+    'style-src': ['self', 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
+    // One exception: the place where the framework tells screen readers the title of the page gone to is hidden by a
+    // style attribute, known by the hash of its text (@sveltejs/kit 3.2 runtime/components/root.svelte).
+    'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
     'img-src': ['self', 'data:', 'blob:'],
     'font-src': ['self'],
     'connect-src': ['self'],

@@ -110,8 +110,7 @@ function home(): Shell.PageData {
                 value: null,
                 unit: slot.unit,
                 definition: slot.about,
-                reach:
-                  slot.reach && slot.unit === '%' && /^\d/.test(slot.reach) ? `${slot.reach} %` : slot.reach,
+                reach: slot.reach,
                 remark: slot.told ? `bài báo ghi “${slot.told}”` : undefined,
               },
       ]),
@@ -713,22 +712,18 @@ const compare: Compare.PageData = {
   both: 4940,
   onlyACount: 11,
   onlyBCount: 47,
-  onlyA: names
-    .slice(0, 4)
-    .map((name, index) => ({
-      id: `a${index}`,
-      href: `/ho-so/dos_${index}`,
-      label: `LS/PT/0${900 + index} ${name}`,
-      why: 'chuyển đi tỉnh Vĩnh Phúc ngày 12/02/2021',
-    })),
-  onlyB: names
-    .slice(3)
-    .map((name, index) => ({
-      id: `b${index}`,
-      href: `/ho-so/dos_${index}`,
-      label: `LS/PT/0${1300 + index} ${name}`,
-      why: 'nhận ngày 03/05/2022',
-    })),
+  onlyA: names.slice(0, 4).map((name, index) => ({
+    id: `a${index}`,
+    href: `/ho-so/dos_${index}`,
+    label: `LS/PT/0${900 + index} ${name}`,
+    why: 'chuyển đi tỉnh Vĩnh Phúc ngày 12/02/2021',
+  })),
+  onlyB: names.slice(3).map((name, index) => ({
+    id: `b${index}`,
+    href: `/ho-so/dos_${index}`,
+    label: `LS/PT/0${1300 + index} ${name}`,
+    why: 'nhận ngày 03/05/2022',
+  })),
 }
 
 const audit: Audit.PageData = {

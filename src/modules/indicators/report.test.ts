@@ -17,11 +17,13 @@ test('a paragraph falls into words and places of figures, in order', () => {
 test('the report carries the figures of the article, each once, in its order', () => {
   const figures = report.sections
     .flatMap((section) => section.paragraphs.flat())
-    .flatMap((piece) => ('slot' in piece ? [report.slots.get(piece.slot)?.reach ?? '·'] : []))
+    .flatMap((piece) =>
+      'slot' in piece ? [report.slots.get(piece.slot)?.reach?.replace('\u00a0', ' ') ?? '·'] : [],
+    )
   expect(figures).toEqual([
-    '·', '6', '4', '1', '4', 'đúng tiến độ', '15.700', 'khoảng 3.000', '25,6', '23,2', 'vượt chỉ tiêu', 'vượt chỉ tiêu',
-    'vượt chỉ tiêu', 'vượt chỉ tiêu', '70', '28', '52', '45', 'đầy đủ, kịp thời', 'gần 50.000', '·', '100', '·', '·',
-    '5,57', '1,5', '2018', '2', '209', '114', '81', '100', '9', '144', '100', '5', '28', '40', '174', '·',
+    '·', '6', '4', '1', '4', 'đúng tiến độ', '15.700', 'khoảng 3.000', '25,6 %', '23,2 %', 'vượt chỉ tiêu', 'vượt chỉ tiêu',
+    'vượt chỉ tiêu', 'vượt chỉ tiêu', '70 %', '28 %', '52', '45', 'đầy đủ, kịp thời', 'gần 50.000', '·', '100 %', '·', '·',
+    '5,57 %', '1,5 %', '2018', '2', '209', '114', '81', '100 %', '9', '144', '100 %', '5', '28', '40 %', '174', '·',
   ]) // prettier-ignore
 })
 

@@ -40,7 +40,7 @@ const reportSchema = z
   })
   .strict()
 
-/** A figure of the report: what it is about, in what it counts, what is to be reached, and which indicator answers it. */
+/** A figure of the report (a percentage to be reached carries its sign): what it is about, in what it counts, what is to be reached, and which indicator answers it. */
 export type ReportSlot = z.infer<typeof slotSchema>
 
 /** A stretch of words, or the place of a figure. */
@@ -72,7 +72,12 @@ export function splitPieces(paragraph: string): ReportPiece[] {
  */
 export function parseTermReport(yaml: string): TermReport {
   const raw = reportSchema.parse(parse(yaml))
-  const slots = new Map(raw.slots.map((slot) => [slot.slot, slot]))
+  const slots = new Map(
+    raw.slots.map((slot) => [
+      slot.slot,
+      slot.unit === '%' && /^\d/.test(slot.reach ?? '') ? { ...slot, reach: `${slot.reach}\u00a0%` } : slot,
+    ]),
+  )
   const sections = raw.sections.map((section) => ({
     ...section,
     paragraphs: section.paragraphs.map(splitPieces),
