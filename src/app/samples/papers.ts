@@ -161,11 +161,15 @@ function signedOnOf(random: Random, dossier: SampleDossier, kind: PaperKind): Le
     case 'injury-certificate':
       return later(random, event, 200, 3600)
     case 'medical-record':
-      return decided < '1996-01-01' && decided > '1966-01-01' ? addDays(decided, -random.int(20, 200)) : dayBetween(random, 1998, 2017)
+      return decided < '1996-01-01' && decided > '1966-01-01'
+        ? addDays(decided, -random.int(20, 200))
+        : dayBetween(random, 1998, 2017)
     case 'service-record':
       return later(random, dossier.service?.leftOn ?? event, 30, 900)
     case 'declaration':
-      return dossier.receivedOn > '2016-01-01' && random.chance(0.6) ? addDays(dossier.receivedOn, -random.int(20, 200)) : dayBetween(random, 1999, 2015)
+      return dossier.receivedOn > '2016-01-01' && random.chance(0.6)
+        ? addDays(dossier.receivedOn, -random.int(20, 200))
+        : dayBetween(random, 1999, 2015)
     case 'kinship-confirmation':
       return dayBetween(random, 1998, 2017)
     case 'allowance-decision':
@@ -176,7 +180,7 @@ function signedOnOf(random: Random, dossier: SampleDossier, kind: PaperKind): Le
     case 'list':
       return dayBetween(random, 2006, 2020)
   }
-} // prettier-ignore
+}
 
 function numberOf(random: Random, dossier: SampleDossier, kind: PaperKind, day: LegalDate): string {
   const n = random.int(7, 4860)
@@ -213,9 +217,10 @@ function machineOf(random: Random, kind: PaperKind, day: LegalDate): Machine {
   if (kind === 'fatherland-certificate') return 'print'
   if (day < '1993-01-01') return kind === 'injury-certificate' && random.chance(0.3) ? 'print' : 'type'
   if (day < '1999-01-01') return random.chance(0.5) ? 'type' : 'print'
-  if (kind === 'transfer-slip' || kind === 'declaration') return random.chance(0.12) && day > '2018-01-01' ? 'form' : 'print'
+  if (kind === 'transfer-slip' || kind === 'declaration')
+    return random.chance(0.12) && day > '2018-01-01' ? 'form' : 'print'
   return 'print'
-} // prettier-ignore
+}
 
 const OTHER_MIDDLES = ['Văn', 'Đình', 'Xuân', 'Hữu', 'Đức']
 
@@ -235,12 +240,17 @@ function birthOnPaper(random: Random, dossier: SampleDossier, year: number): Sam
   const known = birth.edtf.slice(0, 4)
   if (year === dossier.person.birthYear && /^\d{4}-\d{2}-\d{2}$/.test(birth.edtf)) {
     const [y, m, d] = birth.edtf.split('-') as [string, string, string]
-    const written = random.pick([`${d}/${m}/${y}`, `${d}-${m}-${y}`, `${d}/${m}/${y}`, `${Number(d)}-${Number(m)}-${y}`])
+    const written = random.pick([
+      `${d}/${m}/${y}`,
+      `${d}-${m}-${y}`,
+      `${d}/${m}/${y}`,
+      `${Number(d)}-${Number(m)}-${y}`,
+    ])
     return random.chance(0.8) ? { edtf: birth.edtf, written } : { edtf: y, written: y }
   }
   if (year === dossier.person.birthYear && known !== 'XXXX' && random.chance(0.5)) return birth
   return { edtf: String(year), written: String(year) }
-} // prettier-ignore
+}
 
 function makePaper(random: Random, dossier: SampleDossier, kind: PaperKind): SamplePaper {
   const signedOn = signedOnOf(random, dossier, kind)

@@ -250,6 +250,22 @@ export type HomePlace =
   { commune: SampleCommune } | { commune: null; elsewhere: { district: string; province: string } }
 
 const HAMLETS = [
-  'thôn Đông', 'thôn Trung', 'thôn Đoài', 'xóm Đình', 'xóm Chùa', 'xóm Gò', 'xóm Bãi', 'khu 3', 'khu 5', 'khu 7',
-  'đội 4', 'đội 9', 'thôn 2', 'thôn 6', 'xóm Đồi', 'xóm Giếng', 'xóm Trại', 'làng Mới',
-] // prettier-ignore
+  'thôn Đông',
+  'thôn Trung',
+  'thôn Đoài',
+  'xóm Đình',
+  'xóm Chùa',
+  'xóm Gò',
+  'xóm Bãi',
+  'khu 3',
+  'khu 5',
+  'khu 7',
+  'đội 4',
+  'đội 9',
+  'thôn 2',
+  'thôn 6',
+  'xóm Đồi',
+  'xóm Giếng',
+  'xóm Trại',
+  'làng Mới',
+]

@@ -33,8 +33,16 @@ export type SampleCategory =
 
 /** What a category is called on papers, its symbol in dossier numbers (NĐ 131/2021 Điều 127) and its share. */
 export const CATEGORIES: Record<SampleCategory, { title: string; symbol: string; share: number }> = {
-  REVOLUTIONARY_PRE_1945: { title: 'Người hoạt động cách mạng trước ngày 01/01/1945', symbol: 'LT', share: 4 },
-  REVOLUTIONARY_1945_PRE_UPRISING: { title: 'Người hoạt động cách mạng từ ngày 01/01/1945 đến ngày khởi nghĩa tháng Tám năm 1945', symbol: 'TKN', share: 7 },
+  REVOLUTIONARY_PRE_1945: {
+    title: 'Người hoạt động cách mạng trước ngày 01/01/1945',
+    symbol: 'LT',
+    share: 4,
+  },
+  REVOLUTIONARY_1945_PRE_UPRISING: {
+    title: 'Người hoạt động cách mạng từ ngày 01/01/1945 đến ngày khởi nghĩa tháng Tám năm 1945',
+    symbol: 'TKN',
+    share: 7,
+  },
   MARTYR: { title: 'Liệt sĩ', symbol: 'LS', share: 370 },
   // The list of symbols has none for heroic mothers: the papers lie with those of a fallen child, under LS.
   HEROIC_MOTHER: { title: 'Bà mẹ Việt Nam anh hùng', symbol: 'LS', share: 18 },
@@ -44,11 +52,19 @@ export const CATEGORIES: Record<SampleCategory, { title: string; symbol: string;
   WAR_INVALID_TYPE_B: { title: 'Thương binh loại B', symbol: 'BQ', share: 12 },
   WAR_INVALID_POLICY_EQUIVALENT: { title: 'Người hưởng chính sách như thương binh', symbol: 'CK', share: 28 },
   SICK_SOLDIER: { title: 'Bệnh binh', symbol: 'BB', share: 125 },
-  CHEMICAL_VICTIM: { title: 'Người hoạt động kháng chiến bị nhiễm chất độc hóa học', symbol: 'HH', share: 118 },
-  IMPRISONED_ACTIVIST: { title: 'Người hoạt động cách mạng, kháng chiến bị địch bắt tù, đày', symbol: 'BT', share: 12 },
+  CHEMICAL_VICTIM: {
+    title: 'Người hoạt động kháng chiến bị nhiễm chất độc hóa học',
+    symbol: 'HH',
+    share: 118,
+  },
+  IMPRISONED_ACTIVIST: {
+    title: 'Người hoạt động cách mạng, kháng chiến bị địch bắt tù, đày',
+    symbol: 'BT',
+    share: 12,
+  },
   RESISTANCE_ACTIVIST: { title: 'Người hoạt động kháng chiến giải phóng dân tộc', symbol: 'KC', share: 64 },
   HELPER_OF_REVOLUTION: { title: 'Người có công giúp đỡ cách mạng', symbol: 'CC', share: 14 },
-} // prettier-ignore
+}
 
 /** A date as the archive knows it: EDTF (ISO 8601-2; 'XXXX' unknown) beside the words of the paper. */
 export type SampleDate = { edtf: string; written: string }
@@ -176,27 +192,129 @@ function writeDate(
 type War = { from: number; until: number; weight: number; period: string; places: readonly string[] }
 
 const WARS: readonly War[] = [
-  { from: 1946, until: 1954, weight: 15, period: 'CP', places: ['Mặt trận Tây Bắc', 'Mặt trận Điện Biên Phủ', 'Chiến dịch Biên giới', 'Mặt trận đường số 4', 'Chiến khu Việt Bắc', 'Mặt trận Hòa Bình', 'tỉnh Vĩnh Phúc'] },
-  { from: 1959, until: 1975, weight: 70, period: 'CM', places: ['Mặt trận phía Nam', 'Mặt trận B2', 'Mặt trận B3', 'Mặt trận phía Tây', 'tỉnh Quảng Trị', 'tỉnh Thừa Thiên', 'tỉnh Tây Ninh', 'tỉnh Kon Tum', 'tỉnh Quảng Nam', 'nước bạn Lào', 'tỉnh Bình Long'] },
-  { from: 1977, until: 1989, weight: 15, period: 'BV', places: ['Mặt trận 479', 'Biên giới Tây Nam', 'tỉnh Hà Tuyên', 'tỉnh Lạng Sơn', 'tỉnh Cao Bằng', 'nước bạn Cam-pu-chia', 'tỉnh Hoàng Liên Sơn'] },
-] // prettier-ignore
+  {
+    from: 1946,
+    until: 1954,
+    weight: 15,
+    period: 'CP',
+    places: [
+      'Mặt trận Tây Bắc',
+      'Mặt trận Điện Biên Phủ',
+      'Chiến dịch Biên giới',
+      'Mặt trận đường số 4',
+      'Chiến khu Việt Bắc',
+      'Mặt trận Hòa Bình',
+      'tỉnh Vĩnh Phúc',
+    ],
+  },
+  {
+    from: 1959,
+    until: 1975,
+    weight: 70,
+    period: 'CM',
+    places: [
+      'Mặt trận phía Nam',
+      'Mặt trận B2',
+      'Mặt trận B3',
+      'Mặt trận phía Tây',
+      'tỉnh Quảng Trị',
+      'tỉnh Thừa Thiên',
+      'tỉnh Tây Ninh',
+      'tỉnh Kon Tum',
+      'tỉnh Quảng Nam',
+      'nước bạn Lào',
+      'tỉnh Bình Long',
+    ],
+  },
+  {
+    from: 1977,
+    until: 1989,
+    weight: 15,
+    period: 'BV',
+    places: [
+      'Mặt trận 479',
+      'Biên giới Tây Nam',
+      'tỉnh Hà Tuyên',
+      'tỉnh Lạng Sơn',
+      'tỉnh Cao Bằng',
+      'nước bạn Cam-pu-chia',
+      'tỉnh Hoàng Liên Sơn',
+    ],
+  },
+]
 const wars = weighted(WARS.map((war) => [war, war.weight] as const))
 
 const UNITS: Record<string, readonly string[]> = {
-  CP: ['Trung đoàn 88, Đại đoàn 308', 'Trung đoàn 36, Đại đoàn 308', 'Trung đoàn 174, Đại đoàn 316', 'Trung đoàn 209, Đại đoàn 312', 'Trung đoàn 141, Đại đoàn 312', 'Đội du kích xã', 'Bộ đội địa phương huyện', 'Tiểu đoàn 64, Tỉnh đội', 'Đại đội pháo cao xạ 387', 'Dân công hỏa tuyến'],
-  CM: ['C2 D7 E66 F304', 'C11 D9 E141 F312', 'Đại đội 5, Tiểu đoàn 8, Trung đoàn 102, Sư đoàn 308', 'Tiểu đoàn 3, Trung đoàn 48, Sư đoàn 320', 'Trung đoàn 24A, Mặt trận B3', 'Trung đoàn 95, Sư đoàn 325', 'Trung đoàn 9, Sư đoàn 304', 'Binh trạm 14, Đoàn 559', 'Binh trạm 32, Bộ Tư lệnh 559', 'Tiểu đoàn đặc công 20', 'Trung đoàn pháo phòng không 228', 'Sư đoàn 7, Quân đoàn 4', 'Đại đội 9, Trung đoàn 165, Sư đoàn 312', 'KB', 'Đội TNXP 40, Tổng đội 12', 'Trung đoàn 16, Công trường 5'],
-  BV: ['Trung đoàn 567, Quân khu I', 'Sư đoàn 356, Quân khu II', 'Trung đoàn 876, Sư đoàn 356', 'Sư đoàn 316, Quân khu II', 'Trung đoàn 812, Sư đoàn 309', 'Đoàn 7704, Mặt trận 479', 'Đồn biên phòng 161', 'Trung đoàn 148, Sư đoàn 316', 'Sư đoàn 313, Quân khu II'],
+  CP: [
+    'Trung đoàn 88, Đại đoàn 308',
+    'Trung đoàn 36, Đại đoàn 308',
+    'Trung đoàn 174, Đại đoàn 316',
+    'Trung đoàn 209, Đại đoàn 312',
+    'Trung đoàn 141, Đại đoàn 312',
+    'Đội du kích xã',
+    'Bộ đội địa phương huyện',
+    'Tiểu đoàn 64, Tỉnh đội',
+    'Đại đội pháo cao xạ 387',
+    'Dân công hỏa tuyến',
+  ],
+  CM: [
+    'C2 D7 E66 F304',
+    'C11 D9 E141 F312',
+    'Đại đội 5, Tiểu đoàn 8, Trung đoàn 102, Sư đoàn 308',
+    'Tiểu đoàn 3, Trung đoàn 48, Sư đoàn 320',
+    'Trung đoàn 24A, Mặt trận B3',
+    'Trung đoàn 95, Sư đoàn 325',
+    'Trung đoàn 9, Sư đoàn 304',
+    'Binh trạm 14, Đoàn 559',
+    'Binh trạm 32, Bộ Tư lệnh 559',
+    'Tiểu đoàn đặc công 20',
+    'Trung đoàn pháo phòng không 228',
+    'Sư đoàn 7, Quân đoàn 4',
+    'Đại đội 9, Trung đoàn 165, Sư đoàn 312',
+    'KB',
+    'Đội TNXP 40, Tổng đội 12',
+    'Trung đoàn 16, Công trường 5',
+  ],
+  BV: [
+    'Trung đoàn 567, Quân khu I',
+    'Sư đoàn 356, Quân khu II',
+    'Trung đoàn 876, Sư đoàn 356',
+    'Sư đoàn 316, Quân khu II',
+    'Trung đoàn 812, Sư đoàn 309',
+    'Đoàn 7704, Mặt trận 479',
+    'Đồn biên phòng 161',
+    'Trung đoàn 148, Sư đoàn 316',
+    'Sư đoàn 313, Quân khu II',
+  ],
   TCM: ['Hội Cứu quốc xã', 'Chiến khu Vần - Hiền Lương', 'Đội tự vệ chiến đấu'],
-} // prettier-ignore
+}
 
 const RANKS = weighted([
-  ['Binh nhất', 10], ['Binh nhì', 4], ['Hạ sĩ', 24], ['Trung sĩ', 20], ['Thượng sĩ', 13], ['Chuẩn úy', 6],
-  ['Thiếu úy', 8], ['Trung úy', 5], ['Thượng úy', 3], ['Đại úy', 2], ['Thiếu tá', 1],
-]) // prettier-ignore
+  ['Binh nhất', 10],
+  ['Binh nhì', 4],
+  ['Hạ sĩ', 24],
+  ['Trung sĩ', 20],
+  ['Thượng sĩ', 13],
+  ['Chuẩn úy', 6],
+  ['Thiếu úy', 8],
+  ['Trung úy', 5],
+  ['Thượng úy', 3],
+  ['Đại úy', 2],
+  ['Thiếu tá', 1],
+])
 const POSTS = weighted([
-  ['Chiến sĩ', 48], ['Tiểu đội phó', 14], ['Tiểu đội trưởng', 13], ['Trung đội phó', 6], ['Trung đội trưởng', 7],
-  ['Y tá', 3], ['Lái xe', 4], ['Đại đội phó', 2], ['Chính trị viên phó', 2], ['Trinh sát', 4], ['Thông tin', 3],
-]) // prettier-ignore
+  ['Chiến sĩ', 48],
+  ['Tiểu đội phó', 14],
+  ['Tiểu đội trưởng', 13],
+  ['Trung đội phó', 6],
+  ['Trung đội trưởng', 7],
+  ['Y tá', 3],
+  ['Lái xe', 4],
+  ['Đại đội phó', 2],
+  ['Chính trị viên phó', 2],
+  ['Trinh sát', 4],
+  ['Thông tin', 3],
+])
 const WOUNDS = [
   'vết thương phần mềm đùi phải, còn mảnh kim khí',
   'gãy 1/3 giữa xương cánh tay trái, cứng khớp khuỷu',
@@ -209,15 +327,26 @@ const WOUNDS = [
   'vết thương vùng thắt lưng, hạn chế vận động',
 ] as const
 const CIRCUMSTANCES = weighted([
-  ['Chiến đấu', 70], ['Phục vụ chiến đấu', 14], ['Ốm do sốt rét ác tính khi làm nhiệm vụ', 6],
-  ['Trúng bom khi vận chuyển hàng', 6], ['Làm nhiệm vụ quốc tế', 4],
-]) // prettier-ignore
+  ['Chiến đấu', 70],
+  ['Phục vụ chiến đấu', 14],
+  ['Ốm do sốt rét ác tính khi làm nhiệm vụ', 6],
+  ['Trúng bom khi vận chuyển hàng', 6],
+  ['Làm nhiệm vụ quốc tế', 4],
+])
 
 /** Signers and officers of the samples. Fictitious; each bears a family name that no list of names holds. */
 export const SIGNERS = [
-  'Mẫu Văn Đăng', 'Mẫu Đức Kiên', 'Mẫu Xuân Trực', 'Mẫu Thị Hiển', 'Mẫu Hữu Phác', 'Mẫu Quang Nhượng', 'Mẫu Thế Ruệ',
-  'Mẫu Văn Sĩnh', 'Mẫu Ngọc Tuân', 'Mẫu Đình Chuyên',
-] as const // prettier-ignore
+  'Mẫu Văn Đăng',
+  'Mẫu Đức Kiên',
+  'Mẫu Xuân Trực',
+  'Mẫu Thị Hiển',
+  'Mẫu Hữu Phác',
+  'Mẫu Quang Nhượng',
+  'Mẫu Thế Ruệ',
+  'Mẫu Văn Sĩnh',
+  'Mẫu Ngọc Tuân',
+  'Mẫu Đình Chuyên',
+] as const
 
 const SHELVES = 60
 
@@ -229,9 +358,21 @@ function makeRecognition(random: Random, category: SampleCategory, eventYear: nu
   }
   switch (category) {
     case 'MARTYR':
-      return decide(eventYear + 1, eventYear + (random.chance(0.8) ? 8 : 30), 'Thủ tướng Chính phủ', ['/TTg', 'TTga', ' TTg', '/QĐ-TTg'], 'THỦ TƯỚNG')
+      return decide(
+        eventYear + 1,
+        eventYear + (random.chance(0.8) ? 8 : 30),
+        'Thủ tướng Chính phủ',
+        ['/TTg', 'TTga', ' TTg', '/QĐ-TTg'],
+        'THỦ TƯỚNG',
+      )
     case 'HEROIC_MOTHER':
-      return decide(random.chance(0.5) ? 1994 : 2013, random.chance(0.5) ? 1997 : 2016, 'Chủ tịch nước', ['/QĐ-CTN', ' KT/CTN'], 'CHỦ TỊCH')
+      return decide(
+        random.chance(0.5) ? 1994 : 2013,
+        random.chance(0.5) ? 1997 : 2016,
+        'Chủ tịch nước',
+        ['/QĐ-CTN', ' KT/CTN'],
+        'CHỦ TỊCH',
+      )
     case 'ARMED_FORCES_HERO':
     case 'RESISTANCE_LABOUR_HERO':
       return decide(1995, 2012, 'Chủ tịch nước', ['/QĐ-CTN'], 'CHỦ TỊCH')
@@ -239,19 +380,43 @@ function makeRecognition(random: Random, category: SampleCategory, eventYear: nu
     case 'REVOLUTIONARY_1945_PRE_UPRISING':
       return decide(1995, 2010, 'Tỉnh ủy Phú Thọ', ['-QĐ/TU'], 'PHÓ BÍ THƯ')
     case 'CHEMICAL_VICTIM':
-      return decide(2001, 2018, 'Sở Lao động - Thương binh và Xã hội', ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'], 'GIÁM ĐỐC')
+      return decide(
+        2001,
+        2018,
+        'Sở Lao động - Thương binh và Xã hội',
+        ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'],
+        'GIÁM ĐỐC',
+      )
     case 'RESISTANCE_ACTIVIST':
     case 'HELPER_OF_REVOLUTION':
     case 'IMPRISONED_ACTIVIST':
-      return decide(1996, 2016, 'Sở Lao động - Thương binh và Xã hội', ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'], 'GIÁM ĐỐC')
+      return decide(
+        1996,
+        2016,
+        'Sở Lao động - Thương binh và Xã hội',
+        ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'],
+        'GIÁM ĐỐC',
+      )
     default: {
       const from = eventYear + 2
       return random.chance(0.7)
-        ? decide(Math.max(1965, from), Math.max(1968, from + 14), 'Cục Chính trị Quân khu II', ['/QĐ-TB', '/QĐ', '/CCT', '/QĐ-BB'], 'PHÓ CHỦ NHIỆM')
-        : decide(Math.max(1997, from), 2012, 'Sở Lao động - Thương binh và Xã hội', ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'], 'GIÁM ĐỐC')
+        ? decide(
+            Math.max(1965, from),
+            Math.max(1968, from + 14),
+            'Cục Chính trị Quân khu II',
+            ['/QĐ-TB', '/QĐ', '/CCT', '/QĐ-BB'],
+            'PHÓ CHỦ NHIỆM',
+          )
+        : decide(
+            Math.max(1997, from),
+            2012,
+            'Sở Lao động - Thương binh và Xã hội',
+            ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'],
+            'GIÁM ĐỐC',
+          )
     }
   }
-} // prettier-ignore
+}
 
 function writeNumber(random: Random, number: SampleNumber): string {
   const { locality, category, number: digits, period } = number
@@ -316,7 +481,11 @@ export function makeDossier(seed: number, index: number): SampleDossier {
   const name = makeName(random, sex, { western })
   const fullName = formatName(name)
   const birthDay = dayBetween(random, birthYear, birthYear)
-  const birth = writeDate(random, birthDay, birthYear < 1930 ? [0.2, 0.05, 0.6, 0.05, 0.06] : [0.44, 0.06, 0.44, 0.02, 0.02])
+  const birth = writeDate(
+    random,
+    birthDay,
+    birthYear < 1930 ? [0.2, 0.05, 0.6, 0.05, 0.06] : [0.44, 0.06, 0.44, 0.02, 0.02],
+  )
 
   const recognition = makeRecognition(random, category, mother ? 1994 : eventYear)
   const fallen = category === 'MARTYR'
@@ -337,7 +506,12 @@ export function makeDossier(seed: number, index: number): SampleDossier {
     : null
   const rated = INJURY_RATES[category]
   const injury = rated
-    ? { on: eventOn, rate: random.int(rated[0], rated[1]), place: random.pick(war.places), wound: random.pick(WOUNDS) }
+    ? {
+        on: eventOn,
+        rate: random.int(rated[0], rated[1]),
+        place: random.pick(war.places),
+        wound: random.pick(WOUNDS),
+      }
     : null
   const number: SampleNumber = {
     police: random.chance(0.008),
@@ -376,7 +550,9 @@ export function makeDossier(seed: number, index: number): SampleDossier {
           on: eventOn,
           date: writeDate(random, eventOn, [0.93, 0.04, 0.03, 0, 0]),
           place: random.pick(war.places),
-          burial: random.chance(0.55) ? 'Gần mặt trận' : `Nghĩa trang liệt sĩ ${random.pick(['huyện', 'xã', 'mặt trận', 'Quảng Trị', 'Trường Sơn'])}`,
+          burial: random.chance(0.55)
+            ? 'Gần mặt trận'
+            : `Nghĩa trang liệt sĩ ${random.pick(['huyện', 'xã', 'mặt trận', 'Quảng Trị', 'Trường Sơn'])}`,
           circumstance: draw(random, CIRCUMSTANCES),
         }
       : null,
@@ -384,16 +560,14 @@ export function makeDossier(seed: number, index: number): SampleDossier {
     injury,
     recognition,
     certificateNumber: fallen ? writeCertificate(random) : null,
-    receivedOn: handedOver
-      ? dayBetween(random, 2025, 2025, 7)
-      : receivedOn(random, recognition.signedOn),
+    receivedOn: handedOver ? dayBetween(random, 2025, 2025, 7) : receivedOn(random, recognition.signedOn),
     storage: {
       shelf: two(1 + (Math.floor((box - 1) / 60) % SHELVES)),
       compartment: 'ABCDEF'.charAt(Math.floor((box - 1) / 10) % 6),
       box: String(box).padStart(4, '0'),
     },
   }
-} // prettier-ignore
+}
 
 const INJURY_RATES: Partial<Record<SampleCategory, readonly [number, number]>> = {
   WAR_INVALID: [21, 81],

@@ -4,9 +4,22 @@ import { CATEGORIES, type SampleDossier } from './province.ts'
 
 /** Headers of the department's list of dossiers, in its order. */
 export const REGISTER_HEADERS = [
-  'Số hồ sơ', 'Họ và tên', 'Bí danh', 'Giới tính', 'Năm sinh', 'Quê quán', 'Loại đối tượng', 'Số quyết định',
-  'Ngày quyết định', 'Xã quản lý', 'Ngày tiếp nhận', 'Hộp', 'Kệ', 'Ngăn', 'Số trang dự kiến',
-] as const // prettier-ignore
+  'Số hồ sơ',
+  'Họ và tên',
+  'Bí danh',
+  'Giới tính',
+  'Năm sinh',
+  'Quê quán',
+  'Loại đối tượng',
+  'Số quyết định',
+  'Ngày quyết định',
+  'Xã quản lý',
+  'Ngày tiếp nhận',
+  'Hộp',
+  'Kệ',
+  'Ngăn',
+  'Số trang dự kiến',
+] as const
 
 const KIND_WORDS: Record<string, string> = { commune: 'Xã', ward: 'Phường', township: 'Thị trấn' }
 

@@ -33,13 +33,85 @@ type Wear = {
 }
 
 const WEAR: Record<Level, Wear> = {
-  clean300: { dpi: 300, skew: 0.3, colour: true, yellowed: 0.06, stains: 0, through: 0, faded: [0, 0.05], uneven: 0.02, blur: 0, grain: 5, quality: 82 },
-  clean200: { dpi: 200, skew: 0.3, colour: false, yellowed: 0.05, stains: 0, through: 0, faded: [0, 0.08], uneven: 0.02, blur: 0, grain: 6, quality: 80 },
-  medium200: { dpi: 200, skew: 1.5, colour: true, yellowed: 0.4, stains: 1, through: 0.08, faded: [0.06, 0.2], uneven: 0.06, blur: 0.4, grain: 10, quality: 55 },
-  hard200: { dpi: 200, skew: 3, colour: true, yellowed: 0.75, stains: 3, through: 0.17, faded: [0.25, 0.5], uneven: 0.12, blur: 0.55, grain: 16, quality: 40 },
-  photo150: { dpi: 150, skew: 2.2, colour: true, yellowed: 0.2, stains: 0, through: 0.03, faded: [0, 0.15], uneven: 0.5, blur: 0.6, grain: 12, quality: 42 },
-  bitonal200: { dpi: 200, skew: 0.9, colour: false, yellowed: 0.15, stains: 0, through: 0.03, faded: [0.05, 0.22], uneven: 0.08, blur: 0.3, grain: 14, quality: 0 },
-} // prettier-ignore
+  clean300: {
+    dpi: 300,
+    skew: 0.3,
+    colour: true,
+    yellowed: 0.06,
+    stains: 0,
+    through: 0,
+    faded: [0, 0.05],
+    uneven: 0.02,
+    blur: 0,
+    grain: 5,
+    quality: 82,
+  },
+  clean200: {
+    dpi: 200,
+    skew: 0.3,
+    colour: false,
+    yellowed: 0.05,
+    stains: 0,
+    through: 0,
+    faded: [0, 0.08],
+    uneven: 0.02,
+    blur: 0,
+    grain: 6,
+    quality: 80,
+  },
+  medium200: {
+    dpi: 200,
+    skew: 1.5,
+    colour: true,
+    yellowed: 0.4,
+    stains: 1,
+    through: 0.08,
+    faded: [0.06, 0.2],
+    uneven: 0.06,
+    blur: 0.4,
+    grain: 10,
+    quality: 55,
+  },
+  hard200: {
+    dpi: 200,
+    skew: 3,
+    colour: true,
+    yellowed: 0.75,
+    stains: 3,
+    through: 0.17,
+    faded: [0.25, 0.5],
+    uneven: 0.12,
+    blur: 0.55,
+    grain: 16,
+    quality: 40,
+  },
+  photo150: {
+    dpi: 150,
+    skew: 2.2,
+    colour: true,
+    yellowed: 0.2,
+    stains: 0,
+    through: 0.03,
+    faded: [0, 0.15],
+    uneven: 0.5,
+    blur: 0.6,
+    grain: 12,
+    quality: 42,
+  },
+  bitonal200: {
+    dpi: 200,
+    skew: 0.9,
+    colour: false,
+    yellowed: 0.15,
+    stains: 0,
+    through: 0.03,
+    faded: [0.05, 0.22],
+    uneven: 0.08,
+    blur: 0.3,
+    grain: 14,
+    quality: 0,
+  },
+}
 
 const TILE = 512
 let tiles: { fine: Float32Array; coarse: Float32Array } | undefined
@@ -101,20 +173,40 @@ function strikeOf(page: Page, options: ScanOptions, random: Random): Strike {
 }
 
 /** The sheet itself at 72 dpi as RGB: paper, stains, light, and the mirrored back. Multiplied under the writing. */
-async function makeSheet(page: Page, wear: Wear, options: ScanOptions, random: Random): Promise<{ data: Buffer; width: number; height: number }> {
+async function makeSheet(
+  page: Page,
+  wear: Wear,
+  options: ScanOptions,
+  random: Random,
+): Promise<{ data: Buffer; width: number; height: number }> {
   const [width, height] = [Math.round(page.width), Math.round(page.height)]
   const out = Buffer.alloc(width * height * 3)
   const brown = [0.06, 0.13, 0.31].map((share) => share * wear.yellowed)
   const base = random.between(0.965, 1)
   const stains = Array.from({ length: wear.stains }, () => ({
-    x: random.between(0, width), y: random.between(0, height), rx: random.between(30, 120), ry: random.between(30, 150),
-    depth: random.between(0.06, 0.16), ring: random.chance(0.5),
-  })) // prettier-ignore
+    x: random.between(0, width),
+    y: random.between(0, height),
+    rx: random.between(30, 120),
+    ry: random.between(30, 150),
+    depth: random.between(0.06, 0.16),
+    ring: random.chance(0.5),
+  }))
   let back: Buffer | undefined
   if (options.back && wear.through > 0) {
     const strike = strikeOf(options.back, options, randomStream(options.seed, 'back'))
-    const svg = drawPage(options.back, { dpi: 72, skewDegrees: random.between(-1, 1) }, strike, options.seed + 1)
-    back = await sharp(Buffer.from(svg)).resize(width, height, { fit: 'fill' }).flop().grayscale().blur(0.7).raw().toBuffer()
+    const svg = drawPage(
+      options.back,
+      { dpi: 72, skewDegrees: random.between(-1, 1) },
+      strike,
+      options.seed + 1,
+    )
+    back = await sharp(Buffer.from(svg))
+      .resize(width, height, { fit: 'fill' })
+      .flop()
+      .grayscale()
+      .blur(0.7)
+      .raw()
+      .toBuffer()
   }
   const [lx, ly] = [random.between(-1, 1), random.between(-1, 1)]
   const [offsetX, offsetY] = [random.int(0, TILE - 1), random.int(0, TILE - 1)]
@@ -124,16 +216,25 @@ async function makeSheet(page: Page, wear: Wear, options: ScanOptions, random: R
     for (let x = 0; x < width; x++) {
       const [u, v] = [(x / width) * 2 - 1, (y / height) * 2 - 1]
       // Light falls off along one diagonal and, for a telephone, towards the rims.
-      let light = 1 - wear.uneven * (0.28 + 0.24 * (u * lx + v * ly) + 0.26 * (u * u + v * v) * (wear.uneven > 0.3 ? 1 : 0.2))
-      const mottle = ((coarse[(((y >> 1) + offsetY) % TILE) * TILE + (((x >> 1) + offsetX) % TILE)] as number) - 0.5) * 0.09 * wear.yellowed
+      let light =
+        1 -
+        wear.uneven *
+          (0.28 + 0.24 * (u * lx + v * ly) + 0.26 * (u * u + v * v) * (wear.uneven > 0.3 ? 1 : 0.2))
+      const mottle =
+        ((coarse[(((y >> 1) + offsetY) % TILE) * TILE + (((x >> 1) + offsetX) % TILE)] as number) - 0.5) *
+        0.09 *
+        wear.yellowed
       const rim = Math.min(x, y, width - x, height - y)
       let age = 1 + (rim < edge ? ((edge - rim) / edge) ** 2 * 0.45 : 0)
       for (const stain of stains) {
         const d =
-          ((x - stain.x) / stain.rx) ** 2 + ((y - stain.y) / stain.ry) ** 2 + (mottle * 5) / (wear.yellowed + 0.01)
+          ((x - stain.x) / stain.rx) ** 2 +
+          ((y - stain.y) / stain.ry) ** 2 +
+          (mottle * 5) / (wear.yellowed + 0.01)
         if (d >= 1.12) continue
         // A dried puddle: paler inside, darker towards its edge, and soft beyond it.
-        const inside = d < 1 ? (stain.ring ? 0.35 + 0.65 * Math.max(0, d) ** 3 : 1 - d * 0.7) : (1.12 - d) / 0.12
+        const inside =
+          d < 1 ? (stain.ring ? 0.35 + 0.65 * Math.max(0, d) ** 3 : 1 - d * 0.7) : (1.12 - d) / 0.12
         light -= stain.depth * (d < 1 || stain.ring ? inside : inside * 0.3)
         age += 0.7 * (d < 1 || stain.ring ? inside : inside * 0.3)
       }
@@ -146,10 +247,19 @@ async function makeSheet(page: Page, wear: Wear, options: ScanOptions, random: R
     }
   }
   return { data: out, width, height }
-} // prettier-ignore
+}
 
 /** The scanned image of a page: JPEG, or 1-bit PNG at the level `bitonal200`. */
-export async function scanPage(page: Page, options: ScanOptions): Promise<{ bytes: Buffer; mediaType: 'image/jpeg' | 'image/png'; pose: Pose; width: number; height: number }> {
+export async function scanPage(
+  page: Page,
+  options: ScanOptions,
+): Promise<{
+  bytes: Buffer
+  mediaType: 'image/jpeg' | 'image/png'
+  pose: Pose
+  width: number
+  height: number
+}> {
   const wear = WEAR[options.level]
   const pose = poseOf(options)
   const random = randomStream(options.seed, 'scan', options.level)
@@ -162,10 +272,14 @@ export async function scanPage(page: Page, options: ScanOptions): Promise<{ byte
   const [ink, sheet] = await Promise.all([
     drawing.raw().toBuffer({ resolveWithObject: true }),
     makeSheet(page, wear, options, random).then(({ data, width: w, height: h }) =>
-      sharp(data, { raw: { width: w, height: h, channels: 3 } }).resize(width, height, { fit: 'fill', kernel: 'linear' }).raw().toBuffer(),
+      sharp(data, { raw: { width: w, height: h, channels: 3 } })
+        .resize(width, height, { fit: 'fill', kernel: 'linear' })
+        .raw()
+        .toBuffer(),
     ),
   ])
-  if (ink.info.width !== width || ink.info.height !== height || ink.info.channels !== 3) throw new Error('the drawing has another size than the page')
+  if (ink.info.width !== width || ink.info.height !== height || ink.info.channels !== 3)
+    throw new Error('the drawing has another size than the page')
   const { fine, coarse } = noiseTiles()
   const [ox, oy] = [random.int(0, TILE - 1), random.int(0, TILE - 1)]
   const fade = random.between(...wear.faded)
@@ -197,11 +311,23 @@ export async function scanPage(page: Page, options: ScanOptions): Promise<{ byte
   }
   const image = sharp(pixels, { raw: { width, height, channels: 3 } }).withMetadata({ density: wear.dpi })
   if (options.level === 'bitonal200') {
-    return { bytes: await toBitonal(pixels, width, height, wear.dpi, random), mediaType: 'image/png', pose, width, height }
+    return {
+      bytes: await toBitonal(pixels, width, height, wear.dpi, random),
+      mediaType: 'image/png',
+      pose,
+      width,
+      height,
+    }
   }
   if (!wear.colour) image.toColourspace('b-w')
-  return { bytes: await image.jpeg({ quality: wear.quality }).toBuffer(), mediaType: 'image/jpeg', pose, width, height }
-} // prettier-ignore
+  return {
+    bytes: await image.jpeg({ quality: wear.quality }).toBuffer(),
+    mediaType: 'image/jpeg',
+    pose,
+    width,
+    height,
+  }
+}
 
 /** Black and white by one threshold, as office scanners do it, with dust on the glass and gaps in thin strokes. */
 async function toBitonal(

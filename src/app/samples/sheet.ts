@@ -11,8 +11,20 @@ export type Ink = 'text' | 'hand' | 'pencil' | 'stamp' | 'frame' | 'mark'
 
 /** The fields of a paper that reading is measured on. */
 export type FieldKey =
-  | 'fullName' | 'alias' | 'birthDate' | 'homePlace' | 'documentNumber' | 'signedOn' | 'deathDate' | 'injuryRate' | 'unit'
-  | 'rank' | 'certificateNumber' | 'injuredOn' | 'amount' | 'citizenId' // prettier-ignore
+  | 'fullName'
+  | 'alias'
+  | 'birthDate'
+  | 'homePlace'
+  | 'documentNumber'
+  | 'signedOn'
+  | 'deathDate'
+  | 'injuryRate'
+  | 'unit'
+  | 'rank'
+  | 'certificateNumber'
+  | 'injuredOn'
+  | 'amount'
+  | 'citizenId'
 
 export type FieldTag = { key: FieldKey; value: string }
 
@@ -337,8 +349,16 @@ export class Sheet {
     const count = Math.floor((until - from) / advance)
     if (count < 2) return
     this.page.runs.push({
-      x: until - count * advance, y, size, face, text: '.'.repeat(count), ink: 'text', line: 0, spacing: 0, silent: true,
-    }) // prettier-ignore
+      x: until - count * advance,
+      y,
+      size,
+      face,
+      text: '.'.repeat(count),
+      ink: 'text',
+      line: 0,
+      spacing: 0,
+      silent: true,
+    })
   }
 
   /** Empty dotted lines, as forms have them for what was never filled in. */
@@ -450,7 +470,7 @@ export class Sheet {
       ? `q${n(width * 0.25)} ${n(-tall * 0.3)} ${n(width * 0.1)} ${n(6)}q${n(-width * 0.5)} ${n(random.between(4, 12))} ${n(-width * random.between(0.6, 1))} ${n(random.between(-2, 5))}`
       : `q${n(width * 0.2)} ${n(random.between(-10, 2))} ${n(width * random.between(0.2, 0.45))} ${n(random.between(-16, -2))}`
     this.page.shapes.push({ path: path, ink, stroke: random.between(0.9, 1.5) })
-  } // prettier-ignore
+  }
 
   /** The small mark at the foot that every sample carries. What does not fit the sheet was written on a longer one. */
   mark(): void {
@@ -459,8 +479,16 @@ export class Sheet {
     const size = 6.5
     const width = textWidth('form', size, text)
     this.page.runs.push({
-      x: (this.page.width - width) / 2, y: this.page.height - 16, size, face: 'form', text, ink: 'mark', line: 0, spacing: 0, silent: true,
-    }) // prettier-ignore
+      x: (this.page.width - width) / 2,
+      y: this.page.height - 16,
+      size,
+      face: 'form',
+      text,
+      ink: 'mark',
+      line: 0,
+      spacing: 0,
+      silent: true,
+    })
   }
 }
 

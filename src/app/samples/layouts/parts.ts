@@ -36,8 +36,14 @@ export function dateSpans(place: string, day: LegalDate, hand: boolean): Span[] 
   const write = (text: string): Span => (hand ? { text, hand: true, field: tag } : print(text))
   return [
     { text: place === '' ? '' : `${place}, `, italic: true },
-    print('ngày '), write(d), ' ', print('tháng '), write(m), ' ', print(`năm ${day.slice(0, 4)}`),
-  ] // prettier-ignore
+    print('ngày '),
+    write(d),
+    ' ',
+    print('tháng '),
+    write(m),
+    ' ',
+    print(`năm ${day.slice(0, 4)}`),
+  ]
 }
 
 /** 'Số: 123/QĐ-…', its digits by hand where a clerk numbered the paper. */
@@ -65,16 +71,28 @@ export function departmentOn(paper: SamplePaper): { lines: string[]; title: stri
   const day = paper.signedOn
   const province = provinceOn(paper).toUpperCase()
   if (day < '1982-01-01') {
-    return { lines: [`UBHC TỈNH ${province}`, 'TY THƯƠNG BINH VÀ XÃ HỘI'], title: 'Ty Thương binh và Xã hội', head: 'TRƯỞNG TY' }
+    return {
+      lines: [`UBHC TỈNH ${province}`, 'TY THƯƠNG BINH VÀ XÃ HỘI'],
+      title: 'Ty Thương binh và Xã hội',
+      head: 'TRƯỞNG TY',
+    }
   }
   if (day < '1988-01-01') {
-    return { lines: [`UBND TỈNH ${province}`, 'SỞ THƯƠNG BINH VÀ XÃ HỘI'], title: 'Sở Thương binh và Xã hội', head: 'GIÁM ĐỐC' }
+    return {
+      lines: [`UBND TỈNH ${province}`, 'SỞ THƯƠNG BINH VÀ XÃ HỘI'],
+      title: 'Sở Thương binh và Xã hội',
+      head: 'GIÁM ĐỐC',
+    }
   }
   if (day < '2025-03-01') {
-    return { lines: [`UBND TỈNH ${province}`, 'SỞ LAO ĐỘNG -', 'THƯƠNG BINH VÀ XÃ HỘI'], title: 'Sở Lao động - Thương binh và Xã hội', head: 'GIÁM ĐỐC' }
+    return {
+      lines: [`UBND TỈNH ${province}`, 'SỞ LAO ĐỘNG -', 'THƯƠNG BINH VÀ XÃ HỘI'],
+      title: 'Sở Lao động - Thương binh và Xã hội',
+      head: 'GIÁM ĐỐC',
+    }
   }
   return { lines: [`UBND TỈNH ${province}`, 'SỞ NỘI VỤ'], title: 'Sở Nội vụ', head: 'GIÁM ĐỐC' }
-} // prettier-ignore
+}
 
 /** Commune and district of the person or the family on the paper's day, with their words ('xã', 'thị xã'). */
 export function homeOn(paper: SamplePaper): {
