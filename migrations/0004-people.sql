@@ -90,6 +90,7 @@ create table person_residence (
   constraint person_residence_area_fk foreign key (area_code, area_valid_from) references common.area (code, valid_from),
   constraint person_residence_once exclude using gist (person_id with =, holds with &&, known with &&)
 );
+comment on table person_residence is 'Where a person lives, over time and as known over time; as written, and as the unit it was resolved to, null while no one has chosen.';
 
 create table person_identifier (
   person_identifier_id uuid not null,

@@ -5,6 +5,7 @@ create table fonds (
   constraint fonds_pk primary key (fonds_id),
   constraint fonds_code_unique unique (code)
 );
+comment on table fonds is 'A fonds (phong): all records of one agency, kept together because they came into being together.';
 
 create table box (
   box_id uuid not null,
@@ -55,6 +56,7 @@ create table dossier_person (
   constraint dossier_person_person_fk foreign key (person_id) references person (person_id),
   constraint dossier_person_part_known check (part in ('subject', 'relative', 'applicant'))
 );
+comment on table dossier_person is 'Whom a dossier is about, and what part each person has in it.';
 create index dossier_person_person on dossier_person (person_id);
 
 create table dossier_custody (
@@ -92,6 +94,7 @@ create table scan_batch (
   constraint scan_batch_pk primary key (scan_batch_id),
   constraint scan_batch_origin_known check (origin in ('upload', 'folder', 'demo'))
 );
+comment on table scan_batch is 'Files taken in together: where they came from, who brought them and when.';
 create index scan_batch_path on scan_batch (path, created_at desc);
 
 create table batch_file (
@@ -247,6 +250,7 @@ create table register_import (
   constraint register_import_by_fk foreign key (created_by) references account (account_id),
   constraint register_import_state_known check (state in ('previewed', 'applied'))
 );
+comment on table register_import is 'A list of dossiers handed in as a file: previewed, then applied as a whole or not at all.';
 comment on column register_import.columns is 'Heads of the columns as written, in the order of the cells of the rows.';
 
 create table register_import_row (
