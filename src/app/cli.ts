@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { addAudit } from './commands/audit.ts'
+import { addDemo } from './commands/demo.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addRead } from './commands/read.ts'
 import { addServe } from './commands/serve.ts'
@@ -10,7 +11,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-for (const add of [addServe, addMigrate, addRead, addAudit, addUser]) add(program)
+for (const add of [addServe, addMigrate, addDemo, addRead, addAudit, addUser]) add(program)
 
 try {
   await program.parseAsync()

@@ -9,6 +9,8 @@ import { originOf, projectRoot, type Runtime } from './runtime.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
+const PROTOCOL_HEADER = 'x-ansinh-protocol'
+
 export const buildHandlerPath = join(projectRoot, 'build/handler.js')
 
 /** Starts the pages. Throws `serve.not-built` when the pages were not built, `serve.port-in-use` when another process has the port. */
@@ -17,12 +19,15 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   if (!existsSync(buildHandlerPath))
     throw Object.assign(new Error('the pages are not built: run `npm run build`'), { code: 'serve.not-built' })
   provideRuntime(runtime)
-  process.env['ORIGIN'] ??= originOf(config)
+  if (config.ORIGIN) process.env['ORIGIN'] = config.ORIGIN
+  // Without a set origin the pages answer to whatever name the loopback is called by; the protocol is ours to say.
+  else process.env['PROTOCOL_HEADER'] = PROTOCOL_HEADER
   process.env['BODY_SIZE_LIMIT'] ??= '120M'
   const { handler } = (await import(pathToFileURL(buildHandlerPath).href)) as { handler: Handler }
   const server = createServer((request, response) => {
     if (request.url === '/healthz') return answer(response, 200, 'ok')
     if (request.url === '/readyz') return void ready(runtime, response)
+    request.headers[PROTOCOL_HEADER] = 'http'
     handler(request, response, () => answer(response, 404, 'not found'))
   })
   server.requestTimeout = 300_000

@@ -1,5 +1,9 @@
 import type { Role } from '#modules/accounts/index.ts'
+import type { DossierRow, EffectiveField, FieldName, PageState } from '#modules/archive/index.ts'
+import { meritLaw, type MeritCategoryCode } from '#modules/merit/index.ts'
+import type { RelationKind } from '#modules/people/index.ts'
 import { m } from '#ui/messages/messages.js'
+import type { Tone } from '#ui/types.ts'
 
 const roles: Record<Role, () => string> = {
   reception: m.role_reception,
@@ -37,3 +41,107 @@ export function columnName(key: string): string {
   if (!name) throw new Error(`no words for the column ${key}`)
   return name()
 }
+
+/** The name of a category of merit in the law's words; a code the law does not have is shown as it is. */
+export const categoryName = (code: string | null): string =>
+  code === null ? '' : (meritLaw().categories.get(code as MeritCategoryCode)?.name ?? code)
+
+const fields: Record<FieldName, () => string> = {
+  fullName: m.field_full_name,
+  alias: m.field_alias,
+  sex: m.field_sex,
+  birthDate: m.field_birth_date,
+  homePlace: m.field_home_place,
+  residence: m.field_residence,
+  documentNumber: m.field_document_number,
+  signedOn: m.field_signed_on,
+  deathDate: m.field_death_date,
+  deathPlace: m.field_death_place,
+  deathCircumstances: m.field_death_circumstances,
+  burialPlace: m.field_burial_place,
+  injuryRate: m.field_injury_rate,
+  injuredOn: m.field_injured_on,
+  unit: m.field_unit,
+  rank: m.field_rank,
+  category: m.field_category,
+  certificateNumber: m.field_certificate_number,
+  citizenId: m.field_citizen_id,
+  enlistedOn: m.field_enlisted_on,
+  signer: m.field_signer,
+  issuingBody: m.field_issuing_body,
+  amount: m.field_amount,
+}
+
+export const fieldName = (name: FieldName): string => fields[name]()
+
+const pageStates: Record<PageState, { label: () => string; tone: Tone }> = {
+  waiting: { label: m.state_waiting, tone: 'plain' },
+  read: { label: m.state_read, tone: 'information' },
+  needs_review: { label: m.state_needs_review, tone: 'doubtful' },
+  verified: { label: m.state_verified, tone: 'honour' },
+  failed: { label: m.state_failed, tone: 'refused' },
+  cover: { label: m.state_cover, tone: 'plain' },
+}
+
+export const pageStateOf = (state: PageState): { label: string; tone: Tone } => ({ label: pageStates[state].label(), tone: pageStates[state].tone })
+
+export function fieldStateOf(field: EffectiveField): { label: string; tone: Tone } {
+  if (field.by) return { label: m.field_corrected(), tone: 'honour' }
+  return field.accepted ? { label: m.field_accepted(), tone: 'sure' } : { label: m.field_doubtful(), tone: 'doubtful' }
+}
+
+/** How a dossier stands, in the order of what asks most. */
+export function dossierStateOf(row: Pick<DossierRow, 'scanned' | 'expected' | 'waiting' | 'toReview'>): { label: string; tone: Tone } {
+  if (row.scanned === 0) return { label: m.state_dossier_unscanned(), tone: 'plain' }
+  if (row.waiting > 0) return { label: m.state_dossier_reading(), tone: 'information' }
+  if (row.expected !== null && row.scanned < row.expected) return { label: m.state_dossier_missing(), tone: 'refused' }
+  if (row.toReview > 0) return { label: m.state_dossier_review(), tone: 'doubtful' }
+  return { label: m.state_dossier_complete(), tone: 'sure' }
+}
+
+/** "hộp 12, kệ 04, ngăn B"; null when the paper has no place. */
+export function placeName(place: { box: string | null; shelf: string | null; compartment: string | null }): string | null {
+  const parts = [
+    place.box && m.place_of_box({ box: place.box }),
+    place.shelf && m.place_of_shelf({ shelf: place.shelf }),
+    place.compartment && m.place_of_compartment({ compartment: place.compartment }),
+  ].filter((part) => part !== null && part !== '')
+  return parts.length > 0 ? parts.join(', ') : null
+}
+
+const parts = { subject: m.part_subject, relative: m.part_relative, applicant: m.part_applicant }
+export const partName = (part: keyof typeof parts): string => parts[part]()
+
+const relations: Record<RelationKind, () => string> = {
+  father: m.relation_father,
+  mother: m.relation_mother,
+  spouse: m.relation_spouse,
+  child: m.relation_child,
+  'adopted-child': m.relation_adopted_child,
+  nurturer: m.relation_nurturer,
+  sibling: m.relation_sibling,
+  grandparent: m.relation_grandparent,
+  worshipper: m.relation_worshipper,
+  other: m.relation_other,
+}
+export const relationName = (kind: RelationKind): string => relations[kind]()
+
+const refusals: Record<string, () => string> = {
+  'intake.unknown-type': m.intake_unknown_type,
+  'intake.too-large': m.intake_too_large,
+  'intake.too-small': m.intake_too_small,
+  'intake.too-many-pixels': m.intake_too_many_pixels,
+  'intake.truncated': m.intake_truncated,
+  'intake.encrypted': m.intake_encrypted,
+  'intake.too-many-pages': m.intake_too_many_pages,
+  'intake.page-too-large': m.intake_page_too_large,
+  'intake.empty': m.intake_empty,
+  'intake.polyglot': m.intake_polyglot,
+  'intake.decode-timeout': m.intake_decode_timeout,
+  'intake.decode-crashed': m.intake_decode_crashed,
+  'intake.damaged': m.intake_damaged,
+  'files.disk-full': m.files_disk_full,
+}
+
+/** Why a file was not taken, for the person who handed it in. */
+export const refusalOf = (code: string): string => refusals[code]?.() ?? m.intake_refused_other({ code })

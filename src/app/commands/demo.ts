@@ -95,18 +95,21 @@ async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: M
   })
   say(added > 0 ? `${wanted.dossiers} dossiers are in the register` : 'the register is as it was')
   if (mark.scanned === 0 && wanted.scanned > 0) {
-    const watched = watchReading(runtime, say)
+    const sent = { all: false }
+    const watched = watchReading(runtime, sent, say)
     await prepareScans(runtime, Math.min(wanted.scanned, wanted.dossiers), join(dataDir, 'sample-scans'), words)
+    sent.all = true
     await writeFile(markPath, JSON.stringify({ dossiers: wanted.dossiers, scanned: wanted.scanned } satisfies Mark))
+    say('all sample scans are stored; they are taken apart and read')
     await watched
   } else say('the sample scans are as they were')
 }
 
 /** Says how far reading is, every few seconds, until nothing waits any more. */
-async function watchReading(runtime: Runtime, say: (line: string) => void): Promise<void> {
+async function watchReading(runtime: Runtime, sent: { all: boolean }, say: (line: string) => void): Promise<void> {
   const system = systemActor(runtime.services.provincePath)
   let first = true
-  for (let quiet = 0, last = ''; quiet < 3; ) {
+  for (let quiet = 0, last = ''; quiet < 2; ) {
     await new Promise((resolve) => setTimeout(resolve, 2000).unref())
     if (!runtime.ready) return
     const states = await asActor(runtime.services.database, system, (tx) => countPagesByState(tx), { readOnly: true })
@@ -119,7 +122,8 @@ async function watchReading(runtime: Runtime, say: (line: string) => void): Prom
     const line = `${done} pages read, ${waiting} waiting${states['failed'] ? `, ${states['failed']} set aside` : ''}`
     if (line !== last) say(line)
     last = line
-    quiet = waiting === 0 && done > 0 ? quiet + 1 : 0
+    const under = (await runtime.services.jobs.counts()).reduce((sum, queue) => sum + queue.waiting + queue.running, 0)
+    quiet = sent.all && under === 0 ? quiet + 1 : 0
   }
   say('all sample pages are read')
 }

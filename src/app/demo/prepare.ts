@@ -3,14 +3,18 @@ import type { CoverSheetLabels } from '#modules/archive/cover/index.ts'
 import { countDossiers, listOldestDossiers } from '#modules/archive/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
-import { bulkLoadDossiers } from '../bulk-province.ts'
+import { bulkLoadDossiers, entryOfSample } from '../bulk-province.ts'
 import type { Runtime } from '../runtime.ts'
+import { makePapers } from '../samples/papers.ts'
 import { makeProvince } from '../samples/province.ts'
+import { countPages } from '../samples/render.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './accounts.ts'
 import { scanSamples } from './scans.ts'
 
 /** The seed of the demo's province: the i-th dossier is always the same one. */
 const SEED = 2020
+
+const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
 
 export type DemoWords = { covers: CoverSheetLabels; batch(number: number): string }
 
@@ -31,10 +35,17 @@ export async function prepareRegister(runtime: Runtime, dossiers: number, onProg
   const system = systemActor(services.provincePath)
   const before = await asActor(services.database, system, (tx) => countDossiers(tx), { readOnly: true })
   if (before >= dossiers) return 0
-  await bulkLoadDossiers(services, system, makeProvince({ seed: SEED, from: before, dossiers: dossiers - before }), {
+  await bulkLoadDossiers(services, system, FONDS, entries(before, dossiers - before, services.provincePath), {
     onProgress: (done) => onProgress(before + done),
   })
   return dossiers - before
+}
+
+function* entries(from: number, count: number, provincePath: string) {
+  for (const sample of makeProvince({ seed: SEED, from, dossiers: count })) {
+    const sheets = makePapers(sample).reduce((pages, paper) => pages + countPages(paper), 0)
+    yield entryOfSample(sample, sheets, provincePath)
+  }
 }
 
 /** Scans the first `count` dossiers of the register and takes the files in. */

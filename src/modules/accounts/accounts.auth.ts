@@ -18,6 +18,8 @@ export function createAuth(options: AuthOptions) {
     secret: options.secret,
     baseURL: options.origin,
     basePath: '/dang-nhap/api',
+    // A browser names the loopback as its user typed it.
+    trustedOrigins: [options.origin, options.origin.replace('//localhost', '//127.0.0.1')],
     telemetry: { enabled: false },
     emailAndPassword: {
       enabled: true,

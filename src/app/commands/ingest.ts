@@ -1,0 +1,39 @@
+import { basename, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { ingestFolder } from '#modules/archive/index.ts'
+import { print, withRuntime } from './context.ts'
+import { actorOrRefuse } from './on-behalf.ts'
+
+export function addIngest(program: Command): void {
+  program
+    .command('ingest <folder>')
+    .description('Take in a folder of scans: PDF, JPEG, PNG, TIFF, with cover sheets between dossiers. A bad file is refused alone.')
+    .requiredOption('--as <login>', 'on whose behalf')
+    .option('--label <label>', 'name of the batch; the folder\'s when left out')
+    .option('--until <state>', 'how far to wait: stored, taken-in or read', 'stored')
+    .action((folder: string, options: { as: string; label?: string; until: string }) =>
+      withRuntime(
+        async ({ services }) => {
+          const json = program.opts<{ json?: boolean }>().json
+          const until = (['stored', 'taken-in', 'read'] as const).find((state) => state === options.until) ?? 'stored'
+          const result = await ingestFolder(services, await actorOrRefuse(services, options.as), resolve(folder), {
+            label: options.label ?? basename(resolve(folder)),
+            until,
+            onProgress: ({ sent, found, batch }) => {
+              if (!json) process.stderr.write(`\r${sent}/${found} files${batch ? `, ${batch.pages} pages, ${batch.waiting} waiting` : ''}   `)
+            },
+          })
+          if (!json) process.stderr.write('\n')
+          print(json, result, () =>
+            [
+              `batch ${result.batchId}: ${result.stored} files stored, ${result.duplicates.length} known before, ${result.refused.length} refused, ${result.pages} pages`,
+              ...result.refused.map((file) => `  refused: ${file.name}: ${file.code}`),
+              ...result.duplicates.map((file) => `  known:   ${file.name}`),
+            ].join('\n'),
+          )
+        },
+        // Beside a live server its workers do the rest; alone, this process does when asked to wait.
+        { work: options.until !== 'stored' },
+      ),
+    )
+}

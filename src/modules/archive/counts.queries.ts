@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+
+/** Dossiers in the scope of the acting account. */
+export async function countDossiers(tx: Tx): Promise<number> {
+  const { count } = await tx.selectFrom('dossier').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return count
+}
+
+/** The dossiers entered first, in the order of entry. */
+export async function listOldestDossiers(tx: Tx, limit: number): Promise<string[]> {
+  const rows = await tx.selectFrom('dossier').select('dossier_id').orderBy('dossier_id').limit(limit).execute()
+  return rows.map((row) => row.dossier_id)
+}
+
+/** How many content pages stand where: waiting, read, needs_review, verified, failed. */
+export async function countPagesByState(tx: Tx): Promise<Record<string, number>> {
+  const { rows } = await sql<{ state: string; pages: number }>`select state, count(*)::int as pages from page where kind = 'content' group by state`.execute(tx)
+  return Object.fromEntries(rows.map((row) => [row.state, row.pages]))
+}

@@ -1,0 +1,6 @@
+/** A file to keep; its name may have any letters (RFC 6266). */
+export function answerDownload(file: { name: string; mediaType: string; bytes: Uint8Array }): Response {
+  return new Response(new Uint8Array(file.bytes), {
+    headers: { 'content-type': file.mediaType, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}` },
+  })
+}

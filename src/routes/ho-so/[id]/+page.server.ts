@@ -1,0 +1,59 @@
+import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
+import { documentTypeName, getDossierView, getPageView } from '#modules/archive/index.ts'
+import { m } from '#ui/messages/messages.js'
+import { readAs } from '../../desk.ts'
+import { idOf, pageHref, publicId } from '../../ids.ts'
+import { viewOf } from '../../page-view.ts'
+import { categoryName, pageStateOf, partName, placeName } from '../../words.ts'
+import type { PageServerLoad } from './$types'
+import type { PageData } from './page-data.ts'
+
+export const load: PageServerLoad = (event): Promise<PageData> =>
+  readAs(event, async (tx, { actor }) => {
+    const dossier = await getDossierView(tx, idOf('dos', event.params.id))
+    const wanted = event.url.searchParams.get('trang')
+    const chosen = dossier.pages.find((page) => wanted !== null && publicId('pag', page.pageId) === wanted) ?? dossier.pages[0]
+    const subject = dossier.persons.find((person) => person.part === 'subject')
+    const { comparison } = dossier
+    return {
+      dossier: {
+        id: event.params.id,
+        number: dossier.number ?? '—',
+        title: dossier.title,
+        category: categoryName(dossier.category),
+        person: subject ? { id: publicId('per', subject.personId), name: subject.name } : null,
+        others: dossier.persons
+          .filter((person) => person !== subject)
+          .map((person) => ({ id: publicId('per', person.personId), name: person.name, part: partName(person.part) })),
+        commune: dossier.commune ?? '',
+        receivedOn: dossier.receivedOn,
+        place: placeName(dossier),
+      },
+      pages: dossier.pages.map((page) => ({
+        id: publicId('pag', page.pageId),
+        label: m.page_thumb({ position: String(page.position) }),
+        image: `${pageHref(page.pageId)}/nho`,
+        ...(page.state === 'read' || page.state === 'verified' ? {} : { note: pageStateOf(page.state).label }),
+      })),
+      view: chosen ? viewOf(await getPageView(tx, chosen.pageId)) : null,
+      contents: dossier.documents.map((document) => ({
+        id: document.documentId,
+        seq: document.seq,
+        type: documentTypeName(document.type),
+        pages:
+          document.firstPage === document.lastPage
+            ? m.contents_pages_one({ first: String(document.firstPage) })
+            : m.contents_pages({ first: String(document.firstPage), last: String(document.lastPage) }),
+        firstPageId: publicId('pag', document.firstPageId),
+        state: pageStateOf(document.state),
+      })),
+      missing:
+        comparison.mismatch === 'fewer'
+          ? m.dossier_fewer({ expected: String(comparison.expected), scanned: String(comparison.scanned) })
+          : comparison.mismatch === 'more'
+            ? m.dossier_more({ expected: String(comparison.expected), scanned: String(comparison.scanned), over: String(comparison.scanned - (comparison.expected ?? 0)) })
+            : null,
+      canVerify: canCorrectReadings(actor),
+      canPrintCover: canTakeIn(actor),
+    }
+  })

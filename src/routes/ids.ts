@@ -1,0 +1,17 @@
+import { AppError } from '#platform/errors/index.ts'
+import { parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
+
+type Prefix = 'per' | 'dos' | 'pag' | 'bat' | 'box' | 'imp'
+
+/** The id behind a public id of an address; throws `not-found` for anything else. */
+export function idOf(prefix: Prefix, text: string): string {
+  const id = parsePublicId(prefix, text)
+  if (!id) throw new AppError('not-found', 404, { id: text })
+  return id
+}
+
+export const publicId = (prefix: Prefix, id: string): string => toPublicId(prefix, id as Id<Prefix>)
+
+export const personHref = (id: string): string => `/nguoi/${publicId('per', id)}`
+export const dossierHref = (id: string): string => `/ho-so/${publicId('dos', id)}`
+export const pageHref = (id: string): string => `/trang/${publicId('pag', id)}`

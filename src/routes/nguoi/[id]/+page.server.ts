@@ -1,0 +1,101 @@
+import { canReadAudit } from '#modules/accounts/index.ts'
+import { getPersonPage, type PersonPage } from '#modules/archive/index.ts'
+import { listTrail, recordView } from '#platform/audit/index.ts'
+import { formatDay } from '#ui/format.ts'
+import { m } from '#ui/messages/messages.js'
+import { readAs } from '../../desk.ts'
+import { askedDay, askedInstant } from '../../figures.ts'
+import { dossierHref, idOf, publicId } from '../../ids.ts'
+import { categoryName, dossierStateOf, relationName } from '../../words.ts'
+import type { PageServerLoad } from './$types'
+import type { PageData } from './page-data.ts'
+
+export const load: PageServerLoad = (event): Promise<PageData> =>
+  readAs(event, async (tx, { runtime, actor }) => {
+    const personId = idOf('per', event.params.id)
+    const at = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt }
+    const page = await getPersonPage(tx, personId, at)
+    await recordView(tx, { subject: 'person', subjectId: personId, path: page.person.path })
+    const { person } = page
+    const death = person.vital?.state === 'dead' ? (person.vital.death?.written ?? person.vital.from) : null
+    const trail = canReadAudit(actor) ? await listTrail(tx, { subject: 'person', subjectId: personId }, { offset: 0, limit: 20 }) : null
+    return {
+      person: {
+        id: event.params.id,
+        name: person.fullName,
+        aliases: [...person.aliases],
+        honours: page.merit.map((one) =>
+          one.injuryRate === null
+            ? categoryName(one.category)
+            : m.honour_rate({ name: categoryName(one.category), rate: String(one.injuryRate) }),
+        ),
+        birth: person.birth?.written ?? null,
+        death: death && formatDay(death),
+        home: person.home?.written ?? null,
+        ...(person.home ? { homeSource: { label: m.life_home_source() } } : {}),
+        residence: person.residence?.written ?? null,
+        sex: person.sex === null ? null : person.sex === 'male' ? m.sex_male() : m.sex_female(),
+      },
+      life: lifeOf(page),
+      relatives: person.relations.map((relation) => ({
+        id: relation.otherName === null ? null : publicId('per', relation.otherId),
+        relation: relation.direction === 'forward' ? relationName(relation.kind) : m.relation_backward({ relation: relationName(relation.kind) }),
+        name: relation.otherName ?? m.relative_hidden(),
+        dates: relation.otherBirth ?? '',
+        ...(relation.written ? { note: relation.written } : {}),
+      })),
+      dossiers: page.dossiers.map((dossier) => {
+        const state = dossierStateOf({ scanned: dossier.pages, expected: dossier.expectedPages, waiting: dossier.pagesWaiting, toReview: dossier.pagesToReview })
+        return {
+          id: publicId('dos', dossier.dossierId),
+          number: dossier.numberWritten ?? '—',
+          title: dossier.title,
+          pages:
+            dossier.expectedPages === null
+              ? m.dossier_pages_only({ scanned: String(dossier.pages) })
+              : m.dossier_pages_of({ scanned: String(dossier.pages), expected: String(dossier.expectedPages) }),
+          state: state.label,
+          tone: state.tone,
+        }
+      }),
+      doubts: [],
+      seenBy:
+        trail &&
+        trail.events.map((one) => ({
+          at: one.at.toISOString(),
+          who: one.actorName ?? m.audit_system(),
+          role: '',
+          what: one.action.endsWith('view') ? m.audit_kind_view() : one.action,
+        })),
+    }
+  })
+
+/** What the register knows of a life, in order of the days it knows; what has no day stands where its kind belongs. */
+function lifeOf({ person, merit, dossiers }: PersonPage): PageData['life'] {
+  const events: { order: string; line: PageData['life'][number] }[] = []
+  if (person.birth) events.push({ order: person.birth.earliest ?? '0000', line: { when: person.birth.written, what: m.life_born() } })
+  const fallen = merit.some((one) => one.category === 'MARTYR')
+  if (person.vital?.state === 'dead') {
+    const when = person.vital.death?.written ?? (person.vital.from ? formatDay(person.vital.from) : '—')
+    const place = person.vital.place
+    const what = fallen ? m.life_fallen() : m.life_died()
+    events.push({ order: person.vital.death?.earliest ?? person.vital.from ?? '5000', line: { when, what: place ? `${what}, ${place}` : what } })
+  }
+  for (const one of merit)
+    if (one.state === 'recognised')
+      events.push({
+        order: one.from ?? '6000',
+        line: {
+          when: one.signedWritten ?? (one.from ? formatDay(one.from) : '—'),
+          what: m.life_recognised({ category: categoryName(one.category) }),
+          ...(one.decisionNumber ? { source: m.life_decision({ number: one.decisionNumber }) } : {}),
+        },
+      })
+  for (const dossier of dossiers)
+    if (dossier.receivedOn)
+      events.push({
+        order: dossier.receivedOn,
+        line: { when: formatDay(dossier.receivedOn), what: m.life_received({ number: dossier.numberWritten ?? '' }), href: dossierHref(dossier.dossierId) },
+      })
+  return events.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map((event) => event.line)
+}

@@ -1,0 +1,40 @@
+import { canCorrectReadings } from '#modules/accounts/index.ts'
+import { documentTypeName, getPageView, type FieldName } from '#modules/archive/index.ts'
+import { readAs } from '../../desk.ts'
+import { idOf, publicId } from '../../ids.ts'
+import { viewOf } from '../../page-view.ts'
+import { fieldName, fieldStateOf, pageStateOf } from '../../words.ts'
+import type { PageServerLoad } from './$types'
+import type { PageData } from './page-data.ts'
+import { fieldValue } from '../../field-values.ts'
+
+export const load: PageServerLoad = (event): Promise<PageData> =>
+  readAs(event, async (tx, { actor }) => {
+    const page = await getPageView(tx, idOf('pag', event.params.id))
+    const query = event.url.searchParams.get('q')?.slice(0, 200) ?? ''
+    const view = viewOf(page, query)
+    return {
+      view,
+      query,
+      hits: view.lit?.length ?? 0,
+      previousId: page.previousId && publicId('pag', page.previousId),
+      nextId: page.nextId && publicId('pag', page.nextId),
+      dossier: page.dossier && { id: publicId('dos', page.dossier.dossierId), number: page.dossier.number ?? '', title: page.dossier.title },
+      document: page.document && { type: documentTypeName(page.document.type), seq: page.document.seq },
+      state: pageStateOf(page.state),
+      fields: Object.entries(page.fields).map(([name, field]) => ({
+        label: fieldName(name as FieldName),
+        value: fieldValue(name as FieldName, field.value) || field.raw || '—',
+        state: fieldStateOf(field),
+      })),
+      lines: page.lines.map((line) => line.map((word) => word.text).join(' ')),
+      file: {
+        name: page.file.name,
+        sha256: page.file.sha256,
+        storedAt: page.file.storedAt.toISOString(),
+        href: `/trang/${event.params.id}/ban-goc`,
+      },
+      engine: page.reading?.engineVersion ?? null,
+      canVerify: canCorrectReadings(actor) && page.kind === 'content',
+    }
+  })

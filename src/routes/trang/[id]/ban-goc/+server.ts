@@ -1,0 +1,23 @@
+import { Readable } from 'node:stream'
+import { getPageView } from '#modules/archive/index.ts'
+import { keyOf } from '#platform/files/index.ts'
+import { readAs } from '../../../desk.ts'
+import { idOf } from '../../../ids.ts'
+import type { RequestHandler } from './$types'
+
+/** The stored original as it was handed in: always a download of no type of its own, never shown by the browser. */
+export const GET: RequestHandler = async (event) => {
+  const { file, key } = await readAs(event, async (tx) => {
+    const page = await getPageView(tx, idOf('pag', event.params.id))
+    return { file: page.file, key: keyOf(page.file.sha256) }
+  })
+  const extension = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/tiff': 'tif' }[file.mediaType] ?? 'bin'
+  const stream = await event.locals.runtime.services.files.open(key)
+  return new Response(Readable.toWeb(stream) as ReadableStream, {
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${file.sha256.slice(0, 16)}.${extension}"`,
+      'content-security-policy': 'sandbox',
+    },
+  })
+}
