@@ -145,3 +145,23 @@ export async function listStored(tx: Tx, after: string, limit: number): Promise<
     .execute()
   return rows.map((row) => row.batch_file_id)
 }
+
+export async function listDossiersOfPages(tx: Tx, pageIds: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('page')
+    .select('dossier_id')
+    .distinct()
+    .where('page_id', 'in', [...pageIds])
+    .where('dossier_id', 'is not', null)
+    .execute()
+  return rows.flatMap((row) => row.dossier_id ?? [])
+}
+
+export async function findPageImage(tx: Tx, pageId: string) {
+  const row = await tx
+    .selectFrom('page')
+    .select(['sha256', 'file_page'])
+    .where('page_id', '=', pageId)
+    .executeTakeFirst()
+  return row && { sha256: row.sha256, filePage: row.file_page }
+}

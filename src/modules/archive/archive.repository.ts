@@ -34,6 +34,7 @@ export async function insertBatch(
       created_at: batch.createdAt,
       path: batch.path,
     })
+    .onConflict((conflict) => conflict.column('scan_batch_id').doNothing())
     .execute()
 }
 
@@ -464,6 +465,32 @@ export async function confirmDocumentType(tx: Tx, documentId: string, type: stri
   await tx
     .updateTable('document')
     .set({ type, type_confidence: 100, type_confirmed: true })
+    .where('document_id', '=', documentId)
+    .execute()
+}
+
+export async function findDocument(tx: Tx, documentId: string) {
+  return tx
+    .selectFrom('document')
+    .select(['document_id', 'seq', 'type_confirmed'])
+    .where('document_id', '=', documentId)
+    .executeTakeFirst()
+}
+
+/** Takes the pages from this one on out of a paper. */
+export async function detachFrom(tx: Tx, documentId: string, fromSeq: number): Promise<void> {
+  await tx
+    .updateTable('page')
+    .set({ document_id: null })
+    .where('document_id', '=', documentId)
+    .where('seq', '>=', fromSeq)
+    .execute()
+}
+
+export async function unconfirmDocument(tx: Tx, documentId: string): Promise<void> {
+  await tx
+    .updateTable('document')
+    .set({ type_confirmed: false })
     .where('document_id', '=', documentId)
     .execute()
 }

@@ -18,6 +18,7 @@ export const valueSchema = z.string().max(2000)
 export const openBatchSchema = z.object({
   label: z.string().trim().min(1).max(200),
   origin: z.enum(['upload', 'folder', 'demo']),
+  batchId: z.uuid().optional(),
 })
 
 export const takeApartSchema = z.object({ batchFileId: z.uuid() })

@@ -1,10 +1,67 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 export { readPageJob, takeApartJob } from './archive.jobs.ts'
 export { textTokens } from './archive.model.ts'
+export { canCorrect } from './archive.permissions.ts'
 export type { PageTools } from './archive.tools.ts'
+export type {
+  BatchFileState,
+  BatchOrigin,
+  Correction,
+  EffectiveField,
+  EffectiveFields,
+  EffectiveType,
+  EffectiveWord,
+  PageState,
+} from './archive.types.ts'
+export {
+  acceptField,
+  confirmType,
+  correctField,
+  correctText,
+  reviewPage,
+  verifyPage,
+} from './correction/correct.ts'
+export { documentTypeName, listDocumentTypes } from './document-types.ts'
+export {
+  getDossierView,
+  listBoxes,
+  listCoverRows,
+  listDossiers,
+  type BoxRow,
+  type CoverRow,
+  type DossierFilter,
+  type DossierPage,
+  type DossierRow,
+  type DossierSort,
+  type DossierView,
+} from './dossiers.queries.ts'
+export {
+  comparePages,
+  getBatch,
+  listBatches,
+  listUnfiled,
+  suggestDossier,
+  type BatchFileView,
+  type BatchProgress,
+  type BatchSummary,
+  type PageComparison,
+  type UnfiledPage,
+} from './intake/batches.queries.ts'
+export { filePages } from './intake/file-pages.ts'
+export { ingestFolder, type IngestOptions, type IngestResult } from './intake/ingest-folder.ts'
 export { openBatch } from './intake/open-batch.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
-export { takeApart } from './intake/take-apart.ts'
+export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { assembleDocuments } from './reading/assemble-documents.ts'
-export { readPage } from './reading/read-page.ts'
+export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
+export {
+  getPageView,
+  listPagesToReview,
+  type PageToReview,
+  type PageView,
+} from './reading/page-view.queries.ts'
 export { requeueOldReadings, requeueWaiting } from './reading/requeue.ts'
+export { countDossiers, countPagesByState, listOldestDossiers } from './counts.queries.ts'
+export type { FieldName } from './fields/index.ts'
+export { FIELD_NAMES } from './archive.schemas.ts'
+export { getPersonPage, type PersonPage } from './person-page.queries.ts'

@@ -5,13 +5,16 @@ import { insertBatch } from '../archive.repository.ts'
 import { storable } from '../archive.model.ts'
 import { openBatchSchema } from '../archive.schemas.ts'
 
-/** Opens a batch under the unit of the acting account: one visit of the upload page, one folder. Returns its id. */
+/**
+ * Opens a batch under the unit of the acting account: one visit of the upload page, one folder. With an id of the sender's making it is
+ * opened once, however many files arrive for it at the same time. Returns its id.
+ */
 export const openBatch = useCase({
   name: 'archive.open-batch',
   input: openBatchSchema,
   allow: canTakeIn,
-  run: async ({ tx, clock, actor }, { label, origin }) => {
-    const batchId = newId(clock)
+  run: async ({ tx, clock, actor }, { label, origin, batchId: given }) => {
+    const batchId = given ?? newId(clock)
     await insertBatch(tx, {
       batchId,
       label: storable(label),

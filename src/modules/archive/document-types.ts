@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { loadDocumentRules, type DocumentType } from './fields/index.ts'
+
+let types: Map<string, DocumentType> | undefined
+
+/** The nearest folder above that holds law/documents: the built pages lie deeper than the source. */
+function findFolder(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    const documents = join(folder, 'law', 'documents')
+    if (existsSync(documents)) return documents
+    if (folder === dirname(folder)) throw new Error('law/documents is not there')
+  }
+}
+
+const loaded = (): Map<string, DocumentType> =>
+  (types ??= new Map(loadDocumentRules(findFolder()).types.map((type) => [type.code, type])))
+
+/** Codes of law/documents with the words a user reads, in the order of the files. */
+export const listDocumentTypes = (): { code: string; name: string }[] =>
+  [...loaded().values()].map(({ code, name }) => ({ code, name }))
+
+/** What a user reads for a code; the code itself when it is none of ours (a reading by an older list). */
+export const documentTypeName = (code: string): string => loaded().get(code)?.name ?? code
+
+export const isDocumentType = (code: string): boolean => code === 'other' || loaded().has(code)

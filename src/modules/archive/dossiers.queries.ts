@@ -1,0 +1,360 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Question } from '#modules/indicators/index.ts'
+import { recordView } from '#platform/audit/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { notFound } from './archive.errors.ts'
+import type { PageState } from './archive.types.ts'
+import { archiveIndicators } from './indicators/archive-indicators.queries.ts'
+import { comparePages, type PageComparison } from './intake/batches.queries.ts'
+
+export type DossierFilter = {
+  /** Part of the number or the title, as written. */
+  query?: string | undefined
+  category?: string | undefined
+  /** Path of a unit: it and all below it. */
+  areaPath?: string | undefined
+  boxId?: string | undefined
+  /** unscanned: no page; reading: pages wait; incomplete: fewer pages than expected; review: pages wait for a person. */
+  state?: 'unscanned' | 'reading' | 'incomplete' | 'review' | undefined
+}
+
+export type DossierSort = 'number' | '-number' | 'title' | '-title' | 'received' | '-received'
+
+export type DossierRow = {
+  dossierId: string
+  number: string | null
+  title: string
+  category: string | null
+  person: string | null
+  commune: string | null
+  path: string
+  receivedOn: string | null
+  scanned: number
+  expected: number | null
+  waiting: number
+  toReview: number
+  box: string | null
+  boxId: string | null
+}
+
+export type DossierPage = {
+  rows: DossierRow[]
+  /** How many the whole list has: that of the figure `archive.dossiers-held`, narrowed by the filter. */
+  total: number
+  /** Cursors of the neighbouring pages; null where the list ends. */
+  next: string | null
+  previous: string | null
+}
+
+/** Empty values sort as the smallest, so that a cursor compares. */
+const SORT_KEYS: Record<'number' | 'title' | 'received', RawBuilder<unknown>> = {
+  number: sql`coalesce(d.number_key, '')`,
+  title: sql`d.title`,
+  received: sql`coalesce(d.received_on, '0001-01-01')`,
+}
+const KEY_TYPES = { number: sql`text collate "C"`, title: sql`text`, received: sql`date` }
+
+/**
+ * The dossiers that the archive holds on the day asked about, in steps: `after` and `before` are cursors of an earlier answer; `offset`
+ * jumps (slower the further). The rows are those of the figure, so the count and the list cannot disagree.
+ */
+export async function listDossiers(
+  tx: Tx,
+  question: Question,
+  {
+    filter = {},
+    sort = 'number',
+    page = {},
+  }: {
+    filter?: DossierFilter
+    sort?: DossierSort
+    page?: { limit?: number; after?: string | undefined; before?: string | undefined; offset?: number }
+  } = {},
+): Promise<DossierPage> {
+  const held = archiveIndicators.find((source) => source.code === 'archive.dossiers-held')
+  if (!held) throw new Error('the figure of dossiers has no query')
+  const narrowed = hasFilter(filter)
+  const counted = narrowed
+    ? sql`select count(*) as total from (${held.records(question)}) h join dossier d on d.dossier_id = h.record_id where ${conditions(filter)}`
+    : sql`select count(*) as total from (${held.records(question)}) h`
+  const { rows: totals } = await sql<{ total: number }>`${counted}`.execute(tx)
+
+  const limit = page.limit ?? 50
+  const column = sort.replace('-', '') as keyof typeof SORT_KEYS
+  const key = SORT_KEYS[column]
+  const cursor = page.after ?? page.before
+  // Going back reads the other way round and turns the answer.
+  const backwards = page.before !== undefined && page.after === undefined
+  const descending = sort.startsWith('-') !== backwards
+  const beyond = cursor === undefined ? sql`true` : beyondCursor(cursor, column, descending)
+  const direction = descending ? sql`desc` : sql`asc`
+  const { rows: found } = await sql<{ dossier_id: string; sort_key: string }>`
+    select d.dossier_id, (${key})::text as sort_key from (${held.records(question)}) h join dossier d on d.dossier_id = h.record_id
+    where ${conditions(filter)} and ${beyond}
+    order by ${key} ${direction}, d.dossier_id ${direction} limit ${limit + 1} offset ${page.offset ?? 0}`.execute(
+    tx,
+  )
+  const more = found.length > limit
+  const shown = found.slice(0, limit)
+  if (backwards) shown.reverse()
+  const first = shown[0]
+  const last = shown.at(-1)
+  const isFirst = backwards ? !more : cursor === undefined && (page.offset ?? 0) === 0
+  const isLast = backwards ? cursor === undefined : !more
+  return {
+    rows: await describe(
+      tx,
+      shown.map((row) => row.dossier_id),
+    ),
+    total: totals[0]?.total ?? 0,
+    next: last && !isLast ? toCursor(last) : null,
+    previous: first && !isFirst ? toCursor(first) : null,
+  }
+}
+
+const toCursor = (row: { sort_key: string; dossier_id: string }): string =>
+  Buffer.from(JSON.stringify([row.sort_key, row.dossier_id])).toString('base64url')
+
+function beyondCursor(
+  cursor: string,
+  column: keyof typeof SORT_KEYS,
+  descending: boolean,
+): RawBuilder<unknown> {
+  const parsed = parseCursor(cursor)
+  // A cursor that somebody made up: the list from its beginning.
+  if (!parsed) return sql`true`
+  const type = KEY_TYPES[column]
+  const [value, id] = parsed
+  const compared = descending ? sql`<` : sql`>`
+  return sql`(${SORT_KEYS[column]}, d.dossier_id) ${compared} (${value}::${type}, ${id}::uuid)`
+}
+
+function parseCursor(cursor: string): [string, string] | null {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (!Array.isArray(parsed) || parsed.length !== 2) return null
+    const [value, id] = parsed as unknown[]
+    return typeof value === 'string' &&
+      typeof id === 'string' &&
+      /^[0-9a-f-]{36}$/.test(id) &&
+      !value.includes('\0')
+      ? [value, id]
+      : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+const hasFilter = (filter: DossierFilter): boolean =>
+  Object.values(filter).some((value) => value !== undefined && value !== '')
+
+const STATES: Record<NonNullable<DossierFilter['state']>, RawBuilder<unknown>> = {
+  unscanned: sql`not exists (select from page p where p.dossier_id = d.dossier_id and p.kind = 'content')`,
+  reading: sql`exists (select from page p where p.dossier_id = d.dossier_id and p.state = 'waiting')`,
+  incomplete: sql`d.expected_pages > (select count(*) from page p where p.dossier_id = d.dossier_id and p.kind = 'content')`,
+  review: sql`exists (select from page p where p.dossier_id = d.dossier_id and p.state in ('needs_review', 'failed'))`,
+}
+
+function conditions(filter: DossierFilter): RawBuilder<unknown> {
+  const all = [sql`true`] as RawBuilder<unknown>[]
+  if (filter.query) {
+    const like = `%${filter.query.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`
+    all.push(sql`(d.number_written ilike ${like} or d.title ilike ${like})`)
+  }
+  if (filter.category) all.push(sql`d.category = ${filter.category}`)
+  if (filter.areaPath)
+    all.push(sql`d.path >= ${filter.areaPath} and d.path < ${`${filter.areaPath.slice(0, -1)}0`}`)
+  if (filter.boxId) all.push(sql`d.box_id = ${filter.boxId}::uuid`)
+  if (filter.state) all.push(STATES[filter.state])
+  return sql.join(all, sql` and `)
+}
+
+/** Persons outside the scope are not named: row security leaves them out of the join. */
+async function describe(tx: Tx, ids: string[]): Promise<DossierRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<DossierRow>`
+    select d.dossier_id as "dossierId", d.number_written as number, d.title, d.category, d.path, d.received_on as "receivedOn",
+      d.expected_pages as expected, d.box_id as "boxId", b.code as box, a.name as commune, person.full_name as person,
+      counts.scanned, counts.waiting, counts."toReview"
+    from dossier d left join box b on b.box_id = d.box_id left join area a on a.path = d.path and a.valid_until is null
+    left join lateral (select pe.full_name from dossier_person dp join person pe on pe.person_id = dp.person_id
+      where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
+    cross join lateral (select count(*) as scanned, count(*) filter (where p.state = 'waiting') as waiting,
+      count(*) filter (where p.state in ('needs_review', 'failed')) as "toReview"
+      from page p where p.dossier_id = d.dossier_id and p.kind = 'content') counts
+    where d.dossier_id in (${sql.join(ids)})`.execute(tx)
+  const byId = new Map(rows.map((row) => [row.dossierId, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+export type DossierView = DossierRow & {
+  meritRecordId: string | null
+  /** The number of the merit record, where it differs from the one on the folder. */
+  meritNumber: string | null
+  shelf: string | null
+  compartment: string | null
+  persons: { personId: string; name: string; part: 'subject' | 'relative' | 'applicant' }[]
+  /** Persons of the dossier whom the account may not see. */
+  hiddenPersons: number
+  /** Mục lục: the papers in order; first and last page counted within the dossier from 1. */
+  documents: {
+    documentId: string
+    seq: number
+    type: string
+    typeConfidence: number | null
+    confirmed: boolean
+    firstPage: number
+    lastPage: number
+    firstPageId: string
+    /** The state that asks most: failed, needs_review, waiting, read, verified. */
+    state: PageState
+  }[]
+  pages: {
+    pageId: string
+    position: number
+    state: PageState
+    failureCode: string | null
+    documentSeq: number | null
+  }[]
+  comparison: PageComparison
+}
+
+const BY_URGENCY: PageState[] = ['failed', 'needs_review', 'waiting', 'read', 'verified']
+
+/** A dossier with its papers, pages and persons. Logs one view. Throws `not-found` also for one outside the scope. */
+export async function getDossierView(tx: Tx, dossierId: string): Promise<DossierView> {
+  const [row] = await describe(tx, [dossierId])
+  if (!row) throw notFound('dossier')
+  const { rows: extras } = await sql<{
+    meritRecordId: string | null
+    meritNumber: string | null
+    shelf: string | null
+    compartment: string | null
+  }>`select d.merit_record_id as "meritRecordId", m.number_written as "meritNumber", b.shelf, b.compartment
+    from dossier d left join merit_record m on m.merit_record_id = d.merit_record_id left join box b on b.box_id = d.box_id
+    where d.dossier_id = ${dossierId}`.execute(tx)
+  const extra = extras[0]
+  const persons = await tx
+    .selectFrom('dossier_person as dp')
+    .leftJoin('person as p', 'p.person_id', 'dp.person_id')
+    .select(['dp.person_id', 'dp.part', 'p.full_name'])
+    .where('dp.dossier_id', '=', dossierId)
+    .orderBy(sql`array_position(array['subject', 'relative', 'applicant'], dp.part)`)
+    .orderBy('dp.person_id')
+    .execute()
+  const pages = await tx
+    .selectFrom('page')
+    .select(['page_id', 'state', 'failure_code', 'document_id'])
+    .where('dossier_id', '=', dossierId)
+    .where('kind', '=', 'content')
+    .orderBy('seq')
+    .orderBy('page_id')
+    .execute()
+  const documents = await tx
+    .selectFrom('document')
+    .select(['document_id', 'type', 'type_confidence', 'type_confirmed'])
+    .where('dossier_id', '=', dossierId)
+    .execute()
+  const byId = new Map(documents.map((document) => [document.document_id, document]))
+  const order = [...new Set(pages.flatMap((page) => page.document_id ?? []))]
+  const [comparison] = await comparePages(tx, { dossierId })
+  if (!comparison) throw notFound('dossier')
+  await recordView(tx, { subject: 'dossier', subjectId: dossierId, path: row.path })
+  return {
+    ...row,
+    meritRecordId: extra?.meritRecordId ?? null,
+    meritNumber: extra?.meritNumber ?? null,
+    shelf: extra?.shelf ?? null,
+    compartment: extra?.compartment ?? null,
+    persons: persons.flatMap((person) =>
+      person.full_name === null
+        ? []
+        : [
+            {
+              personId: person.person_id,
+              name: person.full_name,
+              part: person.part as DossierView['persons'][0]['part'],
+            },
+          ],
+    ),
+    hiddenPersons: persons.filter((person) => person.full_name === null).length,
+    documents: order.flatMap((documentId, index) => {
+      const document = byId.get(documentId)
+      const own = pages.flatMap((page, at) =>
+        page.document_id === documentId ? [{ ...page, position: at + 1 }] : [],
+      )
+      const [first] = own
+      const last = own.at(-1)
+      if (!document || !first || !last) return []
+      return {
+        documentId,
+        seq: index + 1,
+        type: document.type,
+        typeConfidence: document.type_confidence,
+        confirmed: document.type_confirmed,
+        firstPage: first.position,
+        lastPage: last.position,
+        firstPageId: first.page_id,
+        state: BY_URGENCY.find((state) => own.some((page) => page.state === state)) ?? 'read',
+      }
+    }),
+    pages: pages.map((page, at) => ({
+      pageId: page.page_id,
+      position: at + 1,
+      state: page.state as PageState,
+      failureCode: page.failure_code,
+      documentSeq: page.document_id === null ? null : order.indexOf(page.document_id) + 1,
+    })),
+    comparison,
+  }
+}
+
+export type BoxRow = {
+  boxId: string
+  code: string
+  shelf: string | null
+  compartment: string | null
+  dossiers: number
+}
+
+/** Boxes with the dossiers in the account's scope. */
+export async function listBoxes(tx: Tx): Promise<BoxRow[]> {
+  const { rows } = await sql<BoxRow>`
+    select b.box_id as "boxId", b.code, b.shelf, b.compartment, count(d.dossier_id) as dossiers
+    from box b join dossier d on d.box_id = b.box_id group by b.box_id order by b.code, b.box_id`.execute(tx)
+  return rows
+}
+
+export type CoverRow = {
+  dossierId: string
+  number: string | null
+  title: string
+  person: string | null
+  birthWritten: string | null
+  category: string | null
+  box: string | null
+  shelf: string | null
+  compartment: string | null
+  expected: number | null
+}
+
+/** What cover sheets say of dossiers: chosen ones in the order chosen, or all of a box by number. */
+export async function listCoverRows(
+  tx: Tx,
+  of: { dossierIds: readonly string[] } | { boxId: string },
+  limit: number,
+): Promise<CoverRow[]> {
+  const chosen =
+    'boxId' in of ? sql`d.box_id = ${of.boxId}::uuid` : sql`d.dossier_id in (${sql.join(of.dossierIds)})`
+  const { rows } = await sql<CoverRow>`
+    select d.dossier_id as "dossierId", d.number_written as number, d.title, d.category, d.expected_pages as expected,
+      b.code as box, b.shelf, b.compartment, person.full_name as person, person.birth_written as "birthWritten"
+    from dossier d left join box b on b.box_id = d.box_id
+    left join lateral (select pe.full_name, pe.birth_written from dossier_person dp join person pe on pe.person_id = dp.person_id
+      where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
+    where ${chosen} order by d.number_key, d.dossier_id limit ${limit}`.execute(tx)
+  if ('boxId' in of) return rows
+  const byId = new Map(rows.map((row) => [row.dossierId, row]))
+  return of.dossierIds.flatMap((id) => byId.get(id) ?? [])
+}

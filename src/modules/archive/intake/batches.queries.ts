@@ -1,0 +1,232 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/index.ts'
+import { dossierNumberKey, parseDossierNumber, type DossierSymbols } from '#shared/dossier-number.ts'
+import { notFound } from '../archive.errors.ts'
+import type { BatchFileState, BatchOrigin } from '../archive.types.ts'
+
+export type BatchProgress = {
+  files: number
+  /** Files that wait to be taken apart. */
+  stored: number
+  takenIn: number
+  refused: number
+  duplicates: number
+  /** Content pages, and how far they are. */
+  pages: number
+  waiting: number
+  read: number
+  needsReview: number
+  verified: number
+  failed: number
+  covers: number
+  /** Content pages in no dossier. */
+  unfiled: number
+}
+
+export type BatchSummary = {
+  batchId: string
+  label: string
+  origin: BatchOrigin
+  createdAt: Date
+  createdBy: string
+  createdByName: string | null
+  progress: BatchProgress
+}
+
+type Row = {
+  scan_batch_id: string
+  label: string
+  origin: BatchOrigin
+  created_at: Date
+  created_by: string
+  created_by_name: string | null
+} & BatchProgress
+
+const summary = ({
+  scan_batch_id,
+  label,
+  origin,
+  created_at,
+  created_by,
+  created_by_name,
+  ...progress
+}: Row): BatchSummary => ({
+  batchId: scan_batch_id,
+  label,
+  origin,
+  createdAt: created_at,
+  createdBy: created_by,
+  createdByName: created_by_name,
+  progress,
+})
+
+const batches = (where: ReturnType<typeof sql>) => sql<Row>`
+  select b.scan_batch_id, b.label, b.origin, b.created_at, b.created_by, a.display_name as created_by_name, f.*, p.*
+  from (select * from scan_batch where ${where}) b
+  left join account a on a.account_id::text = b.created_by
+  cross join lateral (
+    select count(*) as files, count(*) filter (where state = 'stored') as stored, count(*) filter (where state = 'taken-in') as "takenIn",
+      count(*) filter (where state = 'refused') as refused, count(*) filter (where state = 'duplicate') as duplicates
+    from batch_file where scan_batch_id = b.scan_batch_id) f
+  cross join lateral (
+    select count(*) filter (where kind = 'content') as pages, count(*) filter (where p.state = 'waiting') as waiting,
+      count(*) filter (where p.state = 'read') as read, count(*) filter (where p.state = 'needs_review') as "needsReview",
+      count(*) filter (where p.state = 'verified') as verified, count(*) filter (where p.state = 'failed') as failed,
+      count(*) filter (where kind = 'cover') as covers, count(*) filter (where kind = 'content' and dossier_id is null) as unfiled
+    from page p join batch_file bf on bf.batch_file_id = p.batch_file_id where bf.scan_batch_id = b.scan_batch_id) p
+  order by b.created_at desc, b.scan_batch_id desc`
+
+/** The newest batches with their progress. */
+export async function listBatches(tx: Tx, { limit = 20 } = {}): Promise<BatchSummary[]> {
+  const newest = sql`scan_batch_id in (select scan_batch_id from scan_batch order by created_at desc, scan_batch_id desc limit ${limit})`
+  const { rows } = await batches(newest).execute(tx)
+  return rows.map(summary)
+}
+
+export type BatchFileView = {
+  batchFileId: string
+  name: string
+  state: BatchFileState
+  pages: number | null
+  /** Why a file was refused: a code, and the figures of its message. For a duplicate: where the bytes are. */
+  refusalCode: string | null
+  detail: Record<string, unknown> | null
+}
+
+/** A batch, its files in the order of their ids (that of arrival), and its progress. Throws `not-found`. */
+export async function getBatch(
+  tx: Tx,
+  batchId: string,
+): Promise<BatchSummary & { batchFiles: BatchFileView[] }> {
+  const { rows } = await batches(sql`scan_batch_id = ${batchId}`).execute(tx)
+  const [batch] = rows
+  if (!batch) throw notFound('batch')
+  const files = await tx
+    .selectFrom('batch_file')
+    .select(['batch_file_id', 'name', 'state', 'pages', 'refusal_code', 'refusal_detail'])
+    .where('scan_batch_id', '=', batchId)
+    .orderBy('batch_file_id')
+    .execute()
+  return {
+    ...summary(batch),
+    batchFiles: files.map((file) => ({
+      batchFileId: file.batch_file_id,
+      name: file.name,
+      state: file.state as BatchFileState,
+      pages: file.pages,
+      refusalCode: file.refusal_code,
+      detail: file.refusal_detail as Record<string, unknown> | null,
+    })),
+  }
+}
+
+export type UnfiledPage = {
+  pageId: string
+  batchId: string
+  batchLabel: string
+  fileName: string
+  filePage: number
+  createdAt: Date
+}
+
+/** Content pages in no dossier, oldest file first; of one batch, or all. */
+export async function listUnfiled(
+  tx: Tx,
+  { batchId, after = null, limit = 100 }: { batchId?: string; after?: string | null; limit?: number } = {},
+): Promise<{ pages: UnfiledPage[]; total: number }> {
+  const base = () => {
+    const query = tx
+      .selectFrom('page as p')
+      .innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
+      .where('p.dossier_id', 'is', null)
+      .where('p.kind', '=', 'content')
+    return batchId === undefined ? query : query.where('f.scan_batch_id', '=', batchId)
+  }
+  let query = base()
+    .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
+    .select(['p.page_id', 'p.file_page', 'p.created_at', 'f.name', 'f.scan_batch_id', 'b.label'])
+    .orderBy('p.page_id')
+    .limit(limit)
+  if (after !== null) query = query.where('p.page_id', '>', after)
+  const rows = await query.execute()
+  const { count } = await base()
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return {
+    total: Number(count),
+    pages: rows.map((row) => ({
+      pageId: row.page_id,
+      batchId: row.scan_batch_id,
+      batchLabel: row.label,
+      fileName: row.name,
+      filePage: row.file_page,
+      createdAt: row.created_at,
+    })),
+  }
+}
+
+export type PageComparison = {
+  dossierId: string
+  number: string | null
+  title: string
+  /** Pages that the register expects; null when nobody counted. */
+  expected: number | null
+  /** Content pages in the dossier, from all batches. */
+  scanned: number
+  mismatch: 'none' | 'fewer' | 'more' | 'unknown'
+}
+
+/** Expected against scanned pages, of one dossier or of all that a batch has a page or a cover sheet of. */
+export async function comparePages(
+  tx: Tx,
+  of: { dossierId: string } | { batchId: string },
+): Promise<PageComparison[]> {
+  const which =
+    'dossierId' in of
+      ? sql`d.dossier_id = ${of.dossierId}`
+      : sql`d.dossier_id in (select p.dossier_id from page p join batch_file f on f.batch_file_id = p.batch_file_id where f.scan_batch_id = ${of.batchId})`
+  const { rows } = await sql<{
+    dossier_id: string
+    number_written: string | null
+    title: string
+    expected_pages: number | null
+    scanned: number
+  }>`
+    select d.dossier_id, d.number_written, d.title, d.expected_pages,
+      (select count(*) from page p where p.dossier_id = d.dossier_id and p.kind = 'content') as scanned
+    from dossier d where ${which} order by d.number_key, d.dossier_id`.execute(tx)
+  return rows.map(({ dossier_id, number_written, title, expected_pages: expected, scanned }) => ({
+    dossierId: dossier_id,
+    number: number_written,
+    title,
+    expected,
+    scanned,
+    mismatch:
+      expected === null ? 'unknown' : scanned === expected ? 'none' : scanned < expected ? 'fewer' : 'more',
+  }))
+}
+
+/**
+ * The dossiers whose number a file's name bears ("PTO-LS 0001234 CM.pdf"): a proposal for the person who files its pages, never acted
+ * upon. Numbers were used again after the province was divided, so there may be several.
+ */
+export async function suggestDossier(
+  tx: Tx,
+  fileName: string,
+  symbols: DossierSymbols,
+): Promise<{ dossierId: string; number: string | null; title: string }[]> {
+  const base = fileName
+    .replace(/^.*[/\\]/s, '')
+    .replace(/\.[^.]{1,5}$/, '')
+    .replaceAll('_', ' ')
+  const number = parseDossierNumber(base, symbols)
+  if (!number) return []
+  const rows = await tx
+    .selectFrom('dossier')
+    .select(['dossier_id', 'number_written', 'title'])
+    .where('number_key', '=', dossierNumberKey(number))
+    .orderBy('dossier_id')
+    .limit(10)
+    .execute()
+  return rows.map((row) => ({ dossierId: row.dossier_id, number: row.number_written, title: row.title }))
+}

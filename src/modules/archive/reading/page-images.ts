@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { asActor, type Actor } from '#platform/db/index.ts'
+import { AppError } from '#platform/errors/index.ts'
+import { keyOf } from '#platform/files/index.ts'
+import type { PageImages, PageShape } from '#platform/pdf/index.ts'
+import { requireAllowed, type Services } from '#platform/use-case/index.ts'
+import { notFound } from '../archive.errors.ts'
+import { canReadRecords } from '../archive.permissions.ts'
+import { findPageImage } from '../archive.queries.ts'
+
+export type ImageVariant =
+  /** 240 pixels wide. */
+  | { variant: 'thumb' }
+  /** 1,600 pixels wide. */
+  | { variant: 'view' }
+  /** A tile of the Deep Zoom pyramid; level 0 is one pixel. */
+  | { variant: 'tile'; level: number; column: number; row: number }
+
+export type PageImage = { bytes: Buffer; mediaType: 'image/webp'; etag: string }
+
+/**
+ * An image made from a page, never the upload itself. The scope is checked at each; the view of a page is logged by `getPageView`, so
+ * images are no events of their own. Throws `not-found` for pages outside the scope and for tiles that do not exist, `intake.*` when
+ * the page cannot be decoded.
+ */
+export async function getPageImage(
+  services: Services,
+  images: PageImages,
+  actor: Actor,
+  pageId: string,
+  variant: ImageVariant,
+): Promise<PageImage> {
+  const ref = await findRef(services, actor, pageId)
+  const bytes =
+    variant.variant === 'tile'
+      ? await images.tile(ref, variant.level, variant.column, variant.row)
+      : await images.preview(ref, variant.variant === 'thumb' ? 240 : 1600)
+  if (!bytes) throw new AppError('not-found', 404, { what: 'tile' })
+  return { bytes, mediaType: 'image/webp', etag: etagOf(ref, variant) }
+}
+
+/** What a Deep Zoom viewer must know of a page. Scope and errors as `getPageImage`. */
+export async function getPageShape(
+  services: Services,
+  images: PageImages,
+  actor: Actor,
+  pageId: string,
+): Promise<PageShape> {
+  return images.shape(await findRef(services, actor, pageId))
+}
+
+async function findRef(
+  services: Services,
+  actor: Actor,
+  pageId: string,
+): Promise<{ key: string; index: number }> {
+  requireAllowed(canReadRecords(actor), 'archive.get-page-image')
+  const page = await asActor(services.database, actor, (tx) => findPageImage(tx, pageId), { readOnly: true })
+  if (!page) throw notFound('page')
+  return { key: keyOf(page.sha256), index: page.filePage - 1 }
+}
+
+/** Raised when the way images are made changes; a page's bytes never do. */
+const RENDERING = 1
+
+function etagOf(ref: { key: string; index: number }, variant: ImageVariant): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([RENDERING, ref, variant]))
+    .digest('base64url')
+  return `"${hash.slice(0, 22)}"`
+}
