@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { addAudit } from './commands/audit.ts'
 import { addDemo } from './commands/demo.ts'
+import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addRead } from './commands/read.ts'
 import { addServe } from './commands/serve.ts'
@@ -11,7 +12,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-for (const add of [addServe, addMigrate, addDemo, addRead, addAudit, addUser]) add(program)
+for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addAudit, addUser]) add(program)
 
 try {
   await program.parseAsync()

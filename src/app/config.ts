@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
@@ -24,6 +25,21 @@ export const configSchema = z.object({
 
 export type Config = z.output<typeof configSchema> & { dataDir: string; filesDir: string; sealPath: string }
 
+const projectRoot = join(import.meta.dirname, '../..')
+
+/** The data folder of the settings: a relative path is meant from the project's root, whatever folder a command runs in. */
+export const dataDirOf = (env: Record<string, string | undefined>): string => resolve(projectRoot, env['ANSINH_DATA'] || '.data')
+
+/** Settings that belong to the data and not to the machine, such as the demo's day; the environment outranks them. */
+export function readKeptSettings(dataDir: string): Record<string, string> {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(join(dataDir, 'settings.json'), 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw error
+  }
+}
+
 /**
  * Reads the settings from the environment. Throws `config.invalid` naming each wrong setting: the process refuses to start. Also refuses
  * the demo, which waives the second factor, on anything but the loopback.
@@ -36,7 +52,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push('HOST: the demo is served on 127.0.0.1 only')
   if (!parsed.success || problems.length > 0)
     throw Object.assign(new Error(`settings are wrong:\n  ${problems.join('\n  ')}`), { code: 'config.invalid', problems })
-  const dataDir = resolve(parsed.data.ANSINH_DATA)
+  const dataDir = dataDirOf(env)
   return {
     ...parsed.data,
     dataDir,

@@ -1,4 +1,4 @@
-import { readConfig, type Config } from '../config.ts'
+import { dataDirOf, readConfig, readKeptSettings, type Config } from '../config.ts'
 import { openServer, type DatabaseServer } from '../database.ts'
 import { openRuntime, prepareDatabase, type Runtime } from '../runtime.ts'
 import { readSecrets, type Secrets } from '../secrets.ts'
@@ -13,7 +13,8 @@ export type Opened = { config: Config; secrets: Secrets; server: DatabaseServer;
 
 /** Settings, secrets and the database they name. `share` for commands that may run beside a live server. */
 export async function openForCommand(options: { share: boolean; quiet?: boolean; env?: Record<string, string | undefined> }): Promise<Opened> {
-  const config = readConfig({ ...process.env, ...options.env })
+  const env = { ...process.env, ...options.env }
+  const config = readConfig({ ...readKeptSettings(dataDirOf(env)), ...env })
   const log = createLog(options.quiet ? 'error' : config.LOG_LEVEL)
   const secrets = await readSecrets(config.dataDir)
   const server = await openServer(config, secrets, log, { share: options.share })

@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { glob } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { countPagesByState } from '#modules/archive/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
-import { resolveDataDir } from '#platform/db/embedded/index.ts'
+import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
 import { prepareAccounts, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { dataDirOf, readKeptSettings } from '../config.ts'
 import { openRuntime, prepareDatabase, projectRoot, type Runtime } from '../runtime.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
 import { openForCommand } from './context.ts'
@@ -30,16 +31,20 @@ export function addDemo(program: Command): void {
     .option('--scanned <number>', 'how many of them have scans', String(DEFAULT_SCANNED))
     .action(async (options: { fresh?: boolean; dossiers: string; scanned: string }) => {
       const [dossiers, scanned] = [wholeNumber('dossiers', options.dossiers), wholeNumber('scanned', options.scanned)]
-      const dataDir = resolve(process.env['ANSINH_DATA'] ?? join(projectRoot, '.data/demo'))
+      const dataDir = dataDirOf(process.env)
       const started = performance.now()
       const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`)
       if (options.fresh) await startOver(dataDir)
       await mkdir(dataDir, { recursive: true })
+      const kept = readKeptSettings(dataDir)
+      if (existsSync(join(dataDir, 'secrets.json')) && kept['ANSINH_DEMO'] !== '1') throw new AppError('demo.not-a-demo', 400, { folder: dataDir })
+      const settings = { ANSINH_DEMO: '1', ANSINH_TODAY: process.env['ANSINH_TODAY'] ?? kept['ANSINH_TODAY'] ?? DEMO_DAY }
+      await writeFile(join(dataDir, 'settings.json'), JSON.stringify(settings))
 
       const built = buildPages(say)
       const { config, secrets, server, log } = await openForCommand({
         share: false,
-        env: { ANSINH_DATA: dataDir, ANSINH_DEMO: '1', ANSINH_TODAY: process.env['ANSINH_TODAY'] ?? DEMO_DAY, HOST: '127.0.0.1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' },
+        env: { ...settings, HOST: '127.0.0.1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' },
       })
       try {
         await prepareDatabase(config, secrets, server.urls, log)
@@ -131,8 +136,10 @@ async function watchReading(runtime: Runtime, sent: { all: boolean }, say: (line
 /** Removes a demo's data, and nothing that is not one. */
 async function startOver(dataDir: string): Promise<void> {
   if (!existsSync(dataDir)) return
-  if (!existsSync(join(dataDir, 'secrets.json'))) throw new AppError('demo.not-a-demo', 400, { folder: dataDir })
+  if (existsSync(join(dataDir, 'secrets.json')) && readKeptSettings(dataDir)['ANSINH_DEMO'] !== '1') throw new AppError('demo.not-a-demo', 400, { folder: dataDir })
   const { root } = await resolveDataDir(dataDir)
+  // Refuses while another process has the demo, and stops a server that a killed one left behind.
+  if (existsSync(root)) await (await startEmbedded({ dataDir, watch: false, stopOnSignals: false })).stop()
   await rm(root, { recursive: true, force: true })
   await rm(dataDir, { recursive: true, force: true })
 }

@@ -10,6 +10,7 @@ import {
   type AreaIndex,
 } from '#modules/areas/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
+import { foldName } from '#shared/names.ts'
 
 export type FoundCommune =
   | { kind: 'found'; path: string; name: string }
@@ -58,6 +59,9 @@ export function makeCommuneFinder(
   }
 
   const byName = (written: string): FoundCommune => {
+    // The bare name first: 'Bản Nguyên' is a commune, though places that begin so are hamlets.
+    const [only, ...others] = (index.byName.get(foldName(written).join(' ')) ?? []).filter(isHere)
+    if (only && others.length === 0) return found(only)
     const here = resolve(written, today, index).filter((candidate) => isHere(candidate.area))
     const sure = here.filter((candidate) => !isDoubtful(candidate))
     const [best] = sure
