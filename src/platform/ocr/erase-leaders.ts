@@ -17,7 +17,13 @@ export function eraseLeaders(data: Uint8Array, width: number, height: number, dp
   const rows = chainDots(dots, dpi)
   let erased = 0
   for (const row of rows) {
-    for (const dot of row) {
+    const sizes = row.map((dot) => dot.size).sort((a, b) => a - b)
+    const typical = sizes[Math.floor(sizes.length / 2)]!
+    for (const [i, dot] of row.entries()) {
+      // The dot below ạ, ệ, ọ may stand in the row: it is larger than its neighbours, or sits above them.
+      const before = row[i - 1] ?? row[i + 2] ?? dot
+      const after = row[i + 1] ?? row[i - 2] ?? dot
+      if (dot.size > 1.35 * typical || (before.y + after.y) / 2 - dot.y > Math.max(1, 0.3 * typical)) continue
       erased += 1
       whiten(data, width, height, dot, dpi >= 250 ? 2 : 1)
     }

@@ -61,7 +61,10 @@ function splitRow<W extends Placed>(row: Row<W>, height: number): Segment<W>[] {
     const [x0, y0, x1, y1] = word.box
     const gap = previous === undefined ? 0 : x0 - (current?.right ?? x0)
     // The first pass knows columns: where it saw two lines, a smaller gap parts them.
-    const limit = previous !== undefined && previous.line !== word.line ? 1.3 * height : 2.2 * height
+    // Large letters have large spaces between words.
+    const tall = previous === undefined ? height : Math.min(y1 - y0, previous.box[3] - previous.box[1])
+    const limit =
+      previous !== undefined && previous.line !== word.line ? 1.3 * height : 2.2 * Math.max(height, tall)
     if (current === undefined || gap > limit) {
       current = { words: [word], left: x0, right: x1, top: y0, bottom: y1 }
       segments.push(current)

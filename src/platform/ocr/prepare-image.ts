@@ -4,7 +4,7 @@ import { OcrError, type Box } from './ocr-engine.ts'
 import { estimateSkew, isSideways } from './skew.ts'
 
 /** Changes when the preparation changes what an engine sees. */
-export const PREPARATION = 'prep3'
+export const PREPARATION = 'prep4'
 
 /** Above this many pixels an image is refused before it is decoded: 100 megapixels are A3 at 600 dpi and a margin. */
 const MAX_PIXELS = 120e6

@@ -55,6 +55,8 @@ export function findLabels(layout: Layout, rules: FieldRules): LabelMatch[] {
         label.phrase,
       )
       if (found === undefined) continue
+      if (label.prose && !isProse(tokens.slice(index, found.end), found.distance, label.phrase.syllables))
+        continue
       const { end, colon } = afterColon(tokens, found.end, lineEnd)
       if (!label.prose && !atStart && !colon) continue
       const weight = label.phrase.key.length - 3 * found.distance + (colon ? 2 : 0) + (label.prose ? 0 : 0.5)
@@ -79,6 +81,12 @@ export function findLabels(layout: Layout, rules: FieldRules): LabelMatch[] {
     }
   }
   return matches
+}
+
+/** Running text: small letters after the first word, and no word both run together and misread ("chống" for "cho ông"). */
+function isProse(tokens: readonly Token[], distance: number, syllables: number): boolean {
+  if (distance > 0 && tokens.length < syllables) return false
+  return tokens.slice(1).every((token) => !/^\p{Lu}/u.test(token.text))
 }
 
 /** Nothing before it on the line but numbering ("3.", "a)"), dashes and specks. */

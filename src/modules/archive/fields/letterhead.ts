@@ -49,7 +49,8 @@ function isNumberStart(token: Token | undefined): boolean {
 }
 
 function isDayLine(text: string): boolean {
-  return /ngay?.{0,14}thang.{0,14}nam/u.test(foldText(text))
+  // The year must follow: "ngày tháng năm sinh" is a label.
+  return /ngay?.{0,14}thang.{0,14}nam\s?\S{0,2}\d/u.test(foldText(text))
 }
 
 const WHOLE_NUMBER = /^(\d{1,6}[a-zA-Z]?)((?:\/\d{4})?(?:[/-]\p{Lu}[\p{L}\d&.]*)+)$/u

@@ -143,6 +143,8 @@ function parsePlace(tokens: Token[], rules: FieldRules): ParsedValue | undefined
       kinds >= 2 &&
       used.every((token) => {
         const word = trimmed(token.text)
+        // "huyên", "tinh": a mark was lost in the word that is known, so others may be lost in those that are not.
+        if (/^\p{Ll}/u.test(word) && !rules.placeWords.includes(word)) return false
         return /^\d+$/u.test(word) || token.fold === '' || isVietnameseSyllable(word)
       }),
   }
