@@ -4,6 +4,7 @@ import { addDemo } from './commands/demo.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addRead } from './commands/read.ts'
+import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 import { addUser } from './commands/user.ts'
 
@@ -12,7 +13,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addAudit, addUser]) add(program)
+for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAudit, addUser]) add(program)
 
 try {
   await program.parseAsync()

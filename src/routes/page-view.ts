@@ -1,5 +1,4 @@
-import type { PageView as ArchivePage } from '#modules/archive/index.ts'
-import { foldName } from '#shared/names.ts'
+import { findWordsOnPage, type PageView as ArchivePage } from '#modules/archive/index.ts'
 import { m } from '#ui/messages/messages.js'
 import type { PageView } from '#ui/types.ts'
 import { pageHref, publicId } from './ids.ts'
@@ -18,9 +17,4 @@ export function viewOf(page: ArchivePage, query = ''): PageView {
     words: words.map((word) => ({ t: word.text, b: word.box })),
     ...(query === '' ? {} : { lit: findWordsOnPage(words.map((word) => word.text), query) }),
   }
-}
-
-function findWordsOnPage(words: string[], query: string): number[] {
-  const wanted = new Set(foldName(query))
-  return words.flatMap((word, at) => (foldName(word).some((key) => wanted.has(key)) ? [at] : []))
 }

@@ -53,10 +53,8 @@ export function addDemo(program: Command): void {
         const sealer = startSealer(runtime)
         try {
           await prepareAccounts(runtime)
-          await built
+          await compileMessages()
           const { m } = await import('#ui/messages/messages.js')
-          const pages = await servePages(runtime)
-          say(`${pages.origin} answers`)
           const words: DemoWords = {
             covers: {
               agency: m.cover_agency(),
@@ -69,10 +67,15 @@ export function addDemo(program: Command): void {
             },
             batch: (number) => m.demo_batch({ number: String(number) }),
           }
+          // Papers are drawn and read while the pages are still being built.
+          const making = makeProvinceAndScans(runtime, dataDir, { dossiers, scanned }, words, say)
+          making.catch(() => undefined)
+          await built
+          const pages = await servePages(runtime)
+          say(`${pages.origin} answers`)
           console.log(`\n${m.demo_sign_in({ origin: pages.origin, password: DEMO_PASSWORD })}\n`)
           for (const account of DEMO_ACCOUNTS) console.log(`  ${account.loginName.padEnd(14)} ${roleWord(m, account.role)}, ${account.scopeName}`)
           console.log()
-          const making = makeProvinceAndScans(runtime, dataDir, { dossiers, scanned }, words, say)
           await Promise.race([untilStopped(), making.then(() => untilStopped())])
           say('stopping; everything made so far is kept')
           await closePages(pages.server, runtime)
@@ -142,6 +145,14 @@ async function startOver(dataDir: string): Promise<void> {
   if (existsSync(root)) await (await startEmbedded({ dataDir, watch: false, stopOnSignals: false })).stop()
   await rm(root, { recursive: true, force: true })
   await rm(dataDir, { recursive: true, force: true })
+}
+
+/** The words of the pages, which this command prints too, are compiled before the pages are. */
+async function compileMessages(): Promise<void> {
+  if (existsSync(join(projectRoot, 'src/ui/messages/messages.js'))) return
+  const compiler = join(projectRoot, 'node_modules/@inlang/paraglide-js/bin/run.js')
+  const options = ['--project=./project.inlang', '--outdir=./src/ui/messages', '--strategy=baseLocale', '--emit-ts-declarations', '--silent']
+  await promisify(execFile)(process.execPath, [compiler, 'compile', ...options], { cwd: projectRoot })
 }
 
 /** Builds the pages when a source is newer than the build. */

@@ -65,3 +65,4 @@ export { countDossiers, countPagesByState, listOldestDossiers } from './counts.q
 export type { FieldName } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'
 export { getPersonPage, type PersonPage } from './person-page.queries.ts'
+export { findWordsOnPage, peopleTypeahead, search, type PaperHit, type PersonHit, type SearchResult } from './search/index.ts'

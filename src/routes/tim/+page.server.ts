@@ -1,0 +1,99 @@
+import { documentTypeName, search, type PaperHit } from '#modules/archive/index.ts'
+import type { TextRange } from '#shared/names.ts'
+import { formatCount } from '#ui/format.ts'
+import { m } from '#ui/messages/messages.js'
+import type { SnippetPart } from '#ui/types.ts'
+import { desk } from '../desk.ts'
+import { publicId } from '../ids.ts'
+import { categoryName } from '../words.ts'
+import type { PageServerLoad } from './$types'
+import type { PageData } from './page-data.ts'
+
+const HITS = 20
+const EMPTY = { count: '0', more: null, hits: [] }
+
+export const load: PageServerLoad = async (event): Promise<PageData> => {
+  const { runtime, actor } = desk(event)
+  const given = (name: string) => event.url.searchParams.get(name)?.trim() ?? ''
+  const query = given('q').slice(0, 500)
+  const year = /^(18|19|20)\d\d$/.test(given('nam')) ? given('nam') : ''
+  const commune = /^(?:[0-9a-z-]{1,20}\/){1,6}$/.test(given('xa')) ? given('xa') : ''
+  const kind = (['persons', 'dossiers', 'papers'] as const).find((one) => one === given('nhom'))
+  const page = Math.max(1, Math.min(50, Number.parseInt(given('trang'), 10) || 1))
+  if (query === '') return { query, year, commune, persons: EMPTY, dossiers: EMPTY, papers: EMPTY, facets: { years: [], communes: [] } }
+  const started = performance.now()
+  const found = await search(runtime.services, actor, {
+    text: query,
+    limit: HITS,
+    offset: kind ? (page - 1) * HITS : 0,
+    ...(year ? { year: Number(year) } : {}),
+    ...(commune ? { area: commune } : {}),
+    ...(kind ? { kinds: [kind] } : {}),
+  })
+  const took = performance.now() - started
+  const count = (total: number, exact: boolean) => (exact ? formatCount(total) : m.search_more_than({ count: formatCount(total) }))
+  const more = (of: NonNullable<typeof kind>, hits: number): string | null => {
+    if (hits < HITS) return null
+    const next = new URLSearchParams(event.url.searchParams)
+    next.set('nhom', of)
+    next.set('trang', String(kind === of ? page + 1 : 1))
+    return `/tim?${next}`
+  }
+  const { persons, dossiers, papers } = found
+  return {
+    query,
+    year,
+    commune,
+    persons: {
+      count: count(persons.total, persons.totalIsExact),
+      more: more('persons', persons.hits.length),
+      hits: persons.hits.map((hit) => ({
+        id: publicId('per', hit.personId),
+        name: hit.why === 'alias' ? [{ text: hit.fullName, lit: false }] : partsOf(hit.name, hit.ranges),
+        about: [hit.categories.map((code) => categoryName(code)).join(', '), hit.birthWritten, hit.homeWritten, hit.areaName].filter(Boolean).join(' · '),
+        ...(hit.why === 'alias' ? { alias: partsOf(hit.name, hit.ranges) } : {}),
+      })),
+    },
+    dossiers: {
+      count: count(dossiers.hits.length, true),
+      more: null,
+      hits: dossiers.hits.map((hit) => ({
+        id: publicId('dos', hit.dossierId),
+        title: partsOf(hit.title, hit.ranges),
+        number: hit.numberWritten ?? '—',
+        where: [categoryName(hit.category), hit.areaName].filter(Boolean).join(' · '),
+      })),
+    },
+    papers: {
+      count: count(papers.total ?? papers.hits.length, papers.total !== undefined && papers.total !== null),
+      more: more('papers', papers.hits.length),
+      hits: papers.hits.map((hit) => ({
+        pageId: hrefOf(hit),
+        title: hit.type ? documentTypeName(hit.type) : m.search_paper_untitled(),
+        dossier: [hit.dossierNumber, hit.dossierTitle].filter(Boolean).join(' · '),
+        snippet: partsOf(hit.snippet.text, hit.snippet.ranges),
+      })),
+    },
+    facets: {
+      // Decades cannot be asked for by one year; they come with their own filter.
+      years: [],
+      communes: persons.facets.areas.map((one) => ({ value: one.path, label: one.name, count: formatCount(one.count) })),
+    },
+    took: `${formatCount(Math.round(took))} ms`,
+  }
+}
+
+/** The page's public id; the words to light stand with the link. */
+const hrefOf = (hit: PaperHit): string => publicId('pag', hit.pageId)
+
+function partsOf(text: string, ranges: readonly TextRange[]): SnippetPart[] {
+  const parts: SnippetPart[] = []
+  let at = 0
+  for (const { from, until } of ranges) {
+    if (from > at) parts.push({ text: text.slice(at, from), lit: false })
+    parts.push({ text: text.slice(from, until), lit: true })
+    at = until
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), lit: false })
+  return parts
+}
