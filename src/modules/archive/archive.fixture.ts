@@ -69,10 +69,28 @@ export const coverImage = (dossierId: string, expectedPages: number | null = nul
     { dpi: 120 },
   )
 
-/** An image that is unlike every other, for tests that do not look at it. */
-export const plainImage = (shade: number): Promise<Buffer> =>
-  sharp({ create: { width: 400, height: 560, channels: 3, background: { r: 250, g: 250, b: shade } } })
-    .jpeg()
+/** An image that is unlike every other of these, for tests that do not look at it: a dark block as large as the number. Number 0 is blank. */
+export const plainImage = (number: number): Promise<Buffer> =>
+  sharp({ create: { width: 400, height: 560, channels: 3, background: 'white' } })
+    .composite(
+      number === 0
+        ? []
+        : [
+            {
+              input: {
+                create: {
+                  width: 60 + (number % 100),
+                  height: 60 + Math.floor(number / 100),
+                  channels: 3,
+                  background: 'black',
+                },
+              },
+              left: 100,
+              top: 200,
+            },
+          ],
+    )
+    .jpeg({ quality: 95 })
     .toBuffer()
 
 /** A dossier as the register makes it. */

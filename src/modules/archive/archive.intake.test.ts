@@ -44,7 +44,7 @@ const send = (
   source: Uint8Array | AsyncIterable<Uint8Array>,
   actor = archivist,
 ) => storeBatchFile(province.services, actor, { batchId, name, source })
-const image = () => plainImage((shade += 1) % 250)
+const image = () => plainImage((shade += 1))
 const read = <T>(work: Parameters<typeof asActor<T>>[2], actor = archivist) =>
   asActor(province.services.database, actor, work)
 const pagesOf = async (batchId: string) => {
@@ -211,7 +211,15 @@ describe('taking apart', () => {
       await makeDossier(province, { path: '25/07900/' }),
     ]
     const sharp = (await import('sharp')).default
-    const sheets = await Promise.all([image(), coverImage(a), image(), image(), coverImage(b, 3), image()])
+    const sheets = await Promise.all([
+      image(),
+      coverImage(a),
+      image(),
+      plainImage(0),
+      coverImage(b, 3),
+      plainImage(0),
+      image(),
+    ])
     // A TIFF of several pages must have them alike.
     const alike = await Promise.all(
       sheets.map((sheet) =>
@@ -241,7 +249,9 @@ describe('taking apart', () => {
       [3, 'content', a, 1, ['25/08500/'], 'cover'],
       [4, 'content', a, 2, ['25/08500/'], 'cover'],
       [5, 'cover', b, null, null, 'cover'],
-      [6, 'content', b, 1, null, 'cover'],
+      // The blank back of a sheet; a blank page elsewhere is a page.
+      [6, 'cover', b, null, null, 'cover'],
+      [7, 'content', b, 1, null, 'cover'],
     ])
     const next = await batch()
     await send(next, '1.png', await coverImage(a, 9))
@@ -283,8 +293,8 @@ describe('taking apart', () => {
       ['11.jpg', await image()],
     ]
     const expected = [
-      ['1.png', 'cover', a, null],
-      ['10.png', 'cover', b, null],
+      ['1.png', 'cover', a],
+      ['10.png', 'cover', b],
       ['11.jpg', 'content', b],
       ['2.jpg', 'content', a],
       ['9.jpg', 'content', a],
@@ -309,7 +319,7 @@ describe('taking apart', () => {
         )
         await workJobs(province, tools)
       }
-      expect(await filed(batchId)).toMatchObject(expected)
+      expect((await filed(batchId)).map((page) => page.slice(0, 3))).toEqual(expected)
       const seqs = new Map((await pagesOf(batchId)).map((page) => [page.name, page.seq ?? 0]))
       expect(seqs.get('2.jpg')).toBeLessThan(seqs.get('9.jpg') ?? 0)
     }
