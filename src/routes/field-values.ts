@@ -1,4 +1,4 @@
-import type { FieldName } from '#modules/archive/index.ts'
+import type { EffectiveField, EffectiveFields, FieldName } from '#modules/archive/index.ts'
 import { formatEdtf, parseEdtf, parseWrittenDate } from '#shared/edtf.ts'
 import { m } from '#ui/messages/messages.js'
 
@@ -19,4 +19,10 @@ export function typedValue(name: FieldName, typed: string): string | null {
   if (!dates.has(name)) return text
   const written = parseWrittenDate(text)
   return written.kind === 'date' ? written.date.edtf : text
+}
+
+/** Fields in the order in which a reader meets them on the paper; those that stand nowhere come last. */
+export function inOrder(fields: EffectiveFields): [FieldName, EffectiveField][] {
+  const place = ({ box }: EffectiveField) => (box ? box[1] * 1e6 + box[0] : Infinity)
+  return (Object.entries(fields) as [FieldName, EffectiveField][]).sort(([, a], [, b]) => (place(a) === place(b) ? 0 : place(a) - place(b)))
 }

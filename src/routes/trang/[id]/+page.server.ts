@@ -1,12 +1,12 @@
 import { canCorrectReadings } from '#modules/accounts/index.ts'
-import { documentTypeName, getPageView, type FieldName } from '#modules/archive/index.ts'
+import { documentTypeName, getPageView } from '#modules/archive/index.ts'
 import { readAs } from '../../desk.ts'
 import { idOf, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
 import { fieldName, fieldStateOf, pageStateOf } from '../../words.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
-import { fieldValue } from '../../field-values.ts'
+import { fieldValue, inOrder } from '../../field-values.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { actor }) => {
@@ -22,9 +22,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       dossier: page.dossier && { id: publicId('dos', page.dossier.dossierId), number: page.dossier.number ?? '', title: page.dossier.title },
       document: page.document && { type: documentTypeName(page.document.type), seq: page.document.seq },
       state: pageStateOf(page.state),
-      fields: Object.entries(page.fields).map(([name, field]) => ({
-        label: fieldName(name as FieldName),
-        value: fieldValue(name as FieldName, field.value) || field.raw || '—',
+      fields: inOrder(page.fields).map(([name, field]) => ({
+        label: fieldName(name),
+        value: fieldValue(name, field.value) || field.raw || '—',
         state: fieldStateOf(field),
       })),
       lines: page.lines.map((line) => line.map((word) => word.text).join(' ')),

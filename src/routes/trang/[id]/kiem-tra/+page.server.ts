@@ -6,7 +6,7 @@ import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk, readAs } from '../../../desk.ts'
-import { fieldValue, typedValue } from '../../../field-values.ts'
+import { fieldValue, inOrder, typedValue } from '../../../field-values.ts'
 import { idOf, publicId } from '../../../ids.ts'
 import { viewOf } from '../../../page-view.ts'
 import { fieldName, pageStateOf } from '../../../words.ts'
@@ -24,7 +24,7 @@ const boxOf = (words: readonly { box: readonly number[] }[]): Box => [
   Math.max(...words.map((word) => word.box[3]!)),
 ]
 const textOf = (line: readonly { text: string }[]) => line.map((word) => word.text).join(' ')
-const shownFields = (page: PageView) => Object.entries(page.fields).map(([name, field]) => ({ name: name as FieldName, field }))
+const shownFields = (page: PageView) => inOrder(page.fields).map(([name, field]) => ({ name, field }))
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { actor }) => {
