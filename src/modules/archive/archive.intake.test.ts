@@ -345,22 +345,22 @@ describe('taking apart', () => {
     ])
   })
 
-  it('a sheet of an unknown dossier leaves its pages unfiled, also behind a known one', async () => {
+  it('a sheet of an unknown dossier leaves its pages unfiled, also behind a known one and when it arrives last', async () => {
     const known = await makeDossier(province)
     const batchId = await batch()
     const unknown = '01900000-0000-7000-8000-000000000000'
-    for (const [name, bytes] of [
-      ['1.png', await coverImage(known, 5)],
-      ['2.png', await coverImage(unknown)],
-      ['3.jpg', await image()],
-    ] as const)
-      await send(batchId, name, bytes)
+    await send(batchId, '1.png', await coverImage(known, 5))
+    await send(batchId, '3.jpg', await image())
+    await workJobs(province, tools)
+    expect((await filed(batchId))[1]).toEqual(['3.jpg', 'content', known, 1])
+    await send(batchId, '2.png', await coverImage(unknown))
     await workJobs(province, tools)
     expect(await filed(batchId)).toEqual([
       ['1.png', 'cover', known, null],
       ['2.png', 'cover', null, null],
       ['3.jpg', 'content', null, null],
     ])
+    expect((await pagesOf(batchId))[2]).toMatchObject({ path: '25/07900/', filed_by: null, state: 'read' })
   })
 
   it('done twice, also at once, it gives the same rows and no further job', async () => {

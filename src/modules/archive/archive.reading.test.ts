@@ -427,6 +427,23 @@ describe('papers of a dossier', () => {
     ).rejects.toMatchObject({ code: 'archive.unknown-document-type' })
   })
 
+  it('a confirmed paper whose pages are all filed elsewhere goes, and its number may come again', async () => {
+    const from = await dossierOf('notice', 'decision')
+    const to = await dossierOf('notice')
+    await confirmType(province.services, officer, { pageId: from.pageIds[1]!, type: 'medal' })
+    await filePages(province.services, archivist, { pageIds: [from.pageIds[1]!], dossierId: to.dossierId })
+    const { pageIds } = await waiting(1, from.dossierId)
+    await readPage(province.services, toolsWith(fakeReaders({ lines: TITLES.decision })), {
+      pageId: pageIds[0]!,
+    })
+    expect(await typesOf(from.dossierId)).toEqual([
+      [1, 'death-notice', '1-1', false],
+      [2, 'decision', '2-2', false],
+    ])
+    // What the person said of the page went along with it.
+    expect((await typesOf(to.dossierId))[1]?.[1]).toBe('medal')
+  })
+
   it('a page moved to another dossier leaves one and joins the other', async () => {
     const from = await dossierOf('notice', 'decision')
     const to = await dossierOf('notice')

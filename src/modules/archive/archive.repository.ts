@@ -219,11 +219,11 @@ export async function lockPages(tx: Tx, pageIds: readonly string[]) {
     .execute()
 }
 
-/** Puts a page into a dossier, with everything that was read and said of it. */
+/** Puts a page into a dossier, or back among the unfiled, with everything that was read and said of it. */
 export async function movePage(
   tx: Tx,
   pageId: string,
-  to: { dossierId: string; seq: number | null; filedBy: 'cover' | 'person'; place: Place },
+  to: { dossierId: string | null; seq: number | null; filedBy: 'cover' | 'person' | null; place: Place },
 ): Promise<void> {
   const place = { path: to.place.path, also_paths: to.place.also_paths }
   await tx
@@ -427,6 +427,18 @@ export async function writeDocuments(
   held: Awaited<ReturnType<typeof listDocumentsOf>>,
   pageDocuments: ReadonlyMap<string, string | null>,
 ): Promise<void> {
+  const used = new Set(groups.flatMap((group) => group.documentId ?? []))
+  // A confirmed paper whose last page was filed elsewhere; its number may come again.
+  const emptied = held.filter((document) => document.type_confirmed && !used.has(document.document_id))
+  if (emptied.length > 0)
+    await tx
+      .deleteFrom('document')
+      .where(
+        'document_id',
+        'in',
+        emptied.map((document) => document.document_id),
+      )
+      .execute()
   const bySeq = new Map(
     held.filter((document) => !document.type_confirmed).map((document) => [document.seq, document]),
   )

@@ -184,22 +184,36 @@ async function planLoosePages(tx: Tx, batchId: string): Promise<void> {
   const touched = pages.flatMap((page) => page.dossierId ?? [])
   const dossiers = await lockDossiers(tx, [...new Set(touched)])
   const changed = new Set<string>()
+  const movable = (indexes: number[]) =>
+    indexes.flatMap((index) => (pages[index]?.settled === false ? [pages[index]] : []))
+  const unfile = async (indexes: number[]): Promise<void> => {
+    for (const page of movable(indexes)) {
+      if (page.dossierId === null) continue
+      changed.add(page.dossierId)
+      const place = { path: page.filePath, also_paths: null }
+      await movePage(tx, page.pageId, { dossierId: null, seq: null, filedBy: null, place })
+    }
+  }
   for (const group of plan.groups) {
     const dossier = dossiers.get(parsePublicId('dos', group.dossier) ?? '')
-    if (!dossier) continue
-    let last = 0
-    for (const index of group.pages) {
-      const page = pages[index]!
-      if (page.settled) continue
-      if (page.dossierId === dossier.dossierId && page.seq !== null && page.seq > last) {
-        last = page.seq
-        continue
-      }
+    if (!dossier) {
+      // The sheet that turned up between is of a dossier that the register does not know.
+      await unfile(group.pages)
+      continue
+    }
+    const own = movable(group.pages)
+    // Their own numbers, in the order of the names, so that pages arriving out of order leave no gap.
+    const numbers = own
+      .flatMap((page) => (page.dossierId === dossier.dossierId && page.seq !== null ? [page.seq] : []))
+      .sort((a, b) => a - b)
+    while (numbers.length < own.length) numbers.push(dossier.nextSeq++)
+    for (const [at, page] of own.entries()) {
+      const seq = numbers[at] ?? null
+      if (page.dossierId === dossier.dossierId && page.seq === seq) continue
       if (page.dossierId !== null) changed.add(page.dossierId)
       changed.add(dossier.dossierId)
-      last = dossier.nextSeq++
       const place = { path: dossier.path, also_paths: dossier.also_paths }
-      await movePage(tx, page.pageId, { dossierId: dossier.dossierId, seq: last, filedBy: 'cover', place })
+      await movePage(tx, page.pageId, { dossierId: dossier.dossierId, seq, filedBy: 'cover', place })
     }
   }
   for (const dossierId of [...changed].sort()) await assembleDossier(tx, dossiers.get(dossierId)!)
