@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** The installed Chromium (ANSINH_CHROMIUM names another), or the one packaged in npm with its own libraries. */
+export async function launchBrowser(): Promise<Browser> {
+  const named = process.env['ANSINH_CHROMIUM']
+  const installed = named === 'packaged' ? undefined : (named ?? INSTALLED.find((path) => existsSync(path)))
+  if (installed) return chromium.launch({ executablePath: installed, args: ['--no-sandbox', ...QUIET] })
+  // The package unpacks the libraries that a bare machine lacks only where it believes to run at its first home.
+  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
+  const { default: packaged } = await import('@sparticuz/chromium')
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET], env: process.env as Record<string, string> })
+}

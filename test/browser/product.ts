@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { readConfig } from '#app/config.ts'
+import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
+import { prepareAccounts, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
+import { openRuntime, prepareDatabase, type Runtime } from '#app/runtime.ts'
+import { closePages, servePages } from '#app/serve.ts'
+import { countPagesByState } from '#modules/archive/index.ts'
+import { asActor, systemActor } from '#platform/db/index.ts'
+import { createLog } from '#platform/log/index.ts'
+import { TEST_PASSWORDS } from '../passwords.ts'
+import { makeProvince } from '../province.ts'
+import { launchBrowser } from './chromium.ts'
+
+export type Product = {
+  runtime: Runtime
+  origin: string
+  browser: Browser
+  /** A page of its own, signed in; every error that the page reports is kept in `faults`. */
+  visit(login: string | null, options?: { scheme?: 'light' | 'dark'; width?: number; scripts?: boolean }): Promise<Visit>
+  close(): Promise<void>
+}
+export type Visit = { page: Page; context: BrowserContext; faults: string[] }
+
+/** The product as it is delivered: built pages, real server, real database, sample dossiers of which `scanned` are read by the real engine. */
+export async function startProduct(options: { dossiers: number; scanned: number }): Promise<Product> {
+  const province = await makeProvince()
+  const folder = await mkdtemp(join(tmpdir(), 'ansinh-product-'))
+  const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent' })
+  const secrets = { ...TEST_PASSWORDS, session: 'd'.repeat(32) }
+  const log = createLog('silent')
+  await prepareDatabase(config, secrets, province.urls, log)
+  const runtime = await openRuntime(config, secrets, province.urls, log, { work: true })
+  await prepareAccounts(runtime)
+  await prepareRegister(runtime, options.dossiers, () => undefined)
+  if (options.scanned > 0) {
+    const labels = { agency: 'Kho', title: 'Tờ bìa', born: 'Sinh', category: 'Loại', place: 'Nơi để', expectedPages: 'Số trang', instruction: 'Đặt trên cùng' }
+    await prepareScans(runtime, options.scanned, join(folder, 'scans'), { covers: labels, batch: (number) => `Lô ${number}` })
+    await untilRead(runtime)
+  }
+  const pages = await servePages(runtime)
+  const browser = await launchBrowser()
+  return {
+    runtime,
+    origin: pages.origin,
+    browser,
+    async visit(login, { scheme = 'light', width = 1280, scripts = true } = {}) {
+      const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 }, javaScriptEnabled: scripts })
+      const page = await context.newPage()
+      const faults: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text())
+      })
+      page.on('pageerror', (error) => faults.push(String(error)))
+      if (login !== null) {
+        await page.goto(`${pages.origin}/dang-nhap`)
+        await page.fill('input[name=login]', login)
+        await page.fill('input[name=password]', DEMO_PASSWORD)
+        await page.press('input[name=password]', 'Enter')
+        await page.waitForURL(`${pages.origin}/`)
+      }
+      return { page, context, faults }
+    },
+    async close() {
+      await browser.close()
+      await closePages(pages.server, runtime)
+      await runtime.close()
+      await province.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function untilRead(runtime: Runtime): Promise<void> {
+  const { services } = runtime
+  const deadline = performance.now() + 240_000
+  for (;;) {
+    const queues = await services.jobs.counts()
+    const states = await asActor(services.database, systemActor(services.provincePath), (tx) => countPagesByState(tx), { readOnly: true })
+    if (queues.every((queue) => queue.waiting + queue.running === 0) && Object.keys(states).length > 0) return
+    if (performance.now() > deadline) throw new Error(`the samples are not read: ${JSON.stringify({ queues, states })}`)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}

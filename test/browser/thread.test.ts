@@ -1,0 +1,171 @@
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEMO_ACCOUNTS } from '#app/demo/accounts.ts'
+import { startProduct, type Product } from './product.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+let product: Product
+
+beforeAll(async () => {
+  product = await startProduct({ dossiers: 40, scanned: 1 })
+}, 300_000)
+afterAll(() => product.close())
+
+/** Violations of WCAG 2.1 A and AA on the page as it stands, one line each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(where: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    return (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations
+  })
+  return found.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`)
+}
+
+/** The number above a list. */
+const figureOf = async (page: Page): Promise<number> => Number((await page.locator('.figure.large .number').first().innerText()).replaceAll('.', ''))
+
+/** The first dossier with pages, its first page and its person, by their addresses. */
+async function landmarks(page: Page): Promise<{ dossier: string; sheet: string; person: string }> {
+  await page.goto(`${product.origin}/ho-so?tinh-trang=can-xem`)
+  let dossier = await page.locator('table tbody a[href^="/ho-so/"]').first().getAttribute('href', { timeout: 3000 }).catch(() => null)
+  if (!dossier) {
+    await page.goto(`${product.origin}/chi-tieu/archive.pages-read`)
+    await page.locator('table tbody a').first().click()
+    dossier = await page.locator('a[href^="/ho-so/"]').first().getAttribute('href')
+  }
+  await page.goto(product.origin + dossier)
+  const sheet = (await page.locator('a[href^="/trang/"]').first().getAttribute('href'))!.split(/[?#]/)[0]!.replace('/kiem-tra', '')
+  const person = (await page.locator('a[href^="/nguoi/"]').first().getAttribute('href'))!
+  return { dossier: dossier!, sheet, person }
+}
+
+test('who is not signed in is asked to, and comes back to where he wanted to go', async () => {
+  const { page } = await product.visit(null)
+  await page.goto(`${product.origin}/ho-so?xa=07900`)
+  expect(new URL(page.url()).pathname).toBe('/dang-nhap')
+  await page.fill('input[name=login]', 'luu-tru')
+  await page.fill('input[name=password]', 'sai mật khẩu')
+  await page.press('input[name=password]', 'Enter')
+  await page.locator('[role=alert], .problem, .summary').first().waitFor()
+  expect(await page.inputValue('input[name=login]')).toBe('luu-tru')
+  await page.fill('input[name=password]', 'an-sinh-2026')
+  await page.press('input[name=password]', 'Enter')
+  await page.waitForURL('**/ho-so?xa=07900')
+})
+
+test('signing in needs no script', async () => {
+  const { page } = await product.visit('luu-tru', { scripts: false })
+  expect(await page.locator('h1').textContent()).toContain('2015–2020')
+})
+
+test('a figure of the report opens to its list, a line of the list to the dossier, the dossier to the page with its words', async () => {
+  const { page, faults } = await product.visit('luu-tru')
+  await page.locator('a[href*="/chi-tieu/archive.pages-read"]').first().click()
+  await page.waitForURL('**/chi-tieu/archive.pages-read**')
+  const figure = await figureOf(page)
+  expect(figure).toBeGreaterThan(0)
+  expect(await page.locator('table tbody tr').count()).toBe(Math.min(figure, 50))
+  await page.locator('table tbody a').first().click()
+  await page.waitForURL('**/trang/**')
+  expect(await page.locator('a[href^="/ho-so/"]').count()).toBeGreaterThan(0)
+  expect(faults).toEqual([])
+})
+
+test('a name without marks finds the person, the dossier and the papers, and a hit lights the word on the page', async () => {
+  const { page, faults } = await product.visit('luu-tru')
+  const { person } = await landmarks(page)
+  await page.goto(product.origin + person)
+  const name = (await page.locator('h1').textContent())!.trim()
+  const typed = name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
+  await page.keyboard.press('/')
+  await page.keyboard.type(typed)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/tim?**')
+  expect(await page.locator('a[href^="/nguoi/"]').first().textContent()).toContain(name)
+  expect(await page.locator('a[href^="/ho-so/"]').count()).toBeGreaterThan(0)
+  await page.locator('a[href^="/trang/"]').first().click()
+  await page.waitForURL('**/trang/**')
+  await page.locator('.lit').first().waitFor({ state: 'attached' })
+  expect(faults).toEqual([])
+})
+
+test('a correction made beside the image is kept and reaches the search', async () => {
+  const { page } = await product.visit('luu-tru')
+  const { sheet } = await landmarks(page)
+  await page.goto(`${product.origin}${sheet}/kiem-tra`)
+  const field = page.locator('input[name="value.signer"], input[name="value.issuingBody"], input[name^="value."]').first()
+  await field.fill('Khuất Thị Vân Kiều')
+  await page.locator('button.primary').click()
+  await page.waitForURL((url) => url.pathname !== `${sheet}/kiem-tra`)
+  await page.goto(`${product.origin}/tim?q=${encodeURIComponent('khuat thi van kieu')}`)
+  expect(await page.locator(`a[href^="${sheet}"]`).count()).toBe(1)
+})
+
+test('a commune officer sees the own commune only, wherever he types an address', async () => {
+  const { page: archivist } = await product.visit('luu-tru')
+  const { dossier, sheet, person } = await landmarks(archivist)
+  const { page } = await product.visit('xa-viet-tri')
+  const commune = (await archivist.goto(`${product.origin}${dossier}`).then(() => archivist.locator('body').innerText())).includes('Phường Việt Trì')
+  for (const path of [dossier, sheet, person, `${sheet}/anh`, `${sheet}/nho`, `${sheet}/anh.dzi`, `${sheet}/ban-goc`, `${sheet}/kiem-tra`]) {
+    const response = await page.goto(product.origin + path).catch((error: Error) => (error.message.includes('Download') ? { status: () => 200 } : null))
+    expect([path, response?.status()]).toEqual([path, commune ? 200 : 404])
+  }
+  await page.goto(`${product.origin}/ho-so`)
+  await archivist.goto(`${product.origin}/ho-so`)
+  const all = await figureOf(archivist)
+  const own = await figureOf(page)
+  expect(await page.locator('table tbody tr').count()).toBe(Math.max(own, 0))
+  expect(all).toBe(40)
+  expect(own).toBeLessThan(40)
+  for (const path of ['/nhap', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
+})
+
+test('an administrator sees no record, an auditor reads the trail and changes nothing', async () => {
+  const { page } = await product.visit('quan-tri')
+  for (const path of ['/ho-so', '/nhap', '/in/bia', '/nhat-ky', '/tim?q=nguyen']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
+  const auditor = await product.visit('thanh-tra')
+  expect((await auditor.page.goto(`${product.origin}/nhat-ky`))?.status()).toBe(200)
+  expect(await auditor.page.locator('table tbody tr').count()).toBeGreaterThan(10)
+  expect((await auditor.page.goto(`${product.origin}/nhap`))?.status()).toBe(403)
+})
+
+test('every role can sign in and read the report', async () => {
+  for (const account of DEMO_ACCOUNTS) {
+    const { page, context } = await product.visit(account.loginName)
+    expect(await page.locator('h1').textContent()).toContain('2015–2020')
+    await context.close()
+  }
+})
+
+describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+  test('every page is free of accessibility violations and of errors, on a telephone and a desk', async () => {
+    const { page: finder } = await product.visit('luu-tru')
+    const { dossier, sheet, person } = await landmarks(finder)
+    const paths = [
+      '/', '/ho-so', dossier, person, sheet, `${sheet}/kiem-tra`, '/tim?q=nguyen', '/tim?q=khongcoai', '/nhap', '/nhap/so-dang-ky', '/in/bia',
+      '/chi-tieu', '/chi-tieu/archive.dossiers-held', '/chi-tieu/archive.pages-read', '/khong-co-trang-nay',
+    ] // prettier-ignore
+    const found: string[] = []
+    for (const width of [1280, 360]) {
+      const { page, faults, context } = await product.visit('luu-tru', { scheme, width })
+      for (const path of paths) {
+        await page.goto(product.origin + path, { waitUntil: 'load' })
+        for (const violation of await violations(page)) found.push(`${width} ${path} ${violation}`)
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        if (wide > 0) found.push(`${width} ${path} is ${wide} pixels wider than the screen`)
+      }
+      found.push(...faults.filter((fault) => !fault.includes('404')).map((fault) => `${width} ${fault}`))
+      await context.close()
+    }
+    const { page, context } = await product.visit(null, { scheme })
+    await page.goto(`${product.origin}/dang-nhap`)
+    for (const violation of await violations(page)) found.push(`/dang-nhap ${violation}`)
+    await context.close()
+    const auditor = await product.visit('thanh-tra', { scheme })
+    await auditor.page.goto(`${product.origin}/nhat-ky`)
+    for (const violation of await violations(auditor.page)) found.push(`/nhat-ky ${violation}`)
+    expect(found).toEqual([])
+  }, 240_000)
+})
