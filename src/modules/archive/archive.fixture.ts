@@ -20,7 +20,7 @@ function compiler(): NodeCompiler {
   return (typst ??= NodeCompiler.create({ fontArgs: [{ fontPaths: [tinos] }] }))
 }
 
-const sourceOf = (pages: string[][]) => `
+const SOURCE = `
 #set page(paper: "a4", margin: 25mm)
 #set text(font: "Tinos", size: 14pt, lang: "vi", hyphenate: false)
 #let pages = json(bytes(sys.inputs.data))
@@ -32,7 +32,7 @@ const sourceOf = (pages: string[][]) => `
 /** A paper of these lines as PNG. */
 export async function paperImage(lines: string[], { dpi = 150 } = {}): Promise<Buffer> {
   const svg = compiler().plainSvg({
-    mainFileContent: sourceOf([lines]),
+    mainFileContent: SOURCE,
     inputs: { data: JSON.stringify([lines]) },
   })
   return sharp(Buffer.from(svg), { density: dpi })
@@ -44,7 +44,7 @@ export async function paperImage(lines: string[], { dpi = 150 } = {}): Promise<B
 
 /** A PDF of papers, one a page. */
 export const paperPdf = (pages: string[][]): Buffer =>
-  compiler().pdf({ mainFileContent: sourceOf(pages), inputs: { data: JSON.stringify(pages) } })
+  compiler().pdf({ mainFileContent: SOURCE, inputs: { data: JSON.stringify(pages) } })
 
 export const coverImage = (dossierId: string, expectedPages: number | null = null): Promise<Buffer> =>
   coverSheetImage(

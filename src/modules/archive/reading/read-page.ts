@@ -107,9 +107,8 @@ async function keepOutcome(
   } else {
     const { reading } = outcome
     const words = reading.words.map((word) => ({ ...word, text: storable(word.text) }))
-    const { type, typeConfidence, fields } = understandPages([{ ...reading, words }], {
-      ...(tools.resolvePlace ? { resolvePlace: tools.resolvePlace } : {}),
-    })
+    const context = tools.resolvePlace ? { resolvePlace: tools.resolvePlace } : {}
+    const { type, typeConfidence, fields } = understandPages([{ ...reading, words }], context)
     const packed: StoredWords = {
       ...packReading(words, reading.lines),
       rotation: reading.rotation,
