@@ -56,7 +56,7 @@ export function extractFields(
       if (suggestion !== undefined) fields[name].suggestion = suggestion
     }
   }
-  for (const { name, parsed, handwritten, mayAccept } of readLetterhead(layout, type, rules)) {
+  for (const { name, parsed, handwritten, mayAccept } of readLetterhead(layout, type, rules, matches)) {
     const field = toField(parsed, handwritten)
     if (!mayAccept) field.accepted = false
     fields[name] = field

@@ -1,5 +1,6 @@
 import { foldText } from '#shared/names.ts'
 import type { FieldName, FieldRules } from './fields.types.ts'
+import type { LabelMatch } from './find-labels.ts'
 import { likeness, toPhrase } from './match-phrase.ts'
 import { findWrittenDate } from './old-dates.ts'
 import type { Layout, Line, Token } from './page-layout.ts'
@@ -19,15 +20,27 @@ const TYPED_CONFIDENCE = 80
  * What stands around the text by the rules of official papers: who issues it, its number and day at the head, who
  * signs at the foot. The number and day are looked for there alone: the body names other papers' numbers and days.
  */
-export function readLetterhead(layout: Layout, type: string, rules: FieldRules): LetterheadField[] {
+export function readLetterhead(
+  layout: Layout,
+  type: string,
+  rules: FieldRules,
+  labels: readonly LabelMatch[],
+): LetterheadField[] {
   const found: LetterheadField[] = []
+  // A line that names a particular day of the person ("Ngày, tháng, năm sinh: …") is not the day of the paper.
+  const dated = new Set(
+    labels.filter(({ field }) => field?.kind === 'date').map(({ start }) => layout.tokens[start]!.line),
+  )
+  const mayBeDay = (line: Line): boolean => !dated.has(line.tokens[0]!.line)
   const first = layout.lines.filter((line) => line.page === 1)
   const height = layout.heights[0] ?? 1.41
   const head = first.filter((line) => line.y0 < headEnd(first, height))
   const certificate = type === 'martyr-certificate'
   const number = certificate ? decisionBehindCertificate(first) : readNumber(head, rules)
   if (number !== undefined) found.push(number)
-  const day = certificate ? certificateDay(first, number) : (readDay(head) ?? readDay(foot(layout)))
+  const day = certificate
+    ? certificateDay(first, number)
+    : (readDay(head.filter(mayBeDay)) ?? readDay(foot(layout).filter(mayBeDay)))
   if (day !== undefined) found.push(day)
   const body = issuingBody(head, rules)
   if (body !== undefined) found.push(body)
@@ -129,9 +142,18 @@ function certificateDay(
   number: LetterheadField | undefined,
 ): LetterheadField | undefined {
   const token = number?.parsed.used[0]
-  if (token === undefined) return readDay(lines.slice(-6))
-  const from = lines.findIndex((line) => line.tokens.includes(token))
-  return readDay(lines.slice(from, from + 3))
+  const from = token === undefined ? -1 : lines.findIndex((line) => line.tokens.includes(token))
+  const below = from === -1 ? undefined : readDay(lines.slice(from, from + 3))
+  // The day of death stands above it in the middle.
+  return (
+    below ??
+    readDay(
+      lines
+        .filter((line) => isDayLine(line.text))
+        .sort((a, b) => a.y0 - b.y0)
+        .slice(1),
+    )
+  )
 }
 
 /** Lines below the text: the last third of what is written on the last page. */
