@@ -40,7 +40,9 @@ export function readLetterhead(
   if (number !== undefined) found.push(number)
   const day = certificate
     ? certificateDay(first, number)
-    : (readDay(head.filter(mayBeDay)) ?? readDay(foot(layout).filter(mayBeDay)))
+    : (readDay(head.filter(mayBeDay)) ??
+      // A paper with a number has its day beside it; only one without a letterhead bears it at the foot.
+      (number === undefined ? readDay(foot(layout).filter(mayBeDay)) : undefined))
   if (day !== undefined) found.push(day)
   const body = issuingBody(head, rules)
   if (body !== undefined) found.push(body)
@@ -49,12 +51,16 @@ export function readLetterhead(
   return found
 }
 
-/** The head ends where the title stands: the first line in capitals near the middle that is neither motto nor body. */
+/** The day stands beside the number or a line or two below it, in units of the page's width. */
+const NUMBER_TO_DAY = 0.035
+
+/** Where the head ends: below the number, or below the first day where there is no number. */
 function headEnd(lines: readonly Line[], height: number): number {
-  const dateLine = lines.find((line) => line.y0 < 0.35 * height && isDayLine(line.text))
-  const numberLine = lines.find((line) => line.y0 < 0.35 * height && isNumberStart(line.tokens[0]))
-  const lowest = Math.max(dateLine?.y1 ?? 0, numberLine?.y1 ?? 0)
-  return lowest > 0 ? lowest + 0.002 : 0.25 * height
+  const upper = lines.filter((line) => line.y0 < 0.35 * height)
+  const number = upper.find((line) => isNumberStart(line.tokens[0]))
+  if (number !== undefined) return number.y1 + NUMBER_TO_DAY
+  const day = upper.find((line) => isDayLine(line.text))
+  return day === undefined ? 0.25 * height : day.y1 + 0.002
 }
 
 function isNumberStart(token: Token | undefined): boolean {
@@ -63,18 +69,15 @@ function isNumberStart(token: Token | undefined): boolean {
 
 function isDayLine(text: string): boolean {
   // The year must follow: "ngày tháng năm sinh" is a label.
-  return /ngay?.{0,14}thang.{0,14}nam\s?\S{0,2}\d/u.test(foldText(text))
+  return /(?:^|[^a-z])ngay?(?:[^a-z].{0,14})?thang.{0,14}nam\s?\S{0,2}\d/u.test(foldText(text))
 }
 
 const WHOLE_NUMBER = /^(\d{1,6}[a-zA-Z]?)((?:\/\d{4})?(?:[/-]\p{Lu}[\p{L}\d&.]*)+)$/u
 
 function readNumber(head: readonly Line[], rules: FieldRules): LetterheadField | undefined {
   for (const line of head) {
-    const at = line.tokens.findIndex(
-      (token, i) => isNumberStart(token) && (i === 0 || /[:;]$/u.test(token.text)),
-    )
-    if (at === -1) continue
-    const rest = line.tokens.slice(at + 1).filter((token) => token.text !== ':' && token.text !== ';')
+    if (!isNumberStart(line.tokens[0])) continue
+    const rest = line.tokens.slice(1).filter((token) => token.text !== ':' && token.text !== ';')
     // The column beside may have been joined on: a number has no word of small letters in it.
     const end = rest.findIndex((token) => /^\p{Lu}?\p{Ll}{2,}[,.]?$/u.test(token.text))
     const used = end === -1 ? rest : rest.slice(0, end)
@@ -165,11 +168,33 @@ function foot(layout: Layout): Line[] {
   return lines.filter((line) => line.y0 >= from && line.tokens.length <= 12)
 }
 
+/**
+ * Lines for reading a day: where room was left to write the day in, "ngày", "tháng" and "năm" are lines of their own
+ * on one height and are put together again.
+ */
+function dayLines(lines: readonly Line[]): Token[][] {
+  return lines.map((line) => {
+    if (!line.tokens.some((token) => /^ngay?$/u.test(token.fold)) || isDayLine(line.text)) return line.tokens
+    const beside = lines
+      .filter((other) => other.page === line.page && other.x0 > line.x0 && other !== line)
+      .filter((other) => {
+        const shared = Math.min(other.y1, line.y1) - Math.max(other.y0, line.y0)
+        return shared > 0.5 * Math.min(other.y1 - other.y0, line.y1 - line.y0)
+      })
+      .sort((a, b) => a.x0 - b.x0)
+    return [...line.tokens, ...beside.flatMap((other) => other.tokens)]
+  })
+}
+
+/** More words than this before "ngày" are a sentence that names another paper's day, not a place. */
+const MAX_BEFORE_DAY = 6
+
 function readDay(lines: readonly Line[]): LetterheadField | undefined {
-  for (const line of lines.toReversed()) {
-    if (!isDayLine(line.text)) continue
-    const at = line.tokens.findIndex((token) => /^nga/u.test(token.fold))
-    const used = line.tokens.slice(Math.max(0, at))
+  for (const tokens of dayLines(lines).toReversed()) {
+    if (!isDayLine(tokens.map((token) => token.text).join(' '))) continue
+    const at = tokens.findIndex((token) => /^nga/u.test(token.fold))
+    if (at > MAX_BEFORE_DAY) continue
+    const used = tokens.slice(Math.max(0, at))
     const text = used.map((token) => token.text).join(' ')
     const date = findWrittenDate(text)
     const whole = date !== undefined && date.edtf !== null && date.edtf.length === 10
@@ -188,12 +213,14 @@ function readDay(lines: readonly Line[]): LetterheadField | undefined {
   return undefined
 }
 
-/** The lines in capitals above the number, motto excepted. */
+/** The lines in capitals above the number, motto excepted; a paper without a number names no body at its head. */
 function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField | undefined {
   const mottos = rules.mottos.map(toPhrase)
   const used: Token[] = []
+  const number = head.find((line) => isNumberStart(line.tokens[0]))
+  if (number === undefined) return undefined
   for (const line of head) {
-    if (isNumberStart(line.tokens[0]) || isDayLine(line.text)) continue
+    if (line.y0 >= number.y0 || isDayLine(line.text)) continue
     if (line.x0 > 0.5 || mottos.some((motto) => likeness(line.text, motto) > 0.6)) continue
     const letters = line.text.replace(/[^\p{L}]/gu, '')
     if (letters.length < 4 || letters.replace(/[^\p{Lu}]/gu, '').length < 0.7 * letters.length) continue

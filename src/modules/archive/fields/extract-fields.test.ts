@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import { understandPages } from './read-document.ts'
+import { typePage } from './typed-page.ts'
+import type { Fields } from './fields.types.ts'
+
+function values(fields: Fields): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]))
+}
+
+const DECISION = [
+  'UBND TỈNH PHÚ THỌ                CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+  'SỞ NỘI VỤ                             Độc lập - Tự do - Hạnh phúc',
+  'Số: 318/QÐ-SNV                   Phú Thọ, ngày 19 tháng 8 năm 2025',
+  '',
+  '                             QUYẾT ĐỊNH',
+  '          Về việc trợ cấp ưu đãi đối với thương binh',
+  'Căn cứ Nghị định số 131/2021/NĐ-CP ngày 30 tháng 12 năm 2021 của Chính phủ;',
+  'Điều 1. Trợ cấp hằng tháng đối với ông (bà): Lương Thế Hoan',
+  'Sinh ngày: 14/02/1952',
+  'Quê quán: xã Chí Đám, huyện Đoan Hùng, tỉnh Vĩnh Phú',
+  'Tỷ lệ tổn thương cơ thể: 41%',
+  'Mức trợ cấp: 3.421.000 đồng/tháng kể từ ngày 01 tháng 9 năm 2025.',
+  'Điều 2. Trưởng phòng Người có công chịu trách nhiệm thi hành./.',
+  '                                              GIÁM ĐỐC',
+  '',
+  '                                            Đào Quang Vịnh',
+]
+
+describe('the particulars of a paper', () => {
+  it('are read from a decision, its own number and day from the letterhead alone', () => {
+    const { type, fields } = understandPages([typePage(DECISION)])
+    expect(type).toBe('decision')
+    expect(values(fields)).toEqual({
+      fullName: 'Lương Thế Hoan',
+      birthDate: '1952-02-14',
+      homePlace: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Vĩnh Phú',
+      injuryRate: '41',
+      amount: '3421000',
+      documentNumber: '318/QĐ-SNV',
+      signedOn: '2025-08-19',
+      issuingBody: 'UBND TỈNH PHÚ THỌ SỞ NỘI VỤ',
+      signer: 'Đào Quang Vịnh',
+    })
+    expect(fields.documentNumber?.raw).toBe('318/QÐ-SNV')
+    expect(fields.fullName).toMatchObject({ accepted: true, agreed: true, confidence: 96, page: 1 })
+    expect(fields.fullName?.box).toEqual([640, 380, 806, 404])
+  })
+
+  it('are read from running text, over the end of a line', () => {
+    const { fields } = understandPages([
+      typePage([
+        '                             QUYẾT ĐỊNH',
+        'Điều 1: Nay cấp trợ cấp thương tật cho đồng chí Bùi Đăng Thuần, sinh năm 1938, quê quán xã',
+        'Tu Vũ, huyện Thanh Thủy, tỉnh Vĩnh Phú, bị thương ngày 12/3/1968, tỷ lệ thương tật là 41%,',
+        'hưởng từ ngày 1 tháng 1 năm 1984.',
+      ]),
+    ])
+    expect(values(fields)).toMatchObject({
+      fullName: 'Bùi Đăng Thuần',
+      birthDate: '1938',
+      homePlace: 'xã Tu Vũ, huyện Thanh Thủy, tỉnh Vĩnh Phú',
+      injuredOn: '1968-03-12',
+      injuryRate: '41',
+    })
+  })
+
+  it('are found behind leaders, on the same height and under misread labels', () => {
+    const { fields } = understandPages([
+      typePage([
+        '                     BẢN KHAI',
+        'Họ vả tên:........        Hà Đình Tuất....',
+        'Ngay thang nãm sinh:      1940        Nam/Nữ: Nam',
+        'CCCD/CMND số: 025040001234   Ngày cấp: 10/5/2021',
+        'Quê quản: xã Sơn Cương, huyện Thanh Ba, tỉnh Phú Thọ',
+      ]),
+    ])
+    expect(values(fields)).toEqual({
+      fullName: 'Hà Đình Tuất',
+      birthDate: '1940',
+      sex: 'nam',
+      citizenId: '025040001234',
+      homePlace: 'xã Sơn Cương, huyện Thanh Ba, tỉnh Phú Thọ',
+    })
+  })
+
+  it('are those of the person with merit, not of the relative who declares', () => {
+    const { fields } = understandPages([
+      typePage([
+        '                     BẢN KHAI',
+        '1. Phần khai về người khai',
+        'Họ và tên: Nguyễn Thị Thìn',
+        'Năm sinh: 1966',
+        '2. Phần khai về liệt sĩ',
+        'Họ và tên: Nguyễn Hữu Chất',
+        'Năm sinh: 1940',
+      ]),
+    ])
+    expect(values(fields)).toMatchObject({ fullName: 'Nguyễn Hữu Chất', birthDate: '1940' })
+  })
+
+  it('keep day and place of death apart from the day of the paper', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        'BỘ TƯ LỆNH                       VIỆT NAM DÂN CHỦ CỘNG HÒA',
+        'Số: 672/BT                       Ngày 23 tháng 6 năm 1970',
+        '                     GIẤY BÁO TỬ',
+        'Chúng tôi báo tin đồng chí: Vi Văn Thắng',
+        'Đơn vị: Trung đoàn 88, Sư đoàn 308',
+        'Đã anh dũng hy sinh ngày 02 tháng 5 năm 1970 tại mặt trận phía Tây trong khi',
+        'làm nhiệm vụ.',
+      ]),
+    ])
+    expect(type).toBe('death-notice')
+    expect(values(fields)).toMatchObject({
+      fullName: 'Vi Văn Thắng',
+      unit: 'Trung đoàn 88, Sư đoàn 308',
+      deathDate: '1970-05-02',
+      deathPlace: 'mặt trận phía Tây',
+      documentNumber: '672/BT',
+      signedOn: '1970-06-23',
+    })
+  })
+
+  it('take the number and day of a certificate from the decision written at its foot', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        '                    TỔ QUỐC GHI CÔNG',
+        '                 Liệt sĩ: Hoàng Viết Sửu',
+        '        Đã hy sinh vì sự nghiệp chống Mỹ cứu nước',
+        '                Ngày 17 tháng 02 năm 1972',
+        'Bằng số: HK-40718c',
+        'Quyết định số 1085/TTg',
+        'Ngày 20 tháng 12 năm 1976',
+      ]),
+    ])
+    expect(type).toBe('martyr-certificate')
+    expect(values(fields)).toMatchObject({
+      fullName: 'Hoàng Viết Sửu',
+      deathDate: '1972-02-17',
+      certificateNumber: 'HK-40718c',
+      documentNumber: '1085/TTg',
+      signedOn: '1976-12-20',
+    })
+  })
+})
+
+describe('what may be believed unseen', () => {
+  const paper = (name: string): string[] => ['     LÝ LỊCH', `Họ và tên: ${name}`, 'Sinh năm: 1944']
+
+  it('is a value that both passes read alike and surely', () => {
+    const sure = understandPages([typePage(paper('Hà Minh Nhuận'))]).fields
+    expect([sure.fullName?.accepted, sure.birthDate?.accepted]).toEqual([true, true])
+    for (const doubt of [{ agreed: false }, { confidence: 84 }]) {
+      const { fullName } = understandPages([typePage(paper('Hà Minh Nhuận'), { Minh: doubt })]).fields
+      expect(fullName).toMatchObject({ value: 'Hà Minh Nhuận', accepted: false })
+    }
+  })
+
+  it('is no name with a syllable that Vietnamese does not have, and no place whose known words lost a mark', () => {
+    expect(understandPages([typePage(paper('Hà Mlnh Nhuận'))]).fields.fullName?.accepted).toBe(false)
+    const { homePlace } = understandPages([
+      typePage(['     LÝ LỊCH', 'Quê quán: xã Yên Kỳ, huyên Hạ Hòa, tỉnh Phú Thọ']),
+    ]).fields
+    expect(homePlace).toMatchObject({ value: 'xã Yên Kỳ, huyên Hạ Hòa, tỉnh Phú Thọ', accepted: false })
+  })
+
+  it('is never the number or the day of the letterhead, typed or not', () => {
+    const { fields } = understandPages([typePage(DECISION)])
+    expect([fields.documentNumber?.accepted, fields.signedOn?.accepted]).toEqual([false, false])
+    expect([fields.documentNumber?.handwritten, fields.signedOn?.handwritten]).toEqual([undefined, undefined])
+  })
+
+  it.each([
+    ['Số:        /QĐ-SNV        Phú Thọ, ngày     tháng     năm 2025'],
+    ['Số: 2+7/QĐ-SNV            Phú Thọ, ngày Z? tháng /0 năm 2025'],
+  ])('calls a number and a day written by hand or left out so, and gives them no value: %s', (line) => {
+    const { fields } = understandPages([typePage([...DECISION.slice(0, 2), line, ...DECISION.slice(3)])])
+    expect(fields.signedOn).toMatchObject({ value: null, handwritten: true, accepted: false })
+    if (fields.documentNumber !== undefined) {
+      expect(fields.documentNumber).toMatchObject({ value: null, handwritten: true, accepted: false })
+    }
+  })
+
+  it('suspects handwriting where the passes differ on a figure that is well formed', () => {
+    const { fields } = understandPages([typePage(DECISION, { '318/QÐ-SNV': { agreed: false } })])
+    expect(fields.documentNumber).toMatchObject({ value: '318/QĐ-SNV', handwritten: true, accepted: false })
+  })
+
+  it('shows a proposal for a place beside what was read, never instead', () => {
+    const { fields } = understandPages([typePage(DECISION)], {
+      resolvePlace: (raw) => ({ value: raw.replace('Vĩnh Phú', 'Phú Thọ'), distance: 4 }),
+    })
+    expect(fields.homePlace).toMatchObject({
+      value: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Vĩnh Phú',
+      suggestion: { value: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Phú Thọ', distance: 4 },
+    })
+  })
+})
