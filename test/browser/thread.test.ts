@@ -79,8 +79,12 @@ test('a name without marks finds the person, the dossier and the papers, and a h
   await page.goto(product.origin + person)
   const name = (await page.locator('h1').textContent())!.trim()
   const typed = name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
-  await page.keyboard.press('/')
-  await page.keyboard.type(typed)
+  // The key works once the page's script has come to life.
+  await expect.poll(async () => {
+    await page.keyboard.press('/')
+    return page.evaluate(() => document.activeElement?.getAttribute('name'))
+  }, { timeout: 15_000 }).toBe('q')
+  await page.fill('input[name=q]', typed)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/tim?**')
   expect(await page.locator('a[href^="/nguoi/"]').first().textContent()).toContain(name)
