@@ -33,6 +33,9 @@ const searchSchema = z.object({
   dossierId: z.uuid().optional(),
 })
 
+/** What of the services a search reaches. */
+export type SearchServices = Pick<Services, 'database' | 'clock' | 'provincePath'>
+
 export type SearchInput = z.input<typeof searchSchema>
 
 const NONE: SearchResult['persons'] = {
@@ -51,7 +54,7 @@ const PERSONS_WITH_DOSSIERS = 5
  * was found, in a transaction of its own (a search runs outside writing ones) that is done before anything is shown. Throws
  * `invalid-input` (400) and, for an account that reads no records, `forbidden` (403).
  */
-export async function search(services: Services, actor: Actor, raw: SearchInput): Promise<SearchResult> {
+export async function search(services: SearchServices, actor: Actor, raw: SearchInput): Promise<SearchResult> {
   const parsed = searchSchema.safeParse(raw)
   if (!parsed.success) throw new AppError('invalid-input', 400, { issues: parsed.error.issues })
   requireAllowed(canReadRecords(actor), 'archive.search')
@@ -184,7 +187,7 @@ export type Suggestion = {
  * letter, and the search that follows is. Throws as `search` does.
  */
 export async function peopleTypeahead(
-  services: Services,
+  services: SearchServices,
   actor: Actor,
   raw: z.input<typeof typeaheadSchema>,
 ): Promise<Suggestion[]> {
