@@ -13,12 +13,16 @@ const landed = parseChecksums(readFileSync(CHECKSUMS, 'utf8'))
 
 const args = process.argv.slice(2)
 if (args[0] === '--accept') {
-  for (const { name, sha256 } of migrations) if (!landed.has(name) || args.includes(name)) landed.set(name, sha256)
-  const lines = [...landed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sha256]) => `${sha256}  ${name}\n`)
+  for (const { name, sha256 } of migrations)
+    if (!landed.has(name) || args.includes(name)) landed.set(name, sha256)
+  const lines = [...landed]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, sha256]) => `${sha256}  ${name}\n`)
   writeFileSync(CHECKSUMS, lines.join(''))
 }
 
 const findings = [...lintMigrations(migrations), ...checkLanded(migrations, landed)]
-for (const { file, line, rule, detail } of findings) console.log(`migrations/${file}:${line}: ${rule}: ${detail}`)
+for (const { file, line, rule, detail } of findings)
+  console.log(`migrations/${file}:${line}: ${rule}: ${detail}`)
 console.log(`${migrations.length} migrations`)
 process.exitCode = findings.length > 0 || migrations.length === 0 ? 1 : 0

@@ -18,14 +18,21 @@ export function checkLanded(
   landed: ReadonlyMap<string, string>,
 ): MigrationFinding[] {
   const findings: MigrationFinding[] = []
-  const report = (file: string, rule: string, detail: string) => findings.push({ file, line: 1, rule, detail })
+  const report = (file: string, rule: string, detail: string) =>
+    findings.push({ file, line: 1, rule, detail })
   const last = [...landed.keys()].sort().at(-1) ?? ''
   for (const { name, sha256 } of migrations) {
     const known = landed.get(name)
-    if (known === undefined) report(name, 'not-accepted', name < last ? `comes before ${last}, which landed` : 'new: --accept when it lands')
+    if (known === undefined)
+      report(
+        name,
+        'not-accepted',
+        name < last ? `comes before ${last}, which landed` : 'new: --accept when it lands',
+      )
     else if (known !== sha256) report(name, 'landed', 'was changed after it landed')
   }
   const present = new Set(migrations.map(({ name }) => name))
-  for (const name of landed.keys()) if (!present.has(name)) report(name, 'landed', 'was removed after it landed')
+  for (const name of landed.keys())
+    if (!present.has(name)) report(name, 'landed', 'was removed after it landed')
   return findings
 }

@@ -6,9 +6,8 @@ const VOLATILE =
 
 /** Strings and quoted names made empty, comments gone, line breaks kept: what is left are words of SQL. */
 export function blankLiterals(sql: string): string {
-  return sql.replaceAll(
-    /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"/g,
-    (text) => (text.startsWith('--') ? '' : text[0]! + text.slice(1, -1).replaceAll(/[^\n]/g, '') + text[0]!),
+  return sql.replaceAll(/--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, (text) =>
+    text.startsWith('--') ? '' : text[0]! + text.slice(1, -1).replaceAll(/[^\n]/g, '') + text[0]!,
   )
 }
 
@@ -18,7 +17,9 @@ export function blankLiterals(sql: string): string {
  */
 export function volatileInUpdate(sql: string): string | undefined {
   const text = blankLiterals(sql)
-  for (const match of text.matchAll(/\bdo\s+update\s+set\b[^;]*|\bupdate\s+(?:only\s+)?[\w.]+(?:\s+(?:as\s+)?(?!set\b)\w+)?\s+set\b[^;]*/gi)) {
+  for (const match of text.matchAll(
+    /\bdo\s+update\s+set\b[^;]*|\bupdate\s+(?:only\s+)?[\w.]+(?:\s+(?:as\s+)?(?!set\b)\w+)?\s+set\b[^;]*/gi,
+  )) {
     const found = VOLATILE.exec(match[0])
     if (found) return found[0]
   }

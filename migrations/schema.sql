@@ -1,0 +1,1097 @@
+-- What the migrations make, read back from the catalogues: to be read, and compared at every check. Not to be run.
+-- Written by `node scripts/dump-schema.ts --write`.
+
+-- Administrative units by period. Codes are re-used after mergers: the key is (code, valid_from), never the code or the name.
+table common.area (
+  code text collate "C" not null
+  valid_from date not null
+  valid_until date
+  name text not null
+  kind text not null
+  level text not null
+  parent_code text collate "C"
+  path text collate "C" not null -- Codes from the province down, each closed by a slash (25/237/08498/), so that a unit and all below it are one index range.
+  source text not null
+  confidence text not null
+  constraint area_confidence_known CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'unverified'::text])))
+  constraint area_level_known CHECK ((level = ANY (ARRAY['province'::text, 'district'::text, 'commune'::text])))
+  constraint area_one_meaning_a_day EXCLUDE USING gist (code WITH =, daterange(valid_from, valid_until) WITH &&)
+  constraint area_path_ends_with_separator CHECK ((path ~~ '%/'::text))
+  constraint area_period_not_empty CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+  constraint area_pk PRIMARY KEY (code, valid_from)
+)
+CREATE INDEX area_parent ON common.area USING btree (parent_code, valid_from)
+CREATE INDEX area_path ON common.area USING btree (path)
+grant select to ansinh_app
+grant select to ansinh_wide
+
+-- Which unit took over which on a day. Whole: all of it went there; part: the unit was divided and a person must say where a record belongs.
+table common.area_succession (
+  from_code text collate "C" not null
+  from_valid_from date not null
+  to_code text collate "C" not null
+  to_valid_from date not null
+  succeeded_on date not null
+  extent text not null
+  source text not null
+  confidence text not null
+  constraint area_succession_extent_known CHECK ((extent = ANY (ARRAY['whole'::text, 'part'::text])))
+  constraint area_succession_from_fk FOREIGN KEY (from_code, from_valid_from) REFERENCES common.area(code, valid_from)
+  constraint area_succession_pk PRIMARY KEY (from_code, from_valid_from, to_code, to_valid_from, succeeded_on)
+  constraint area_succession_to_fk FOREIGN KEY (to_code, to_valid_from) REFERENCES common.area(code, valid_from)
+)
+CREATE INDEX area_succession_to ON common.area_succession USING btree (to_code, to_valid_from)
+grant select to ansinh_app
+grant select to ansinh_wide
+
+-- A person who signs in. The password stands with the sign-in library, in its own schema.
+table account (
+  account_id uuid not null
+  auth_user_id text
+  login_name text not null
+  display_name text not null
+  active boolean not null
+  created_at timestamp with time zone not null
+  constraint account_auth_user_unique UNIQUE (auth_user_id)
+  constraint account_login_name_unique UNIQUE (login_name)
+  constraint account_pk PRIMARY KEY (account_id)
+)
+row security
+policy account_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+policy account_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+policy account_read for select to ansinh_app, ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER account_audit AFTER INSERT OR DELETE OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION audit_row('account', 'account_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A role in an area for a period. One assignment is active at a time: its range of paths bounds every row an account sees.
+table assignment (
+  assignment_id uuid not null
+  account_id uuid not null
+  role text not null
+  area_path text collate "C" not null
+  holds daterange not null
+  known tstzrange not null
+  constraint assignment_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint assignment_once EXCLUDE USING gist (account_id WITH =, role WITH =, area_path WITH =, holds WITH &&, known WITH &&)
+  constraint assignment_path_ends_with_separator CHECK ((area_path ~~ '%/'::text))
+  constraint assignment_pk PRIMARY KEY (assignment_id)
+  constraint assignment_role_known CHECK ((role = ANY (ARRAY['reception'::text, 'commune-officer'::text, 'officer'::text, 'head'::text, 'director'::text, 'clerk'::text, 'archivist'::text, 'payments'::text, 'party'::text, 'auditor'::text, 'administrator'::text])))
+)
+CREATE INDEX assignment_account ON assignment USING btree (account_id)
+row security
+policy assignment_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+policy assignment_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+policy assignment_read for select to ansinh_app, ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER assignment_audit AFTER INSERT OR DELETE OR UPDATE ON assignment FOR EACH ROW EXECUTE FUNCTION audit_row('assignment', 'assignment_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Who did or saw what, when. Written by triggers and by audit_view only; never updated or deleted.
+table audit_event (
+  audit_event_id uuid not null
+  era integer not null -- See audit_era: raised when a restore moves the records to a server whose transaction numbers begin anew.
+  xid bigint not null -- The transaction that wrote it: blocks are ranges of (era, xid).
+  at timestamp with time zone not null
+  actor text not null
+  action text not null
+  subject text not null
+  subject_id text not null
+  path text collate "C" not null
+  content jsonb not null
+  hash bytea not null -- SHA-256 over all other columns, see audit_hash.
+  constraint audit_event_pk PRIMARY KEY (audit_event_id)
+)
+CREATE INDEX audit_event_block ON audit_event USING btree (era, xid, audit_event_id)
+CREATE INDEX audit_event_path ON audit_event USING btree (path, at DESC)
+CREATE INDEX audit_event_subject ON audit_event USING btree (subject, subject_id, at DESC)
+row security
+policy audit_event_scope for select to ansinh_app using ((current_setting('ansinh.role'::text, true) = ANY (ARRAY['auditor'::text, 'system'::text])) AND (path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy audit_event_wide for select to ansinh_wide using ((current_setting('ansinh.role'::text, true) = ANY (ARRAY['auditor'::text, 'system'::text])) AND (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text))
+grant select to ansinh_app
+grant select to ansinh_wide
+
+-- Blocks of the trail, chained: hash = SHA-256(previous hash, range, hashes of the events in order).
+table audit_seal (
+  seal_no bigint not null
+  era integer not null
+  xid_from bigint not null
+  xid_until bigint not null
+  events integer not null
+  event_marks bytea not null -- The first eight bytes of each event's hash in order, so that the first changed row of a broken block can be named.
+  previous_hash bytea not null
+  hash bytea not null
+  sealed_at timestamp with time zone not null
+  constraint audit_seal_pk PRIMARY KEY (seal_no)
+  constraint audit_seal_range CHECK ((xid_until > xid_from))
+)
+row security
+policy audit_seal_read for all to ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['auditor'::text, 'system'::text]))
+grant select to ansinh_wide
+
+-- A file as it was handed in, with its name as given; a refused one keeps the reason. stored: waits to be taken apart; duplicate: the same bytes were taken in before.
+table batch_file (
+  batch_file_id uuid not null
+  scan_batch_id uuid not null
+  name text not null
+  sha256 text collate "C"
+  state text not null
+  refusal_code text
+  refusal_detail jsonb
+  pages integer
+  path text collate "C" not null
+  constraint batch_file_batch_fk FOREIGN KEY (scan_batch_id) REFERENCES scan_batch(scan_batch_id)
+  constraint batch_file_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
+  constraint batch_file_pk PRIMARY KEY (batch_file_id)
+  constraint batch_file_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'taken-in'::text, 'refused'::text, 'duplicate'::text])))
+  constraint batch_file_stored_or_refused CHECK (((state = 'refused'::text) = (refusal_code IS NOT NULL)))
+)
+CREATE INDEX batch_file_batch ON batch_file USING btree (scan_batch_id)
+CREATE UNIQUE INDEX batch_file_once ON batch_file USING btree (sha256) WHERE (state = ANY (ARRAY['stored'::text, 'taken-in'::text]))
+CREATE INDEX batch_file_sha ON batch_file USING btree (sha256)
+row security
+policy batch_file_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy batch_file_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER batch_file_audit AFTER INSERT OR DELETE OR UPDATE ON batch_file FOR EACH ROW EXECUTE FUNCTION audit_row('batch_file', 'batch_file_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Where the paper stands: box (hop), shelf (ke), compartment (ngan). No personal data.
+table box (
+  box_id uuid not null
+  fonds_id uuid not null
+  code text not null
+  shelf text
+  compartment text
+  constraint box_code_unique UNIQUE (fonds_id, code)
+  constraint box_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
+  constraint box_pk PRIMARY KEY (box_id)
+)
+row security
+policy box_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER box_audit AFTER INSERT OR DELETE OR UPDATE ON box FOR EACH ROW EXECUTE FUNCTION audit_row('box', 'box_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A person's word on a page: append-only, the latest outranks every reading. text: what stands inside the box.
+table correction (
+  correction_id uuid not null
+  page_id uuid not null
+  target text not null
+  field text
+  box jsonb
+  value text
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint correction_by_fk FOREIGN KEY (made_by) REFERENCES account(account_id)
+  constraint correction_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint correction_pk PRIMARY KEY (correction_id)
+  constraint correction_says_where CHECK ((((target = 'field'::text) = (field IS NOT NULL)) AND ((target = 'text'::text) = (box IS NOT NULL))))
+  constraint correction_target_known CHECK ((target = ANY (ARRAY['field'::text, 'text'::text, 'type'::text])))
+)
+CREATE INDEX correction_page ON correction USING btree (page_id, made_at)
+row security
+policy correction_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy correction_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER correction_audit AFTER INSERT OR DELETE OR UPDATE ON correction FOR EACH ROW EXECUTE FUNCTION audit_row('correction', 'correction_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
+-- A paper (van ban) of one or more pages in its dossier; type is a code of law/documents.
+table document (
+  document_id uuid not null
+  dossier_id uuid not null
+  seq integer not null
+  type text not null
+  type_confidence smallint
+  type_confirmed boolean not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint document_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint document_order UNIQUE (dossier_id, seq)
+  constraint document_pk PRIMARY KEY (document_id)
+)
+row security
+policy document_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy document_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER document_audit AFTER INSERT OR DELETE OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION audit_row('document', 'document_id')
+grant delete, insert, select, update to ansinh_app
+grant delete, insert, select, update to ansinh_wide
+
+-- A folder (ho so). path: the unit that manages it; also_paths: units of the other persons in it, null when there is none, through whom it is in scope too.
+table dossier (
+  dossier_id uuid not null
+  fonds_id uuid not null
+  box_id uuid
+  merit_record_id uuid
+  title text not null
+  number_written text
+  number_key text collate "C"
+  category text
+  received_on date
+  expected_pages integer
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  created_at timestamp with time zone not null
+  constraint dossier_box_fk FOREIGN KEY (box_id) REFERENCES box(box_id)
+  constraint dossier_expected_pages_sane CHECK (((expected_pages >= 0) AND (expected_pages <= 5000)))
+  constraint dossier_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
+  constraint dossier_merit_fk FOREIGN KEY (merit_record_id) REFERENCES merit_record(merit_record_id)
+  constraint dossier_pk PRIMARY KEY (dossier_id)
+)
+CREATE INDEX dossier_also ON dossier USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_box ON dossier USING btree (box_id)
+CREATE INDEX dossier_merit ON dossier USING btree (merit_record_id)
+CREATE INDEX dossier_number ON dossier USING btree (number_key)
+CREATE INDEX dossier_path ON dossier USING btree (path, number_key)
+CREATE INDEX dossier_serial ON dossier USING btree (split_part(number_key, '|'::text, 4))
+row security
+policy dossier_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER dossier_audit AFTER INSERT OR DELETE OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION audit_row('dossier', 'dossier_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- When the archive held the dossier, from the day of receipt until it was handed on; what the figure of dossiers counts.
+table dossier_custody (
+  dossier_custody_id uuid not null
+  dossier_id uuid not null
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_custody_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_custody_once EXCLUDE USING gist (dossier_id WITH =, holds WITH &&, known WITH &&)
+  constraint dossier_custody_pk PRIMARY KEY (dossier_custody_id)
+)
+CREATE INDEX dossier_custody_known ON dossier_custody USING gist (holds, known)
+row security
+policy dossier_custody_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_custody_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER dossier_custody_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_custody FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_custody', 'dossier_custody_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Whom a dossier is about, and what part each person has in it.
+table dossier_person (
+  dossier_id uuid not null
+  person_id uuid not null
+  part text not null
+  path text collate "C" not null
+  constraint dossier_person_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_person_part_known CHECK ((part = ANY (ARRAY['subject'::text, 'relative'::text, 'applicant'::text])))
+  constraint dossier_person_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint dossier_person_pk PRIMARY KEY (dossier_id, person_id)
+)
+CREATE INDEX dossier_person_person ON dossier_person USING btree (person_id)
+row security
+policy dossier_person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy dossier_person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER dossier_person_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_person FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_person', 'dossier_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A stored original, never altered. The key in the store follows from the hash. Durable in the store before the row is committed.
+table file (
+  sha256 text collate "C" not null
+  size bigint not null
+  media_type text not null
+  stored_at timestamp with time zone not null
+  constraint file_hash_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint file_pk PRIMARY KEY (sha256)
+  constraint file_size_positive CHECK ((size > 0))
+)
+row security
+policy file_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER file_audit AFTER INSERT OR DELETE OR UPDATE ON file FOR EACH ROW EXECUTE FUNCTION audit_row('file', 'sha256')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- A fonds (phong): all records of one agency, kept together because they came into being together.
+table fonds (
+  fonds_id uuid not null
+  code text not null
+  title text not null
+  constraint fonds_code_unique UNIQUE (code)
+  constraint fonds_pk PRIMARY KEY (fonds_id)
+)
+row security
+policy fonds_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER fonds_audit AFTER INSERT OR DELETE OR UPDATE ON fonds FOR EACH ROW EXECUTE FUNCTION audit_row('fonds', 'fonds_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A figure as it was answered once: the day asked about, the instant of knowledge, how many records and the hash of their ids.
+table indicator_run (
+  indicator_run_id uuid not null
+  code text not null
+  query_version text not null
+  as_of date not null
+  known_at timestamp with time zone not null
+  scope_path text collate "C" not null
+  records bigint not null
+  records_hash text not null
+  frozen_by uuid not null
+  frozen_at timestamp with time zone not null
+  constraint indicator_run_by_fk FOREIGN KEY (frozen_by) REFERENCES account(account_id)
+  constraint indicator_run_pk PRIMARY KEY (indicator_run_id)
+)
+CREATE INDEX indicator_run_code ON indicator_run USING btree (code, frozen_at DESC)
+row security
+policy indicator_run_scope for all to ansinh_app using ((scope_path >= current_setting('ansinh.lo'::text, true)) AND (scope_path < current_setting('ansinh.hi'::text, true)))
+policy indicator_run_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER indicator_run_audit AFTER INSERT OR DELETE OR UPDATE ON indicator_run FOR EACH ROW EXECUTE FUNCTION audit_row('indicator_run', 'indicator_run_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- The records counted, in order of id, some thousands a row: so that two runs can be compared record by record.
+table indicator_run_part (
+  indicator_run_id uuid not null
+  part_no integer not null
+  record_ids uuid[] not null
+  scope_path text collate "C" not null
+  constraint indicator_run_part_pk PRIMARY KEY (indicator_run_id, part_no)
+  constraint indicator_run_part_run_fk FOREIGN KEY (indicator_run_id) REFERENCES indicator_run(indicator_run_id)
+)
+row security
+policy indicator_run_part_scope for all to ansinh_app using ((scope_path >= current_setting('ansinh.lo'::text, true)) AND (scope_path < current_setting('ansinh.hi'::text, true)))
+policy indicator_run_part_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- Rate of bodily harm in percent as the medical board found it.
+table merit_rating (
+  merit_rating_id uuid not null
+  merit_record_id uuid not null
+  injury_rate smallint not null
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  constraint merit_rating_once EXCLUDE USING gist (merit_record_id WITH =, holds WITH &&, known WITH &&)
+  constraint merit_rating_percent CHECK (((injury_rate >= 1) AND (injury_rate <= 100)))
+  constraint merit_rating_pk PRIMARY KEY (merit_rating_id)
+  constraint merit_rating_record_fk FOREIGN KEY (merit_record_id) REFERENCES merit_record(merit_record_id)
+)
+row security
+policy merit_rating_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy merit_rating_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER merit_rating_audit AFTER INSERT OR DELETE OR UPDATE ON merit_rating FOR EACH ROW EXECUTE FUNCTION audit_row('merit_rating', 'merit_rating_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- One category of merit of one person (Ordinance 02/2020, art. 3); several per person. The dossier number in its four parts and as written (Decree 131/2021, art. 127).
+table merit_record (
+  merit_record_id uuid not null
+  person_id uuid not null
+  category text not null
+  number_police boolean not null
+  number_locality text
+  number_category text
+  number_serial text
+  number_period text
+  number_written text
+  number_key text collate "C" -- Parts joined for comparison. Not unique: numbers were used again after the division of Vinh Phu.
+  path text collate "C" not null
+  created_at timestamp with time zone not null
+  constraint merit_record_category_known CHECK ((category = ANY (ARRAY['REVOLUTIONARY_PRE_1945'::text, 'REVOLUTIONARY_1945_PRE_UPRISING'::text, 'MARTYR'::text, 'HEROIC_MOTHER'::text, 'ARMED_FORCES_HERO'::text, 'RESISTANCE_LABOUR_HERO'::text, 'WAR_INVALID'::text, 'WAR_INVALID_TYPE_B'::text, 'WAR_INVALID_POLICY_EQUIVALENT'::text, 'SICK_SOLDIER'::text, 'CHEMICAL_VICTIM'::text, 'IMPRISONED_ACTIVIST'::text, 'RESISTANCE_ACTIVIST'::text, 'HELPER_OF_REVOLUTION'::text, 'RELATIVE'::text])))
+  constraint merit_record_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint merit_record_pk PRIMARY KEY (merit_record_id)
+)
+CREATE INDEX merit_record_number ON merit_record USING btree (number_key)
+CREATE INDEX merit_record_path ON merit_record USING btree (path, category)
+CREATE INDEX merit_record_person ON merit_record USING btree (person_id)
+row security
+policy merit_record_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy merit_record_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER merit_record_audit AFTER INSERT OR DELETE OR UPDATE ON merit_record FOR EACH ROW EXECUTE FUNCTION audit_row('merit_record', 'merit_record_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+table migration (
+  name text not null
+  sha256 text not null
+  applied_at timestamp with time zone not null
+  constraint migration_pk PRIMARY KEY (name)
+)
+
+-- Distinct folded syllables of names: what a mistyped syllable may have meant. Insert-only, so that no writer waits for another.
+table name_vocabulary (
+  token text collate "C" not null
+  constraint name_vocabulary_pk PRIMARY KEY (token)
+)
+row security
+policy name_vocabulary_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- One side of one sheet: a page of a stored file. dossier null: not filed yet.
+table page (
+  page_id uuid not null
+  batch_file_id uuid not null
+  file_page integer not null
+  sha256 text collate "C" not null
+  dossier_id uuid
+  document_id uuid
+  filed_by text -- How it came into its dossier. A page that a person filed is never moved by a cover sheet that arrives later.
+  seq integer -- Place in the dossier, ascending, with gaps; null for cover sheets.
+  kind text not null
+  width integer not null
+  height integer not null
+  dpi integer
+  state text not null
+  failure_code text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  created_at timestamp with time zone not null
+  constraint page_batch_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
+  constraint page_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
+  constraint page_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint page_failed_says_why CHECK (((state = 'failed'::text) = (failure_code IS NOT NULL)))
+  constraint page_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
+  constraint page_filed_by_known CHECK ((filed_by = ANY (ARRAY['cover'::text, 'person'::text])))
+  constraint page_kind_known CHECK ((kind = ANY (ARRAY['content'::text, 'cover'::text])))
+  constraint page_once UNIQUE (batch_file_id, file_page)
+  constraint page_pk PRIMARY KEY (page_id)
+  constraint page_size_positive CHECK (((width > 0) AND (height > 0)))
+  constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text])))
+)
+CREATE INDEX page_also ON page USING btree (page_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX page_document ON page USING btree (document_id)
+CREATE INDEX page_dossier ON page USING btree (dossier_id, seq)
+CREATE INDEX page_path ON page USING btree (path, created_at DESC)
+CREATE INDEX page_sha ON page USING btree (sha256)
+CREATE INDEX page_waiting ON page USING btree (created_at) WHERE (state = 'waiting'::text)
+row security
+policy page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER page_audit AFTER INSERT OR DELETE OR UPDATE ON page FOR EACH ROW EXECUTE FUNCTION audit_row('page', 'page_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- The words that search finds a page by: the reading with the corrections over it, folded.
+table page_text (
+  page_id uuid not null
+  dossier_id uuid
+  text text not null
+  tokens tsvector not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint page_text_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint page_text_pk PRIMARY KEY (page_id)
+)
+CREATE INDEX page_text_lexemes ON page_text USING gin (page_lexemes(tokens, path, also_paths))
+CREATE INDEX page_text_tokens ON page_text USING gin (tokens)
+row security
+policy page_text_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy page_text_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant delete, insert, select, update to ansinh_app
+grant delete, insert, select, update to ansinh_wide
+
+-- A natural person, living or dead. Identity numbers are optional: most martyrs never had one.
+table person (
+  person_id uuid not null
+  full_name text not null
+  name_key text collate "C" not null -- Folded syllables of the name, space between: the order kept (see names).
+  aliases text[] -- Other names as written, null when there is none; person_name is derived from name and aliases.
+  sex text
+  birth_written text -- As the paper says it; birth_edtf is its ISO 8601-2 form, earliest and latest the days it allows.
+  birth_edtf text
+  birth_earliest date
+  birth_latest date
+  home_written text -- Home place as written when the dossier was made: legal data, never rewritten (Decree 131/2021, art. 130).
+  home_area_code text collate "C"
+  home_area_valid_from date
+  path text collate "C" not null -- Path of the unit that manages the record now; apart from home place and residence.
+  created_at timestamp with time zone not null
+  constraint person_birth_ordered CHECK ((birth_earliest <= birth_latest))
+  constraint person_home_area_fk FOREIGN KEY (home_area_code, home_area_valid_from) REFERENCES common.area(code, valid_from)
+  constraint person_name_not_empty CHECK ((length(full_name) > 0))
+  constraint person_pk PRIMARY KEY (person_id)
+  constraint person_sex_known CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text])))
+)
+CREATE INDEX person_name_key ON person USING btree (name_key)
+CREATE INDEX person_path ON person USING btree (path, name_key)
+row security
+policy person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER person_audit AFTER INSERT OR DELETE OR UPDATE ON person FOR EACH ROW EXECUTE FUNCTION audit_row('person', 'person_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Optional, and not unique across persons by force: two persons with one number is a finding for an officer, not an error of input.
+table person_identifier (
+  person_identifier_id uuid not null
+  person_id uuid not null
+  kind text not null
+  value text not null
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  constraint person_identifier_kind_known CHECK ((kind = ANY (ARRAY['citizen-id'::text, 'old-identity-card'::text, 'health-insurance'::text, 'social-insurance'::text])))
+  constraint person_identifier_once EXCLUDE USING gist (person_id WITH =, kind WITH =, holds WITH &&, known WITH &&)
+  constraint person_identifier_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint person_identifier_pk PRIMARY KEY (person_identifier_id)
+)
+CREATE INDEX person_identifier_value ON person_identifier USING btree (kind, value)
+row security
+policy person_identifier_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy person_identifier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER person_identifier_audit AFTER INSERT OR DELETE OR UPDATE ON person_identifier FOR EACH ROW EXECUTE FUNCTION audit_row('person_identifier', 'person_identifier_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Every name a person goes by, made for finding: derived from person and aliases by the people module in the same transaction.
+table person_name (
+  person_name_id uuid not null
+  person_id uuid not null
+  kind text not null
+  written text not null
+  name_key text collate "C" not null
+  tokens tsvector not null
+  birth_year_from smallint
+  birth_year_until smallint
+  home_key text -- Folded words of the home place and of the managing unit, to narrow a name by commune.
+  path text collate "C" not null
+  constraint person_name_kind_known CHECK ((kind = ANY (ARRAY['name'::text, 'alias'::text])))
+  constraint person_name_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
+  constraint person_name_pk PRIMARY KEY (person_name_id)
+)
+CREATE INDEX person_name_exact ON person_name USING btree (name_key, path) INCLUDE (birth_year_from, birth_year_until, person_id)
+CREATE INDEX person_name_key_path ON person_name USING btree (name_key, path)
+CREATE INDEX person_name_lexemes ON person_name USING gin (name_lexemes(tokens, birth_year_from, birth_year_until, home_key, path))
+CREATE INDEX person_name_path ON person_name USING btree (path)
+CREATE INDEX person_name_person ON person_name USING btree (person_id)
+CREATE INDEX person_name_tokens ON person_name USING gin (tokens)
+row security
+policy person_name_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy person_name_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant delete, insert, select, update to ansinh_app
+grant delete, insert, select, update to ansinh_wide
+
+-- Where a person lives, over time and as known over time; as written, and as the unit it was resolved to, null while no one has chosen.
+table person_residence (
+  person_residence_id uuid not null
+  person_id uuid not null
+  area_code text collate "C"
+  area_valid_from date
+  written text not null
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  constraint person_residence_area_fk FOREIGN KEY (area_code, area_valid_from) REFERENCES common.area(code, valid_from)
+  constraint person_residence_once EXCLUDE USING gist (person_id WITH =, holds WITH &&, known WITH &&)
+  constraint person_residence_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint person_residence_pk PRIMARY KEY (person_residence_id)
+)
+row security
+policy person_residence_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy person_residence_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER person_residence_audit AFTER INSERT OR DELETE OR UPDATE ON person_residence FOR EACH ROW EXECUTE FUNCTION audit_row('person_residence', 'person_residence_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Life and death over time, as known over time. A death reported late closes the earlier knowledge and adds two rows.
+table person_vital (
+  person_vital_id uuid not null
+  person_id uuid not null
+  state text not null
+  death_written text
+  death_edtf text
+  death_earliest date
+  death_latest date
+  place_written text
+  basis text
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  constraint person_vital_once EXCLUDE USING gist (person_id WITH =, holds WITH &&, known WITH &&)
+  constraint person_vital_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint person_vital_pk PRIMARY KEY (person_vital_id)
+  constraint person_vital_state_known CHECK ((state = ANY (ARRAY['alive'::text, 'dead'::text, 'missing'::text])))
+)
+row security
+policy person_vital_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy person_vital_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER person_vital_audit AFTER INSERT OR DELETE OR UPDATE ON person_vital FOR EACH ROW EXECUTE FUNCTION audit_row('person_vital', 'person_vital_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- What the machine read on a page: one compact row, words with boxes packed together. Replaced by a newer engine; never by a person.
+table reading (
+  page_id uuid not null
+  engine_version text not null
+  words jsonb not null
+  text text not null
+  mean_confidence smallint not null
+  type text
+  type_confidence smallint
+  fields jsonb not null
+  read_at timestamp with time zone not null -- When the page was first read: a newer engine does not move it, or figures of the past would change.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint reading_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint reading_pk PRIMARY KEY (page_id)
+)
+CREATE INDEX reading_path ON reading USING btree (path, read_at)
+CREATE INDEX reading_read_at ON reading USING btree (read_at)
+row security
+policy reading_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy reading_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER reading_audit AFTER INSERT OR DELETE OR UPDATE ON reading FOR EACH ROW EXECUTE FUNCTION audit_row('reading', 'page_id', 'words', 'text', 'fields')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- The legal act (cong nhan) and what became of it, over time and as known over time.
+table recognition (
+  recognition_id uuid not null
+  merit_record_id uuid not null
+  state text not null
+  decision_number text
+  decision_signed_written text
+  decision_signed_edtf text
+  decision_body text
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  constraint recognition_once EXCLUDE USING gist (merit_record_id WITH =, holds WITH &&, known WITH &&)
+  constraint recognition_pk PRIMARY KEY (recognition_id)
+  constraint recognition_record_fk FOREIGN KEY (merit_record_id) REFERENCES merit_record(merit_record_id)
+  constraint recognition_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'recognised'::text, 'suspended'::text, 'terminated'::text])))
+)
+CREATE INDEX recognition_record ON recognition USING btree (merit_record_id)
+row security
+policy recognition_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy recognition_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER recognition_audit AFTER INSERT OR DELETE OR UPDATE ON recognition FOR EACH ROW EXECUTE FUNCTION audit_row('recognition', 'recognition_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A list of dossiers handed in as a file: previewed, then applied as a whole or not at all.
+table register_import (
+  register_import_id uuid not null
+  name text not null
+  sha256 text collate "C" not null
+  columns jsonb not null -- Heads of the columns as written, in the order of the cells of the rows.
+  state text not null
+  rows_total integer not null
+  rows_wrong integer not null
+  created_by uuid not null
+  created_at timestamp with time zone not null
+  applied_at timestamp with time zone
+  path text collate "C" not null
+  constraint register_import_by_fk FOREIGN KEY (created_by) REFERENCES account(account_id)
+  constraint register_import_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
+  constraint register_import_pk PRIMARY KEY (register_import_id)
+  constraint register_import_state_known CHECK ((state = ANY (ARRAY['previewed'::text, 'applied'::text])))
+)
+row security
+policy register_import_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy register_import_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER register_import_audit AFTER INSERT OR DELETE OR UPDATE ON register_import FOR EACH ROW EXECUTE FUNCTION audit_row('register_import', 'register_import_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A row of the list as handed in, with what is wrong with it; applied as a whole or not at all.
+table register_import_row (
+  register_import_id uuid not null
+  row_no integer not null
+  cells jsonb not null
+  problems jsonb not null
+  dossier_id uuid
+  outcome text not null
+  path text collate "C" not null
+  constraint register_import_row_import_fk FOREIGN KEY (register_import_id) REFERENCES register_import(register_import_id)
+  constraint register_import_row_outcome_known CHECK ((outcome = ANY (ARRAY['new'::text, 'known'::text, 'wrong'::text])))
+  constraint register_import_row_pk PRIMARY KEY (register_import_id, row_no)
+)
+row security
+policy register_import_row_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy register_import_row_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- other_person is the <kind> of person: kind mother means that the other one is the mother.
+table relation (
+  relation_id uuid not null
+  person_id uuid not null
+  other_person_id uuid not null
+  kind text not null
+  written text
+  holds daterange not null
+  known tstzrange not null
+  path text collate "C" not null
+  constraint relation_kind_known CHECK ((kind = ANY (ARRAY['father'::text, 'mother'::text, 'spouse'::text, 'child'::text, 'adopted-child'::text, 'nurturer'::text, 'sibling'::text, 'grandparent'::text, 'worshipper'::text, 'other'::text])))
+  constraint relation_not_to_self CHECK ((person_id <> other_person_id))
+  constraint relation_once EXCLUDE USING gist (person_id WITH =, other_person_id WITH =, kind WITH =, holds WITH &&, known WITH &&)
+  constraint relation_other_fk FOREIGN KEY (other_person_id) REFERENCES person(person_id)
+  constraint relation_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint relation_pk PRIMARY KEY (relation_id)
+)
+CREATE INDEX relation_other ON relation USING btree (other_person_id)
+row security
+policy relation_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy relation_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER relation_audit AFTER INSERT OR DELETE OR UPDATE ON relation FOR EACH ROW EXECUTE FUNCTION audit_row('relation', 'relation_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Files taken in together: where they came from, who brought them and when.
+table scan_batch (
+  scan_batch_id uuid not null
+  label text not null
+  origin text not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  path text collate "C" not null
+  constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text])))
+  constraint scan_batch_pk PRIMARY KEY (scan_batch_id)
+)
+CREATE INDEX scan_batch_path ON scan_batch USING btree (path, created_at DESC)
+row security
+policy scan_batch_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy scan_batch_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER scan_batch_audit AFTER INSERT OR DELETE OR UPDATE ON scan_batch FOR EACH ROW EXECUTE FUNCTION audit_row('scan_batch', 'scan_batch_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Distinct folded words of papers; insert-only, like name_vocabulary.
+table text_vocabulary (
+  token text collate "C" not null
+  constraint text_vocabulary_pk PRIMARY KEY (token)
+)
+row security
+policy text_vocabulary_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- Looks at its arguments only: whether any of the row's further paths lies in the scope.
+CREATE OR REPLACE FUNCTION any_path_in_scope(paths text[], lower_bound text, upper_bound text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select coalesce(bool_or(p collate "C" >= lower_bound and p collate "C" < upper_bound), false) from unnest(paths) p $function$
+run any_path_in_scope(text[],text,text): public
+
+-- The one way to read bitemporal rows: true of the row that held on the day, as known at the instant.
+CREATE OR REPLACE FUNCTION as_of(holds daterange, known tstzrange, day date, known_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select holds @> day and known @> known_at $function$
+run as_of(daterange,tstzrange,date,timestamp with time zone): public
+
+-- The only writer of audit_event; not granted to the application, which reaches it through triggers and audit_view.
+CREATE OR REPLACE FUNCTION audit_append(p_action text, p_subject text, p_subject_id text, p_path text, p_content jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_id uuid := gen_random_uuid();
+  v_xid bigint := pg_current_xact_id()::text::bigint;
+  v_at timestamptz := clock_timestamp();
+  v_actor text := coalesce(nullif(current_setting('ansinh.actor', true), ''), 'system');
+begin
+  insert into audit_event (audit_event_id, era, xid, at, actor, action, subject, subject_id, path, content, hash)
+  values (v_id, audit_era(), v_xid, v_at, v_actor, p_action, p_subject, p_subject_id, p_path, p_content,
+    audit_hash(v_id, audit_era(), v_xid, v_at, v_actor, p_action, p_subject, p_subject_id, p_path, p_content));
+end $function$
+run audit_append(text,text,text,text,jsonb): the owner
+
+-- A constant that a restore replaces by the next number: transaction numbers begin anew on another server.
+CREATE OR REPLACE FUNCTION audit_era()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select 1 $function$
+run audit_era(): public
+
+CREATE OR REPLACE FUNCTION audit_hash(event_id uuid, era integer, xid bigint, at timestamp with time zone, actor text, action text, subject text, subject_id text, path text, content jsonb)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select sha256(convert_to(concat_ws(chr(31), event_id::text, era::text, xid::text, extract(epoch from at)::numeric(20, 6)::text, actor, action, subject, subject_id, path, content::text), 'UTF8')) $function$
+run audit_hash(uuid,integer,bigint,timestamp with time zone,text,text,text,text,text,jsonb): public
+
+-- Row trigger of every audited table.
+CREATE OR REPLACE FUNCTION audit_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_row jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  v_column text;
+  v_use_case text := coalesce(current_setting('ansinh.action', true), '');
+begin
+  -- Arguments: logical table, key column, then columns whose content is too large to repeat and is kept by hash.
+  for i in 2 .. tg_nargs - 1 loop
+    v_column := tg_argv[i];
+    if v_row ? v_column then
+      v_row := jsonb_set(v_row, array[v_column], to_jsonb(encode(sha256(convert_to(coalesce(v_row ->> v_column, ''), 'UTF8')), 'hex')));
+    end if;
+  end loop;
+  perform audit_append(trim(v_use_case || ' ' || lower(tg_op)), tg_argv[0], v_row ->> tg_argv[1], coalesce(v_row ->> 'path', ''), v_row);
+  return null;
+end $function$
+run audit_row(): public
+
+-- Logs that the acting account saw a record.
+CREATE OR REPLACE FUNCTION audit_view(p_subject text, p_subject_id text, p_path text, p_detail jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if coalesce(current_setting('ansinh.actor', true), '') = '' then
+    raise exception 'a view without an actor' using errcode = 'insufficient_privilege';
+  end if;
+  perform audit_append('view', p_subject, p_subject_id, p_path, p_detail);
+end $function$
+run audit_view(text,text,text,jsonb): ansinh_app, ansinh_wide
+
+-- What a name is found by: its syllables, the years of birth that are possible, words of the home place, the paths of the managing unit and of those above.
+CREATE OR REPLACE FUNCTION name_lexemes(tokens tsvector, year_from smallint, year_until smallint, home_key text, path text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select tokens || array_to_tsvector(
+    array(select 'y=' || y from generate_series(year_from::integer, least(year_until, year_from + 200)::integer) y)
+    || array(select 'h=' || w from unnest(string_to_array(home_key, ' ')) w where w <> '')
+    || array(select 'p=' || array_to_string(parts[1:i], '/') || '/' from string_to_array(path, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
+run name_lexemes(tsvector,smallint,smallint,text,text): public
+
+-- What a page is found by: its words, hashed pairs of neighbours, the paths of all units through whom it is in scope.
+CREATE OR REPLACE FUNCTION page_lexemes(tokens tsvector, path text, also_paths text[])
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select array_to_tsvector(tsvector_to_array(tokens)
+    -- page_pair spelt out: an index is built under a bare search path, where a function of ours is not found.
+    || array(select '~' || encode(substr(sha256(convert_to(pair.lexeme || ' ' || pair.next, 'UTF8')), 1, 2), 'hex')
+      from (select w.lexeme, lead(w.lexeme) over (order by p.at) as next from unnest(tokens) w, unnest(w.positions) p (at)) pair
+      where pair.next is not null)
+    || array(select 'p=' || array_to_string(parts[1:i], '/') || '/'
+      from unnest(array_append(also_paths, path)) one, string_to_array(one, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
+run page_lexemes(tsvector,text,text[]): public
+
+CREATE OR REPLACE FUNCTION page_pair(a text, b text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select '~' || encode(substr(sha256(convert_to(a || ' ' || b, 'UTF8')), 1, 2), 'hex') $function$
+run page_pair(text,text): public
+
+-- Whether the acting account may find anything at all.
+CREATE OR REPLACE FUNCTION search_allowed()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(current_setting('ansinh.actor', true), '') <> '' and coalesce(current_setting('ansinh.role', true), '') <> 'administrator' $function$
+run search_allowed(): public
+
+CREATE OR REPLACE FUNCTION search_dossiers(p_serial text, p_limit integer)
+ RETURNS TABLE(dossier_id uuid, title text, number_written text, number_key text, category text, path text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  return query select d.dossier_id, d.title, d.number_written, d.number_key, d.category, d.path from dossier d
+    where split_part(d.number_key, '|', 4) = p_serial
+    and (v_wide or (d.path >= v_lo and d.path < v_hi) or (d.also_paths is not null and any_path_in_scope(d.also_paths, v_lo, v_hi)))
+    order by d.number_key, d.dossier_id limit p_limit;
+end $function$
+run search_dossiers(text,integer): ansinh_app, ansinh_wide
+
+CREATE OR REPLACE FUNCTION search_name_facets(p_key text, p_query tsquery, p_year_from integer, p_year_until integer, p_area text)
+ RETURNS TABLE(path text, decade integer, persons bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+  v_query tsquery := search_scoped(p_query, p_area);
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  if p_query is null then
+    return query select n.path, (n.birth_year_from / 10 * 10)::integer, count(distinct n.person_id) from person_name n
+      where n.name_key = p_key
+      and (v_wide or (n.path >= v_lo and n.path < v_hi))
+      and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+      and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+      group by 1, 2;
+  else
+    return query select n.path, (n.birth_year_from / 10 * 10)::integer, count(distinct n.person_id) from person_name n
+      where name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_query
+      and n.name_key = p_key
+      and (v_wide or (n.path >= v_lo and n.path < v_hi))
+      group by 1, 2;
+  end if;
+end $function$
+run search_name_facets(text,tsquery,integer,integer,text): ansinh_app, ansinh_wide
+
+CREATE OR REPLACE FUNCTION search_name_keys(p_keys text[], p_queries tsquery[], p_year_from integer, p_year_until integer, p_area text, p_each integer)
+ RETURNS TABLE(part integer, name_key text, names bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+  v_query tsquery;
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  if p_keys is not null then
+    return query select 0, n.name_key, count(*) from person_name n
+      where n.name_key = any (p_keys)
+      and (v_wide or (n.path >= v_lo and n.path < v_hi))
+      and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+      and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+      group by n.name_key;
+  end if;
+  for i in 1 .. coalesce(cardinality(p_queries), 0) loop
+    v_query := search_scoped(p_queries[i], p_area);
+    return query select i, found.name_key, count(*) from (
+      select n.name_key from person_name n
+        where name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_query
+        and (v_wide or (n.path >= v_lo and n.path < v_hi)) limit p_each) found
+      group by found.name_key;
+  end loop;
+end $function$
+run search_name_keys(text[],tsquery[],integer,integer,text,integer): ansinh_app, ansinh_wide
+
+CREATE OR REPLACE FUNCTION search_name_prefix(p_from text, p_until text, p_limit integer)
+ RETURNS TABLE(person_id uuid, kind text, written text, name_key text, birth_year_from smallint, birth_year_until smallint, home_key text, path text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path
+    from person_name n
+    where n.name_key >= p_from and n.name_key < p_until and (v_wide or (n.path >= v_lo and n.path < v_hi))
+    order by n.name_key limit p_limit;
+end $function$
+run search_name_prefix(text,text,integer): ansinh_app, ansinh_wide
+
+CREATE OR REPLACE FUNCTION search_name_rows(p_keys text[], p_ranks integer[], p_query tsquery, p_year integer, p_year_from integer, p_year_until integer, p_area text, p_place text, p_written text[], p_limit integer, p_offset integer)
+ RETURNS TABLE(person_id uuid, kind text, written text, name_key text, birth_year_from smallint, birth_year_until smallint, home_key text, path text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+  v_query tsquery := search_scoped(p_query, p_area);
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  if p_query is null then
+    return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path
+      from person_name n
+      where n.name_key = any (p_keys)
+      and (v_wide or (n.path >= v_lo and n.path < v_hi))
+      and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+      and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+      order by p_ranks[array_position(p_keys, n.name_key)] + case when p_year is null then 0 when p_year between n.birth_year_from and n.birth_year_until then 0 else 2 end,
+        n.written = any (p_written) desc, n.kind desc, n.birth_year_until - n.birth_year_from, n.person_id
+      limit p_limit offset p_offset;
+  else
+    return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path
+      from person_name n
+      where name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_query
+      and n.name_key = any (p_keys)
+      and (v_wide or (n.path >= v_lo and n.path < v_hi))
+      order by p_ranks[array_position(p_keys, n.name_key)] + case when p_year is null then 0 when p_year between n.birth_year_from and n.birth_year_until then 0 else 2 end
+          + case when p_place is null or strpos(' ' || n.home_key || ' ', ' ' || p_place || ' ') > 0 then 0 else 3 end,
+        n.written = any (p_written) desc, n.kind desc, n.birth_year_until - n.birth_year_from, n.person_id
+      limit p_limit offset p_offset;
+  end if;
+end $function$
+run search_name_rows(text[],integer[],tsquery,integer,integer,integer,text,text,text[],integer,integer): ansinh_app, ansinh_wide
+
+CREATE OR REPLACE FUNCTION search_pages(p_query tsquery, p_area text, p_dossier uuid, p_written text[], p_scan integer, p_limit integer)
+ RETURNS TABLE(page_id uuid, dossier_id uuid, words text, path text, pages bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+  v_query tsquery := search_scoped(p_query, p_area);
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  return query select found.page_id, found.dossier_id, found.words, found.path, count(*) over () from (
+    select t.page_id, t.dossier_id, t.text as words, t.path from page_text t
+      where page_lexemes(t.tokens, t.path, t.also_paths) @@ v_query
+      and (p_dossier is null or t.dossier_id = p_dossier)
+      and (v_wide or (t.path >= v_lo and t.path < v_hi) or (t.also_paths is not null and any_path_in_scope(t.also_paths, v_lo, v_hi)))
+      limit p_scan) found
+    order by case when p_written is null then false else found.words like any (p_written) end desc
+    limit p_limit;
+end $function$
+run search_pages(tsquery,text,uuid,text[],integer,integer): ansinh_app, ansinh_wide
+
+-- The query within the acting account's unit and the area asked for, as words of the index. It makes the scan short; what may be seen is decided by the range of paths.
+CREATE OR REPLACE FUNCTION search_scoped(p_query tsquery, p_area text)
+ RETURNS tsquery
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(('''p=' || replace(p_area, '''', '''''') || '''')::tsquery && q, q)
+    from (select case when current_setting('role') <> 'ansinh_wide' and current_setting('ansinh.hi', true) = left(current_setting('ansinh.lo', true), -1) || '0'
+      then ('''p=' || replace(current_setting('ansinh.lo', true), '''', '''''') || '''')::tsquery && p_query else p_query end as q) scoped $function$
+run search_scoped(tsquery,text): public
