@@ -244,7 +244,8 @@ it.each(plan)(
     const waitFor = async (what: () => boolean | Promise<boolean>) => {
       for (const began = performance.now(); !(await what()); await sleep(25))
         if (performance.now() - began > PATIENCE_MS) throw new Error(`point ${point}: waited in vain`)
-        else if (running.child.exitCode !== null) throw new Error(`point ${point}: the process ended by itself`)
+        else if (running.child.exitCode !== null)
+          throw new Error(`point ${point}: the process ended by itself`)
     }
     await waitFor(() => running.lines.some((line) => 'ready' in line))
     const began = performance.now()

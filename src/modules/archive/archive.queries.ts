@@ -166,3 +166,14 @@ export async function findPageImage(tx: Tx, pageId: string) {
     .executeTakeFirst()
   return row && { sha256: row.sha256, filePage: row.file_page }
 }
+
+export async function hasWaitingPages(tx: Tx, dossierId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('page')
+    .select('page_id')
+    .where('dossier_id', '=', dossierId)
+    .where('state', '=', 'waiting')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

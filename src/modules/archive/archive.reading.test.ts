@@ -182,6 +182,16 @@ describe('reading', () => {
     expect(await stateOf(pageIds[0]!)).toBe('failed ocr.crashed')
   })
 
+  it('a page on which the rules of reading break is set aside too', async () => {
+    const { pageIds } = await waiting()
+    const resolvePlace = () => {
+      throw new TypeError('a fault of ours')
+    }
+    const tools = { ...toolsWith(fakeReaders({ lines: PAPER })), resolvePlace }
+    await readPage(province.services, tools, { pageId: pageIds[0]! })
+    expect(await stateOf(pageIds[0]!)).toBe('failed archive.not-understood')
+  })
+
   it('what is not the page’s fault is thrown, and the page goes on waiting', async () => {
     const { pageIds } = await waiting()
     for (const code of ['ocr.engine-missing', 'ocr.pool-closed'] as const)

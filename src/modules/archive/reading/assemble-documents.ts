@@ -4,6 +4,7 @@ import { useCase } from '#platform/use-case/index.ts'
 import { notFound } from '../archive.errors.ts'
 import { groupPages } from '../archive.model.ts'
 import { canCorrect } from '../archive.permissions.ts'
+import { hasWaitingPages } from '../archive.queries.ts'
 import {
   listDocumentsOf,
   listPagesToGroup,
@@ -17,8 +18,8 @@ import {
  * one read does it. Idempotent. The caller has locked the dossier. Answers whether the papers stand.
  */
 export async function assembleDossier(tx: Tx, dossier: Place & { dossierId: string }): Promise<boolean> {
+  if (await hasWaitingPages(tx, dossier.dossierId)) return false
   const pages = await listPagesToGroup(tx, dossier.dossierId)
-  if (pages.some((page) => page.state === 'waiting')) return false
   const held = await listDocumentsOf(tx, dossier.dossierId)
   const confirmed = new Set(
     held.filter((document) => document.type_confirmed).map((document) => document.document_id),

@@ -12,9 +12,9 @@ import {
   lockPages,
   replaceReading,
   setPageState,
+  type NewReading,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
-import type { StoredWords } from '../archive.types.ts'
 import { understandPages } from '../fields/index.ts'
 import { assembleDossier } from './assemble-documents.ts'
 import { writePageText } from './page-text.ts'
@@ -29,7 +29,11 @@ const MAY_BE_THE_PAGE = new Set([
 /** What stands in the file will not get better. */
 const IS_THE_PAGE = /^(intake\.|ocr\.unreadable$|files\.missing$)/
 
-type Outcome = { reading: PageReading } | { failureCode: string }
+type Understood = Pick<
+  NewReading,
+  'engineVersion' | 'words' | 'meanConfidence' | 'type' | 'typeConfidence' | 'fields'
+>
+type Outcome = { understood: Understood } | { failureCode: string }
 
 /**
  * Reads a page and keeps in one transaction what was read, the words for search, the state, and, when it was the last page of its
@@ -67,9 +71,10 @@ export async function readPage(
     })
   let outcome: Outcome
   try {
-    outcome = {
-      reading: await look().catch((error: unknown) => (mayBeThePage(error) ? look() : Promise.reject(error))),
-    }
+    const reading = await look().catch((error: unknown) =>
+      mayBeThePage(error) ? look() : Promise.reject(error),
+    )
+    outcome = understand(services, tools, pageId, reading)
   } catch (error) {
     const code = codeOf(error)
     if (code === undefined || isStopping(error) || !(MAY_BE_THE_PAGE.has(code) || IS_THE_PAGE.test(code)))
@@ -89,6 +94,24 @@ const isStopping = (error: unknown): boolean =>
 const mayBeThePage = (error: unknown): boolean =>
   MAY_BE_THE_PAGE.has(codeOf(error) ?? '') && !isStopping(error)
 
+/**
+ * Type and fields of a page, and its words in the form of the column: before the transaction, in which others wait. A page on which
+ * the rules themselves break is set aside: trying again would break them again, and its dossier would never be complete.
+ */
+function understand(services: Services, tools: PageTools, pageId: string, reading: PageReading): Outcome {
+  const words = reading.words.map((word) => ({ ...word, text: storable(word.text) }))
+  const context = tools.resolvePlace ? { resolvePlace: tools.resolvePlace } : {}
+  const { engineVersion, meanConfidence, rotation, angle } = reading
+  try {
+    const packed = { ...packReading(words, reading.lines), rotation, angle }
+    const found = understandPages([{ ...reading, words }], context)
+    return { understood: { engineVersion, meanConfidence, words: packed, ...found } }
+  } catch (error) {
+    services.log.error({ pageId, err: error }, 'a page broke the rules of reading')
+    return { failureCode: 'archive.not-understood' }
+  }
+}
+
 /** Answers false when the page went to another dossier meanwhile: dossiers are locked before pages, so it starts over. */
 async function keepOutcome(
   tx: Tx,
@@ -105,33 +128,13 @@ async function keepOutcome(
   if ('failureCode' in outcome) {
     if (page.state === 'waiting') await setPageState(tx, pageId, 'failed', outcome.failureCode)
   } else {
-    const { reading } = outcome
-    const words = reading.words.map((word) => ({ ...word, text: storable(word.text) }))
-    const context = tools.resolvePlace ? { resolvePlace: tools.resolvePlace } : {}
-    const { type, typeConfidence, fields } = understandPages([{ ...reading, words }], context)
-    const packed: StoredWords = {
-      ...packReading(words, reading.lines),
-      rotation: reading.rotation,
-      angle: reading.angle,
-    }
+    const { understood } = outcome
+    const { words, fields, meanConfidence } = understood
     const place = { path: page.path, also_paths: page.also_paths }
-    await replaceReading(tx, {
-      pageId,
-      engineVersion: reading.engineVersion,
-      words: packed,
-      text: packed.t,
-      meanConfidence: reading.meanConfidence,
-      type,
-      typeConfidence,
-      fields,
-      readAt: services.clock.now(),
-      place,
-    })
+    await replaceReading(tx, { ...understood, pageId, text: words.t, readAt: services.clock.now(), place })
     const corrections = await listCorrections(tx, pageId)
-    await writePageText(tx, { pageId, dossierId, place }, { words: packed, fields }, corrections)
-    const state = needsReview(effectiveFields(fields, corrections), reading.meanConfidence)
-      ? 'needs_review'
-      : 'read'
+    await writePageText(tx, { pageId, dossierId, place }, { words, fields }, corrections)
+    const state = needsReview(effectiveFields(fields, corrections), meanConfidence) ? 'needs_review' : 'read'
     if (page.state !== 'verified' && page.state !== state) await setPageState(tx, pageId, state)
   }
   if (dossier) await assembleDossier(tx, dossier)
