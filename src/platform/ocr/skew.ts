@@ -6,13 +6,14 @@ const INK_BELOW = 140
 
 /**
  * The slope of the text lines, degrees, positive when they climb to the right; 0 when no slope stands out. The angle
- * whose row sums differ most from row to row: searched to ±6°, and to ±15° when the best lies at the edge.
+ * whose row sums differ most from row to row: searched to ±6°, and to ±15°, which must be much the better.
  */
 export function estimateSkew(data: Uint8Array, width: number, height: number): number {
   const ink = collectInk(data, width, height)
   if (ink.xs.length < 200) return 0
   let best = searchAngle(ink, 0, 6, 0.5)
-  if (Math.abs(best.angle) > 5.4) best = searchAngle(ink, 0, 15, 0.5)
+  const wide = searchAngle(ink, 0, 15, 0.5)
+  if (wide.score > 1.2 * best.score || Math.abs(best.angle) > 5.4) best = wide
   best = searchAngle(ink, best.angle, 0.5, 0.1)
   best = searchAngle(ink, best.angle, 0.1, 0.02)
   return best.angle
