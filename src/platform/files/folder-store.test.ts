@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FileStore, ListedFile } from './file-store.ts'
 import { openFolderStore, type PutStep } from './folder-store.ts'
+
+// Real processes and a real disk: on a busy machine they need their time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const MB = 1024 * 1024
 const HOUR = 3_600_000

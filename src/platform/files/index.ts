@@ -1,2 +1,9 @@
-export { keyOf, sha256Of, type FileStore, type Fixity, type ListedFile, type StoredFile } from './file-store.ts'
+export {
+  keyOf,
+  sha256Of,
+  type FileStore,
+  type Fixity,
+  type ListedFile,
+  type StoredFile,
+} from './file-store.ts'
 export { openFolderStore } from './folder-store.ts'

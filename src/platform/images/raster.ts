@@ -15,9 +15,11 @@ const OPTIONS = {
   sequentialRead: true,
 } satisfies SharpOptions
 
-/** 300 dpi and 8.7 Mpx are the common case: colour pages leave as JPEG because PNG costs five times the time. */
-const JPEG = { quality: 92, chromaSubsampling: '4:4:4' } as const
-const PNG = { compressionLevel: 3 } as const
+/**
+ * Lossless at the lowest effort: an A4 page of 300 dpi in 26 ms and 2.3 MB, against 125 ms and 0.6 MB for JPEG 92. The bytes only
+ * cross to the server and are read once, so the size does not matter and a second loss is spared.
+ */
+const PNG = { compressionLevel: 1 } as const
 
 /** The pages of an image file with their sizes; decodes each once, so cut data is found here and not weeks later. */
 export async function inspectRaster(path: string, type: 'jpeg' | 'png' | 'tiff'): Promise<PageSize[]> {
@@ -72,15 +74,13 @@ export async function decodeRaster(
   if (type !== 'tiff' && upright && plain) return { bytes: await readFile(path), format: type, ...common }
   const image = sharp(path, options).autoOrient().flatten({ background: 'white' })
   return {
-    ...(await encode(bilevel ? image.toColourspace('b-w') : image.toColourspace('srgb'), bilevel)),
+    ...(await encode(image.toColourspace(common.colour === 'colour' ? 'srgb' : 'b-w'))),
     ...common,
   }
 }
 
-/** Two-valued pages as PNG (exact and small), all others as JPEG. */
-export async function encode(image: Sharp, bilevel: boolean): Promise<Pick<DecodedPage, 'bytes' | 'format'>> {
-  const encoded = bilevel ? image.png(PNG) : image.jpeg(JPEG)
-  return { bytes: await refusing(() => encoded.toBuffer()), format: bilevel ? 'png' : 'jpeg' }
+async function encode(image: Sharp): Promise<{ bytes: Buffer; format: 'png' }> {
+  return { bytes: await refusing(() => image.png(PNG).toBuffer()), format: 'png' }
 }
 
 /** A page of raw samples, as the PDF readers give it, made into a decoded page. */
@@ -92,7 +92,7 @@ export async function encodeRaw(
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS })
   const ready = page.bilevel && channels === 1 ? image.threshold(128) : image
   return {
-    ...(await encode(ready.withMetadata({ density: page.dpi }), page.bilevel && channels === 1)),
+    ...(await encode(ready.withMetadata({ density: page.dpi }))),
     width,
     height,
     dpi: page.dpi,

@@ -22,7 +22,7 @@ let reader: Promise<PdfReader> | null = null
 async function chooseReader(): Promise<PdfReader> {
   const choice = (process.env['ANSINH_PDF'] ?? 'auto') as PdfChoice
   if (choice === 'poppler' || (choice === 'auto' && (await hasPoppler()))) return popplerReader()
-  // Loaded only where it is needed: the module takes 11 MB and 100 ms.
+  // Loaded only where it is needed: the module has 11 MB.
   return (await import('./pdfium.ts')).pdfiumReader()
 }
 

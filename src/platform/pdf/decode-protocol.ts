@@ -20,7 +20,7 @@ export interface DecodeCalls {
 export interface DecodeOptions {
   /** Resolution for PDF pages that are not one scan; default 300. */
   dpi?: number
-  /** Also look for QR codes and blank pages, which takes some 50 ms more; default false. */
+  /** Also look for QR codes and blank pages, about 100 ms a page more; default false. */
   glance?: boolean
 }
 

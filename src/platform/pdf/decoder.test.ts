@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import PDFDocument from 'pdfkit'
 import QRCode from 'qrcode'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDecoder, type Decoder } from './decoder.ts'
 import { hasPoppler } from './poppler.ts'
+
+// Real processes and a real disk: on a busy machine they need their time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const A4 = { width: 1240, height: 1754 }
 const folder = await mkdtemp(join(tmpdir(), 'ansinh-decode-'))

@@ -174,7 +174,7 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
             else child.process.once('exit', () => resolve())
           }),
       )
-      for (const child of [...children]) {
+      for (const child of children) {
         if (child.job) finish(child).reject(intakeError('intake.decode-crashed', { how: 'closed' }))
         child.process.ref()
         dismiss(child)

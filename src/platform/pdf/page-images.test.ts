@@ -2,10 +2,13 @@ import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openFolderStore, type FileStore } from '#platform/files/index.ts'
 import { createDecoder, type Decoder } from './decoder.ts'
 import { createPageImages, type PageImages, type PageRef } from './page-images.ts'
+
+// Real processes and a real disk: on a busy machine they need their time.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('images of pages for the screen', () => {
   let folder: string

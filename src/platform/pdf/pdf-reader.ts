@@ -9,7 +9,8 @@ import {
 } from '../images/limits.ts'
 import type { DecodedPage, PageSize } from '../images/page.ts'
 
-/** What a PDF program must do for us. Two are kept: poppler is four times faster, pdfium comes with npm. */
+/** What a PDF program must do for us. Two are kept: poppler runs
+ * behind a second wall with its own limits, pdfium comes with npm. */
 export interface PdfReader {
   name: 'poppler' | 'pdfium'
   inspect(path: string): Promise<PageSize[]>

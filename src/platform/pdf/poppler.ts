@@ -24,7 +24,7 @@ export async function hasPoppler(): Promise<boolean> {
   return true
 }
 
-/** Poppler as separate programs, each with 2 GB and 30 s: 57 ms a scanned page, start of the program included. */
+/** Poppler as separate programs, each with 2 GB and 30 s. Their own bounds hold also when a file makes them swell. */
 export function popplerReader(): PdfReader {
   return { name: 'poppler', inspect, decode }
 }

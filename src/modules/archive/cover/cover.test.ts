@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDecoder, type Decoder } from '#platform/pdf/index.ts'
 import { coverAmong, detectCoverSheet, formatCoverPayload, parseCoverPayload } from './cover-payload.ts'
 import { coverSheetImage, coverSheets, type CoverSheetRow } from './cover-print.ts'
 import { planBatch, type BatchPage } from './plan-batch.ts'
+
+// Real processes and a real disk: on a busy machine they need their time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const labels = {
   agency: 'Sở Nội vụ tỉnh Phú Thọ',
