@@ -13,6 +13,7 @@ const UNSEEN = /^src\/ui\/messages\/|\.d\.ts$/
 export type Finding = { rule: string; from: string; to: string }
 
 async function cruiseTree(): Promise<{ findings: Finding[]; seen: Set<string>; dependencies: number }> {
+  if (ENTRIES.length === 0) return { findings: [], seen: new Set(), dependencies: 0 }
   const options = { ...cruiseOptions, ruleSet: { forbidden: dependencyRules }, validate: true }
   const { output } = await cruise(ENTRIES, options, resolveOptions, {
     tsConfig: extractTsConfig('tsconfig.json'),

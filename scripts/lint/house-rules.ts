@@ -1,5 +1,7 @@
 // Rules of the house that the linter does not bring: a plugin for oxlint, switched on and off in .oxlintrc.json.
 
+import { volatileInUpdate } from './sql.ts'
+
 type Node = { type: string; [key: string]: unknown }
 type Context = { report(finding: { node: Node; message: string }): void }
 type Rule = { create(context: Context): Record<string, (node: Node) => void> }
@@ -123,6 +125,29 @@ const sqlInItsPlace: Rule = {
   }),
 }
 
+/** SQL that another node of a cluster would answer differently (docs/scale-out.md, 6 and 7). */
+const movableSql: Rule = {
+  create: (context) => {
+    const look = (node: Node, text: string) => {
+      if (/\bset_config\s*\(/i.test(text))
+        context.report({ node, message: 'set_config does not reach other nodes: SET LOCAL, through asActor' })
+      if (/\bmerge\s+into\b/i.test(text)) context.report({ node, message: 'MERGE' })
+      const volatile = volatileInUpdate(text)
+      if (volatile)
+        context.report({ node, message: `${volatile} in an UPDATE: pass the value as a parameter` })
+    }
+    return {
+      TemplateLiteral(node) {
+        const quasis = node['quasis'] as { value: { cooked: string | null } }[]
+        look(node, quasis.map((quasi) => quasi.value.cooked ?? '').join('$1'))
+      },
+      Literal(node) {
+        if (typeof node['value'] === 'string') look(node, node['value'])
+      },
+    }
+  },
+}
+
 export default {
   meta: { name: 'house' },
   rules: {
@@ -131,5 +156,6 @@ export default {
     'empty-catch': emptyCatch,
     'no-string-sql': noStringSql,
     'sql-in-its-place': sqlInItsPlace,
+    'movable-sql': movableSql,
   },
 }
