@@ -42,6 +42,7 @@ beforeAll(async () => {
     options: '-c search_path=phu_tho,common,public',
   })
   owner.on('error', () => undefined)
+  owner.on('connect', (client) => client.on('error', () => undefined))
   await owner.query("insert into fonds (fonds_id, code, title) values ($1, 'F', 'F')", [newId()])
 }, 120_000)
 
@@ -134,11 +135,12 @@ async function makeScans(point: number, real: boolean): Promise<Scans> {
 }
 
 async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
-  for (;;) {
+  for (const began = performance.now(); ;) {
     try {
       return (await owner.query<Row>(text, values)).rows
     } catch (error) {
-      // The server of this point was killed; it comes back.
+      // The server of this point was killed; it comes back, or else the process that watched it is gone too.
+      if (performance.now() - began > 30_000) throw error
       if (
         !/^(57|08)|ECONN|terminat|shutting|starting|recovery/i.test(
           `${(error as { code?: string }).code} ${(error as Error).message}`,
