@@ -1,0 +1,235 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { understandPages } from '#modules/archive/fields/index.ts'
+import { openReaderPool } from '#platform/ocr/index.ts'
+import {
+  loadCorpus,
+  percent,
+  scoreImage,
+  sumTallies,
+  type ImageScore,
+  type TruthDocument,
+} from './read/score.ts'
+
+/**
+ * How well and how fast pages are read, on a corpus with ground truth: the folder given, or ANSINH_CORPUS, or ../shared/ocr.
+ * Characters: edit distance of each true line to its best place in the text, reading order not counted, handwriting left
+ * out. Beside it in the same run plain `tesseract -l vie --psm 3` on the untouched image, and `ocrmypdf --deskew` where
+ * installed. `--no-peers` leaves them out, `--only hard` takes the files with that in their name.
+ */
+type Result = { name: string; unit: string; value: number; target?: string; holds?: boolean; peer?: object }
+
+const run = promisify(execFile)
+const args = process.argv.slice(2)
+const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined
+const folder =
+  args.find((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--only') ??
+  process.env['ANSINH_CORPUS'] ??
+  join(import.meta.dirname, '../../shared/ocr')
+const peers = !args.includes('--no-peers')
+const hasTesseract = peers && isInstalled('tesseract')
+const hasOcrmypdf = peers && isInstalled('ocrmypdf')
+const CLOCK_TICK = 100
+
+const pages: { truth: TruthDocument; image: TruthDocument['images'][number] }[] = loadCorpus(folder)
+  .flatMap((truth) => truth.images.map((image) => ({ truth, image })))
+  .filter(({ image }) => only === undefined || image.file.includes(only))
+const work = mkdtempSync(join(tmpdir(), 'ansinh-bench-read-'))
+const pool = openReaderPool({ size: 1 })
+const scores: ImageScore[] = []
+let [wall, peak, tesseractCpu, ocrmypdfCpu, ocrmypdfErrors, ocrmypdfCharacters] = [0, 0, 0, 0, 0, 0]
+
+try {
+  const version = await pool.version()
+  const reader = pool.pids()[0]!
+  const startCpu = cpuOf(reader)
+  const sampler = setInterval(() => (peak = Math.max(peak, memoryOf(reader))), 50)
+  for (const { truth, image } of pages) {
+    const file = join(folder, image.file)
+    const started = performance.now()
+    const reading = await pool.read(readFileSync(file))
+    wall += performance.now() - started
+    const understood = understandPages([reading])
+    let peerText: string | undefined
+    if (hasTesseract) {
+      const before = ownChildrenCpu()
+      peerText = (await runPeer('tesseract', [file, 'stdout', '-l', 'vie', '--psm', '3'])).stdout
+      tesseractCpu += ownChildrenCpu() - before
+    }
+    scores.push(scoreImage(truth, image, { text: reading.text, ...understood }, peerText))
+    if (hasOcrmypdf) {
+      const sidecar = join(work, 'text.txt')
+      const before = ownChildrenCpu()
+      await runPeer('ocrmypdf', [
+        ...['-l', 'vie', '--deskew', '--image-dpi', String(image.dpi), '--jobs', '1', '--quiet'],
+        ...['--sidecar', sidecar, file, join(work, 'out.pdf')],
+      ])
+      ocrmypdfCpu += ownChildrenCpu() - before
+      const { errors, characters } = scoreImage(truth, image, {
+        text: readFileSync(sidecar, 'utf8'),
+        type: 'other',
+        fields: {},
+      })
+      ocrmypdfErrors += errors
+      ocrmypdfCharacters += characters
+    }
+    process.stderr.write(`${image.file} ${scores.at(-1)!.errors}/${scores.at(-1)!.characters}\n`)
+  }
+  clearInterval(sampler)
+  const cpu = cpuOf(reader) - startCpu
+  process.stdout.write(`${JSON.stringify(report(version, cpu), null, 2)}\n`)
+} finally {
+  await pool.close()
+  rmSync(work, { recursive: true, force: true })
+}
+
+function report(version: string, cpu: number): object {
+  const results: Result[] = []
+  const add = (
+    name: string,
+    unit: string,
+    value: number,
+    target?: ['<=' | '>=', number],
+    peer?: object,
+  ): void => {
+    const result: Result = { name, unit, value }
+    if (target !== undefined) {
+      result.target = `${target[0]} ${target[1]}`
+      result.holds = target[0] === '<=' ? value <= target[1] : value >= target[1]
+    }
+    if (peer !== undefined) result.peer = peer
+    results.push(result)
+  }
+  const levels: [string, RegExp, number][] = [
+    ['clean and medium', /clean|medium/u, 2],
+    ['photo', /photo/u, 10],
+    ['hard', /hard/u, 14],
+    ['1-bit', /bitonal/u, 5],
+  ]
+  for (const [name, pattern, target] of levels) {
+    const held = scores.filter(({ level }) => pattern.test(level))
+    if (held.length > 0)
+      add(`character error, ${name}`, '%', errorOf(held), ['<=', target], peerErrorOf(held))
+  }
+  add('character error, all', '%', errorOf(scores), undefined, {
+    ...peerErrorOf(scores),
+    ...(hasOcrmypdf ? { 'ocrmypdf --deskew': percent(ocrmypdfErrors, ocrmypdfCharacters) } : {}),
+  })
+  add(
+    'document type right',
+    '%',
+    percent(scores.filter(({ typeRight }) => typeRight).length, scores.length),
+    ['>=', 95],
+  )
+  const good = scores.filter(({ level }) => /clean|medium/u.test(level))
+  const typed = sumTallies(good)
+  add('typed fields recall, clean and medium', '%', percent(typed.right, typed.wanted), ['>=', 93])
+  add('typed fields precision, clean and medium', '%', percent(typed.right, typed.found), ['>=', 96])
+  const all = sumTallies(scores)
+  add('typed fields recall, all', '%', percent(all.right, all.wanted))
+  add('typed fields precision, all', '%', percent(all.right, all.found))
+  add('accepted unseen, share of typed fields', '%', percent(all.accepted, all.wanted), ['>=', 50])
+  add('accepted unseen, right', '%', percent(all.acceptedRight, all.accepted), ['>=', 98])
+  const byHand = scores.reduce((sum, { handwritten }) => sum + handwritten.accepted, 0)
+  add('handwriting accepted', 'fields', byHand, ['<=', 0])
+  for (const name of [
+    'fullName',
+    'birthDate',
+    'homePlace',
+    'documentNumber',
+    'signedOn',
+    'deathDate',
+    'injuryRate',
+    'unit',
+  ] as const) {
+    const tally = sumTallies(scores, name)
+    add(`${name} recall, all`, '%', percent(tally.right, tally.wanted))
+  }
+  const perPage = cpu / scores.length
+  add('processor', 'seconds a page', round(perPage), undefined, {
+    ...(hasTesseract ? { 'tesseract -l vie': round(tesseractCpu / scores.length) } : {}),
+    ...(hasOcrmypdf ? { 'ocrmypdf --deskew': round(ocrmypdfCpu / scores.length) } : {}),
+  })
+  add(
+    'pages a minute a core, by processor time',
+    'pages',
+    round(60 / perPage),
+    hasOcrmypdf ? ['>=', round((60 * scores.length) / ocrmypdfCpu)] : undefined,
+    hasOcrmypdf ? { 'ocrmypdf --deskew': round((60 * scores.length) / ocrmypdfCpu) } : undefined,
+  )
+  add('time a page, one reader', 'seconds', round(wall / 1000 / scores.length))
+  add('memory of a reader with its engine, peak', 'MB', Math.round(peak / 1e6))
+  return {
+    bench: 'read',
+    size: { pages: scores.length, engine: version, cores: cpus().length, processor: cpus()[0]?.model },
+    results,
+  }
+}
+
+function errorOf(held: readonly ImageScore[]): number {
+  return percent(
+    held.reduce((sum, { errors }) => sum + errors, 0),
+    held.reduce((sum, { characters }) => sum + characters, 0),
+  )
+}
+
+function peerErrorOf(held: readonly ImageScore[]): object | undefined {
+  if (held.some(({ peerErrors }) => peerErrors === undefined)) return undefined
+  const errors = held.reduce((sum, { peerErrors }) => sum + peerErrors!, 0)
+  return {
+    'tesseract -l vie': percent(
+      errors,
+      held.reduce((sum, { characters }) => sum + characters, 0),
+    ),
+  }
+}
+
+function runPeer(program: string, peerArgs: string[]): Promise<{ stdout: string }> {
+  return run(program, peerArgs, { env: { ...process.env, OMP_THREAD_LIMIT: '1' }, maxBuffer: 64e6 })
+}
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+/** Processor seconds of a process and of those of its children that have ended, from /proc. */
+function cpuOf(pid: number | 'self', childrenOnly = false): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const cells = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
+  const [user, system, belowUser, belowSystem] = [cells[11]!, cells[12]!, cells[13]!, cells[14]!]
+  return ((childrenOnly ? 0 : user + system) + belowUser + belowSystem) / CLOCK_TICK
+}
+
+function ownChildrenCpu(): number {
+  return cpuOf('self', true)
+}
+
+/** Resident bytes of a process and its children; one that ends between two looks counts nothing. */
+function memoryOf(pid: number): number {
+  try {
+    const own = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096
+    const below = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    return (
+      own + (below === '' ? 0 : below.split(' ').reduce((sum, child) => sum + memoryOf(Number(child)), 0))
+    )
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0
+    throw error
+  }
+}
