@@ -77,6 +77,7 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ out: join(staged, 'build'), precompress: true }),
       csp: contentPolicy,
+      paths: { origin: 'http://127.0.0.1:3100' },
       outDir: join(staged, 'kit'),
       files: { routes, hooks: { server: join(here, 'hooks.server.ts') } },
     }),
