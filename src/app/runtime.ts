@@ -5,7 +5,7 @@ import { createAuth, migrateAuth, type Auth } from '#modules/accounts/index.ts'
 import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
 import type { PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
-import { folderSealWitness, type SealWitness } from '#platform/audit/index.ts'
+import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import type { PageImages } from '#platform/pdf/index.ts'
@@ -36,6 +36,8 @@ export type Runtime = {
   witness: SealWitness
   /** Opened as the owner, for upkeep: sealing the trail. */
   owner: Database
+  /** What the last reading of the whole trail found; null before the first one. */
+  lastCheck: { verdict: AuditVerdict; at: Date } | null
   /** Whether requests may be served: false while stopping. */
   ready: boolean
   close(): Promise<void>
@@ -99,6 +101,7 @@ export async function openRuntime(
     tools: jobs.tools,
     witness: folderSealWitness(config.sealPath),
     owner,
+    lastCheck: null,
     ready: true,
     async close() {
       runtime.ready = false

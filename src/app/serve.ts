@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { sealAudit } from '#platform/audit/index.ts'
+import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
 import { sql } from 'kysely'
 import { provideRuntime } from './running.ts'
 import { originOf, projectRoot, type Runtime } from './runtime.ts'
@@ -57,6 +57,7 @@ async function ready(runtime: Runtime, response: ServerResponse): Promise<void> 
 }
 
 const SEAL_EVERY_MS = 5_000
+const VERIFY_EVERY_MS = 600_000
 
 /** Closes a block of the trail every few seconds. A failure is logged and tried again: no write ever waits for it. */
 export function startSealer(runtime: Runtime): { stop(): Promise<void> } {
@@ -64,9 +65,18 @@ export function startSealer(runtime: Runtime): { stop(): Promise<void> } {
   const timer = setInterval(() => {
     running = sealAudit(runtime.owner, runtime.witness).catch((error: unknown) => runtime.services.log.warn({ err: error }, 'the trail was not sealed'))
   }, SEAL_EVERY_MS)
+  // Reading the whole trail takes longer the longer it is: in the background, and the auditor's page says when it was.
+  const verify = async () => {
+    runtime.lastCheck = { verdict: await verifyAudit(runtime.owner, runtime.witness), at: runtime.services.clock.now() }
+  }
+  const check = () => void verify().catch((error: unknown) => runtime.services.log.warn({ err: error }, 'the trail was not verified'))
+  const checking = setInterval(check, VERIFY_EVERY_MS)
+  const first = setTimeout(check, SEAL_EVERY_MS * 2)
   return {
     async stop() {
       clearInterval(timer)
+      clearInterval(checking)
+      clearTimeout(first)
       await running
       await sealAudit(runtime.owner, runtime.witness).catch((error: unknown) => runtime.services.log.warn({ err: error }, 'the trail was not sealed'))
     },

@@ -16,7 +16,7 @@ const SEED = 2020
 
 const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
 
-export type DemoWords = { covers: CoverSheetLabels; batch(number: number): string }
+export type DemoWords = { covers: CoverSheetLabels; batch: (number: number) => string }
 
 /** One account a role, made by use cases. Run again it leaves sessions and passwords alone. */
 export async function prepareAccounts(runtime: Pick<Runtime, 'services'> & { auth: ReturnType<typeof createAuth> }): Promise<void> {

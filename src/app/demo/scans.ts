@@ -16,7 +16,7 @@ import { writeSampleFolder } from '../samples/write-folder.ts'
 export async function scanSamples(
   services: Services,
   archivist: Actor,
-  options: { folder: string; seed: number; dossierIds: string[]; labels: CoverSheetLabels; batchLabel(number: number): string },
+  options: { folder: string; seed: number; dossierIds: string[]; labels: CoverSheetLabels; batchLabel: (number: number) => string },
 ): Promise<void> {
   const { folder, seed, dossierIds, labels } = options
   const parts = [

@@ -12,6 +12,12 @@ export async function countRecords(tx: Tx, source: IndicatorSource, question: Qu
   return rows[0]?.records ?? 0
 }
 
+/** The ids of all records counted, in order. */
+export async function listRecordIds(tx: Tx, source: IndicatorSource, question: Question): Promise<string[]> {
+  const { rows } = await sql<{ record_id: string }>`select record_id from (${source.records(question)}) as counted order by record_id`.execute(tx)
+  return rows.map((row) => row.record_id)
+}
+
 /** One page of the records behind the figure, by id. The count and the list come from the same query and cannot disagree. */
 export async function listRecords(tx: Tx, source: IndicatorSource, question: Question, page: { offset: number; limit: number }): Promise<ListedRecord[]> {
   const { rows } = await sql<{ record_id: string }>`

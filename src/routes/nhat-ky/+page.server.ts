@@ -1,9 +1,10 @@
+import type { Runtime } from '#app/runtime.ts'
 import { canReadAudit } from '#modules/accounts/index.ts'
-import { listTrail, verifyAudit, type TrailEvent } from '#platform/audit/index.ts'
+import { listTrail, type TrailEvent } from '#platform/audit/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { isLegalDate } from '#shared/legal-date.ts'
 import { isUuid, toPublicId } from '#shared/ids.ts'
-import { formatCount, formatDay } from '#ui/format.ts'
+import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
@@ -50,7 +51,6 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       ...(filters.from ? [{ label: m.audit_chip_from({ day: formatDay(filters.from) }), removeHref: without('tu') }] : []),
       ...(filters.until ? [{ label: m.audit_chip_until({ day: formatDay(filters.until) }), removeHref: without('den') }] : []),
     ]
-    const verdict = await verifyAudit(runtime.owner, runtime.witness)
     const asked = new URLSearchParams(event.url.searchParams)
     asked.delete('trang')
     return {
@@ -66,15 +66,22 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       rows: events.map(toRow),
       paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `?${asked.size > 0 ? `${asked}&` : ''}trang={page}` },
       exports: [],
-      seal: verdict.ok
-        ? {
-            label: m.audit_sealed(),
-            tone: 'sure',
-            detail: m.audit_seal_detail({ blocks: formatCount(verdict.blocks), events: formatCount(verdict.events), open: formatCount(verdict.unsealed) }),
-          }
-        : { label: m.audit_broken(), tone: 'refused', detail: m.audit_broken_detail({ block: String(verdict.block), event: verdict.event ?? '—' }) },
+      seal: sealOf(runtime.lastCheck),
     }
   })
+
+function sealOf(check: Runtime['lastCheck']): PageData['seal'] {
+  if (!check) return { label: m.audit_unchecked(), tone: 'plain', detail: m.audit_unchecked_detail() }
+  const { verdict } = check
+  const at = formatInstant(check.at.toISOString())
+  return verdict.ok
+    ? {
+        label: m.audit_sealed(),
+        tone: 'sure',
+        detail: m.audit_seal_detail({ at, blocks: formatCount(verdict.blocks), events: formatCount(verdict.events), open: formatCount(verdict.unsealed) }),
+      }
+    : { label: m.audit_broken(), tone: 'refused', detail: m.audit_broken_detail({ at, block: String(verdict.block), event: verdict.event ?? '—' }) }
+}
 
 function toRow(event: TrailEvent): AuditRow {
   const words = event.action.split(' ')
