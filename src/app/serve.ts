@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
+import compression from 'compression'
 import { sql } from 'kysely'
 import { provideRuntime } from './running.ts'
 import { originOf, projectRoot, type Runtime } from './runtime.ts'
@@ -10,6 +11,7 @@ import { originOf, projectRoot, type Runtime } from './runtime.ts'
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 const PROTOCOL_HEADER = 'x-ansinh-protocol'
+const HOST_HEADER = 'x-ansinh-host'
 
 export const buildHandlerPath = join(projectRoot, 'build/handler.js')
 
@@ -19,16 +21,20 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   if (!existsSync(buildHandlerPath))
     throw Object.assign(new Error('the pages are not built: run `npm run build`'), { code: 'serve.not-built' })
   provideRuntime(runtime)
-  if (config.ORIGIN) process.env['ORIGIN'] = config.ORIGIN
-  // Without a set origin the pages answer to whatever name the loopback is called by; the protocol is ours to say.
-  else process.env['PROTOCOL_HEADER'] = PROTOCOL_HEADER
+  // The pages learn from these headers under which address they are reached, for the check of forms. Both are set here and overwrite what
+  // a request says: the configured origin, else whatever name the loopback is called by.
+  process.env['PROTOCOL_HEADER'] = PROTOCOL_HEADER
+  process.env['HOST_HEADER'] = HOST_HEADER
+  const origin = config.ORIGIN ? new URL(config.ORIGIN) : null
   process.env['BODY_SIZE_LIMIT'] ??= '120M'
   const { handler } = (await import(pathToFileURL(buildHandlerPath).href)) as { handler: Handler }
+  const compress = compression() as unknown as Handler
   const server = createServer((request, response) => {
     if (request.url === '/healthz') return answer(response, 200, 'ok')
     if (request.url === '/readyz') return void ready(runtime, response)
-    request.headers[PROTOCOL_HEADER] = 'http'
-    handler(request, response, () => answer(response, 404, 'not found'))
+    request.headers[PROTOCOL_HEADER] = origin ? origin.protocol.slice(0, -1) : 'http'
+    request.headers[HOST_HEADER] = origin ? origin.host : request.headers.host
+    compress(request, response, () => handler(request, response, () => answer(response, 404, 'not found')))
   })
   server.requestTimeout = 300_000
   await new Promise<void>((resolve, reject) => {

@@ -17,9 +17,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const figures: Record<string, FigureData> = {}
     for (const slot of report.slots.values()) {
       const indicator = slot.indicator === undefined ? undefined : indicators.get(slot.indicator)
-      const reach = slot.reach ?? slot.told
-      const empty: FigureData = { code: slot.slot, value: null, unit: slot.unit, definition: slot.about, source: report.source.title, reach }
-      figures[slot.slot] = indicator && canReadRecords(actor) ? { ...(await figureOf(tx, indicator, question)), reach } : empty
+      const told = { ...(slot.reach ? { reach: slot.reach } : {}), ...(slot.told ? { remark: m.report_told({ told: slot.told }) } : {}) }
+      const empty: FigureData = { code: slot.slot, value: null, unit: slot.unit, definition: slot.about, source: report.source.title, ...told }
+      figures[slot.slot] = indicator && canReadRecords(actor) ? { ...(await figureOf(tx, indicator, question)), ...told } : empty
     }
     const days = [
       { value: report.asOf, label: m.report_day_of_article({ day: formatDay(report.asOf) }) },

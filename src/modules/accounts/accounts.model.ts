@@ -1,4 +1,4 @@
-import { scopeOfPath, type Actor } from '#platform/db/index.ts'
+import { scopeOfPath, type Actor } from '#shared/actor.ts'
 
 /** The roles of the house; the Vietnamese names stand in the message catalogue under `role_<code>`. */
 export const ROLES = [

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import type { Actor } from './actor.ts'
+import type { Actor } from '#shared/actor.ts'
 import type { DB } from './schema.generated.ts'
 
 // Days and ranges stay text (a JavaScript Date would shift them by the time zone); counts fit a number.
