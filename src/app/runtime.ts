@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { createAuth, migrateAuth, type Auth } from '#modules/accounts/index.ts'
 import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
-import type { PageTools } from '#modules/archive/index.ts'
+import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
@@ -89,6 +89,8 @@ export async function openRuntime(
   // The queue is one of the services that its own handlers use.
   const services = { ...base } as Services
   services.jobs = await startJobs({ database, url: urls.app, log, definitions: jobs.definitions, ...(options.work ? { work: services } : {}) })
+  // What a killed process left waiting without a job gets one.
+  if (options.work) await requeueWaiting(services)
   const auth = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: originOf(config).startsWith('https:') })
   const runtime: Runtime = {
     config,

@@ -2,7 +2,8 @@ import type { Cookies } from '@sveltejs/kit'
 import { AppError } from '#platform/errors/index.ts'
 import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import type { Runtime } from '#app/runtime.ts'
-import type { SignedIn } from '#modules/accounts/index.ts'
+import { canReadRecords, type SignedIn } from '#modules/accounts/index.ts'
+import { requireAllowed } from '#platform/use-case/index.ts'
 
 /** What a staff page works with. Throws `sign-in-needed` (401): pages are guarded before, so this is for what slipped through. */
 export function desk(event: { locals: App.Locals }): { runtime: Runtime; signedIn: SignedIn; actor: Actor } {
@@ -16,6 +17,13 @@ export function readAs<T>(event: { locals: App.Locals }, work: (tx: Tx, context:
   const context = desk(event)
   return asActor(context.runtime.services.database, context.actor, (tx) => work(tx, context), { readOnly: true })
 }
+
+/** `readAs` for pages that show records of persons, dossiers or papers. */
+export const readRecordsAs: typeof readAs = (event, work) =>
+  readAs(event, (tx, context) => {
+    requireAllowed(canReadRecords(context.actor), 'records.read')
+    return work(tx, context)
+  })
 
 /** Copies the cookies that the sign-in library set to the answer of this request. */
 export function keepCookies(headers: Headers, cookies: Cookies): void {

@@ -126,9 +126,12 @@ test('a commune officer sees the own commune only, wherever he types an address'
   for (const path of ['/nhap', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
 })
 
-test('an administrator sees no record, an auditor reads the trail and changes nothing', async () => {
+test('neither an administrator nor the Party's officer sees a record, an auditor reads the trail and changes nothing', async () => {
   const { page } = await product.visit('quan-tri')
   for (const path of ['/ho-so', '/nhap', '/in/bia', '/nhat-ky', '/tim?q=nguyen']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
+  const party = await product.visit('dang-vu')
+  for (const path of ['/ho-so', '/chi-tieu', '/chi-tieu/archive.dossiers-held', '/chi-tieu/archive.dossiers-held/xuat.csv', '/tim?q=nguyen', '/nhap'])
+    expect([path, (await party.page.goto(product.origin + path))?.status()]).toEqual([path, 403])
   const auditor = await product.visit('thanh-tra')
   expect((await auditor.page.goto(`${product.origin}/nhat-ky`))?.status()).toBe(200)
   expect(await auditor.page.locator('table tbody tr').count()).toBeGreaterThan(10)

@@ -12,7 +12,9 @@ export type AuthOptions = { url: string; secret: string; origin: string; secureC
  */
 export function createAuth(options: AuthOptions) {
   const pool = new pg.Pool({ connectionString: options.url, max: 4, options: '-c search_path=auth', application_name: 'ansinh-auth' })
+  // A server that goes away must not end the process: what breaks is reported by the next query.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const auth = betterAuth({
     database: pool,
     secret: options.secret,

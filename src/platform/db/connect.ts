@@ -44,6 +44,8 @@ export function openDatabase(options: {
   })
   // An idle connection that breaks is replaced by the pool at its next use; without a listener Node would end the process.
   pool.on('error', () => undefined)
+  // Nor does a client that is checked out between two queries have one: its next query reports what happened.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, schema: options.schema, close: () => db.destroy() }
 }

@@ -1,10 +1,10 @@
-import { readAs } from '../desk.ts'
+import { readRecordsAs } from '../desk.ts'
 import { askedDay, figureOf } from '../figures.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { runtime }) => {
+  readRecordsAs(event, async (tx, { runtime }) => {
     const { clock } = runtime.services
     const asOf = askedDay(event.url, clock.today())
     const answers = []

@@ -6,7 +6,7 @@ import type { Runtime } from '#app/runtime.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
-import { desk, readAs } from '../../desk.ts'
+import { desk, readRecordsAs } from '../../desk.ts'
 import { askedDay, askedInstant, figureOf } from '../../figures.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -21,7 +21,7 @@ function indicatorOf(runtime: Runtime, code: string) {
 }
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { runtime, actor }) => {
+  readRecordsAs(event, async (tx, { runtime, actor }) => {
     const indicator = indicatorOf(runtime, event.params.code)
     const day = askedDay(event.url, runtime.services.clock.today())
     const { knownAt, typed } = askedInstant(event.url, runtime)

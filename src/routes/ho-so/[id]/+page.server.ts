@@ -1,7 +1,7 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
 import { documentTypeName, getDossierView, getPageView } from '#modules/archive/index.ts'
 import { m } from '#ui/messages/messages.js'
-import { readAs } from '../../desk.ts'
+import { readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
 import { categoryName, pageStateOf, partName, placeName } from '../../words.ts'
@@ -9,7 +9,7 @@ import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { actor }) => {
+  readRecordsAs(event, async (tx, { actor }) => {
     const dossier = await getDossierView(tx, idOf('dos', event.params.id))
     const wanted = event.url.searchParams.get('trang')
     const chosen = dossier.pages.find((page) => wanted !== null && publicId('pag', page.pageId) === wanted) ?? dossier.pages[0]

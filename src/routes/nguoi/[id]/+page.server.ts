@@ -3,7 +3,7 @@ import { getPersonPage, type PersonPage } from '#modules/archive/index.ts'
 import { listTrail, recordView } from '#platform/audit/index.ts'
 import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
-import { readAs } from '../../desk.ts'
+import { readRecordsAs } from '../../desk.ts'
 import { askedDay, askedInstant } from '../../figures.ts'
 import { dossierHref, idOf, publicId } from '../../ids.ts'
 import { categoryName, dossierStateOf, relationName } from '../../words.ts'
@@ -11,7 +11,7 @@ import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { runtime, actor }) => {
+  readRecordsAs(event, async (tx, { runtime, actor }) => {
     const personId = idOf('per', event.params.id)
     const at = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt }
     const page = await getPersonPage(tx, personId, at)

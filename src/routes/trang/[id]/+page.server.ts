@@ -1,6 +1,6 @@
 import { canCorrectReadings } from '#modules/accounts/index.ts'
 import { documentTypeName, getPageView } from '#modules/archive/index.ts'
-import { readAs } from '../../desk.ts'
+import { readRecordsAs } from '../../desk.ts'
 import { idOf, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
 import { fieldName, fieldStateOf, pageStateOf } from '../../words.ts'
@@ -9,7 +9,7 @@ import type { PageData } from './page-data.ts'
 import { fieldValue, inOrder } from '../../field-values.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { actor }) => {
+  readRecordsAs(event, async (tx, { actor }) => {
     const page = await getPageView(tx, idOf('pag', event.params.id))
     const query = event.url.searchParams.get('q')?.slice(0, 200) ?? ''
     const view = viewOf(page, query)

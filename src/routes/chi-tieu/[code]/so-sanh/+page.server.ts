@@ -2,14 +2,14 @@ import { compareRuns, getRun } from '#modules/indicators/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { isUuid } from '#shared/ids.ts'
 import { formatCount } from '#ui/format.ts'
-import { readAs } from '../../../desk.ts'
+import { readRecordsAs } from '../../../desk.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData, RunSide } from './page-data.ts'
 
 const SHOWN = 200
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { runtime }) => {
+  readRecordsAs(event, async (tx, { runtime }) => {
     const indicator = runtime.indicators.get(event.params.code)
     const [a, b] = ['a', 'b'].map((name) => event.url.searchParams.get(name) ?? '')
     if (!indicator || !a || !b || !isUuid(a) || !isUuid(b)) throw new AppError('not-found', 404, { what: 'indicator-run' })

@@ -1,7 +1,7 @@
 import { listRecords } from '#modules/indicators/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { toCsv } from '#ui/csv.ts'
-import { readAs } from '../../../desk.ts'
+import { readRecordsAs } from '../../../desk.ts'
 import { askedDay, askedInstant } from '../../../figures.ts'
 import { columnName } from '../../../words.ts'
 import type { RequestHandler } from './$types'
@@ -10,7 +10,7 @@ const AT_ONCE = 2000
 
 /** The list behind a figure, whole, within the scope of the account. */
 export const GET: RequestHandler = (event) =>
-  readAs(event, async (tx, { runtime }) => {
+  readRecordsAs(event, async (tx, { runtime }) => {
     const indicator = runtime.indicators.get(event.params.code)
     if (!indicator) throw new AppError('not-found', 404, { what: 'indicator' })
     const question = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt }

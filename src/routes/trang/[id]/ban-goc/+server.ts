@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import { getPageView } from '#modules/archive/index.ts'
 import { keyOf } from '#platform/files/index.ts'
-import { readAs } from '../../../desk.ts'
+import { readRecordsAs } from '../../../desk.ts'
 import { idOf } from '../../../ids.ts'
 import type { RequestHandler } from './$types'
 
 /** The stored original as it was handed in: always a download of no type of its own, never shown by the browser. */
 export const GET: RequestHandler = async (event) => {
-  const { file, key } = await readAs(event, async (tx) => {
+  const { file, key } = await readRecordsAs(event, async (tx) => {
     const page = await getPageView(tx, idOf('pag', event.params.id))
     return { file: page.file, key: keyOf(page.file.sha256) }
   })
