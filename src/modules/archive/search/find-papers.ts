@@ -8,25 +8,27 @@ import type { PaperHit } from './search.types.ts'
 /** Pages of one query that are looked at before the best are taken; where there are more, counting stops. */
 const SCAN = 400
 /** Pages whose text is compared word by word. */
-const COMPARED = 60
+const COMPARED = 40
 /** Nearly right words are only looked for when fewer pages than this have the words themselves. */
 const FEW = 5
-const MAX_NEAR = 12
+const MAX_NEAR = 6
 
 const lexeme = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 const anyOf = (words: readonly string[]) =>
   words.length === 1 ? lexeme(words[0] ?? '') : `(${words.map(lexeme).join('|')})`
-/** As `page_pair` of the database: two bytes of the hash of two neighbours. */
+/** As `page_pair` of the database: twenty bits of the hash of two neighbours. */
 const pairOf = (a: string, b: string) =>
-  `~${createHash('sha256').update(`${a} ${b}`).digest('hex').slice(0, 4)}`
+  `~${createHash('sha256').update(`${a} ${b}`).digest('hex').slice(0, 5)}`
 
-function inRow(tokens: readonly string[]): string[] {
-  const out = tokens.map((token) => anyOf(spellings(token)))
-  for (let i = 0; i + 1 < tokens.length; i++) {
-    const pairs = spellings(tokens[i] ?? '').flatMap((a) =>
-      spellings(tokens[i + 1] ?? '').map((b) => pairOf(a, b)),
-    )
-    out.push(anyOf(pairs))
+/** The words of the index for words in a row, each in any of its forms. */
+function inRow(
+  tokens: readonly string[],
+  formsOf: (token: string) => readonly string[] = spellings,
+): string[] {
+  const forms = tokens.map(formsOf)
+  const out = forms.map(anyOf)
+  for (let i = 0; i + 1 < forms.length; i++) {
+    out.push(anyOf((forms[i] ?? []).flatMap((a) => (forms[i + 1] ?? []).map((b) => pairOf(a, b)))))
   }
   return out
 }
@@ -98,12 +100,12 @@ export async function findPapers(
     else if (total !== undefined) total += pages - other
   }
 
-  const quoted = phrases.flatMap(inRow)
-  await look([...quoted, ...segments.flatMap(inRow)], same, segments)
+  const quoted = phrases.flatMap((run) => inRow(run))
+  await look([...quoted, ...segments.flatMap((run) => inRow(run))], same, segments)
   const several = segments.some((segment) => segment.length > 1)
   if (found.size === 0 && several) {
     const apart = segments.flat().map((token) => [token])
-    await look([...quoted, ...apart.flatMap(inRow)], same, apart)
+    await look([...quoted, ...apart.flatMap((run) => inRow(run))], same, apart)
   }
   if (found.size < FEW && quoted.length === 0) {
     const tokens = [...new Set(segments.flat())]
@@ -118,9 +120,10 @@ export async function findPapers(
         ]),
       ]),
     )
-    if ([...near.values()].some((words) => words.size > 1))
+    const formsOf = (token: string) => [...(near.get(token) ?? [token])]
+    if (tokens.some((token) => formsOf(token).length > spellings(token).length))
       await look(
-        [...near.values()].map((words) => anyOf([...words])),
+        segments.flatMap((segment) => inRow(segment, formsOf)),
         near,
         segments,
       )

@@ -1,9 +1,10 @@
 import type { Database, Tx } from '#platform/db/index.ts'
-import { buildVocabulary, foldText, type Vocabulary } from '#shared/names.ts'
+import { buildVocabulary, foldText, nameSyllables, type Vocabulary } from '#shared/names.ts'
 import type { AreaIndex } from '#modules/areas/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { writtenForms } from './find-words.ts'
 import {
+  DROPPED,
   expandTokens,
   litRanges,
   nearKeys,
@@ -12,6 +13,7 @@ import {
   whyName,
   type Expansion,
   type KeyRank,
+  type NameVocabulary,
 } from './name-match.ts'
 import { currentNameVocabulary } from './name-vocabulary.ts'
 import {
@@ -23,7 +25,7 @@ import {
   type Narrowing,
 } from './search.queries.ts'
 import type { PersonHit, PersonWhy, SearchResult } from './search.types.ts'
-import type { NameReading } from './understand-query.ts'
+import { MAX_NAME_TOKENS, type NameReading } from './understand-query.ts'
 
 /** Rows that one query over syllables looks at. Keys are counted, so that many bearers of one name do not hide other names. */
 const EACH = 4_000
@@ -94,6 +96,48 @@ export type FoundPersons = SearchResult['persons'] & { tokens: string[] }
 
 type Keys = Map<string, KeyRank & { names: number }>
 
+/** The names found for one reading of the syllables. */
+type Gathered = { tokens: string[]; expansions: Expansion[]; keys: Keys; whole: boolean; best: number }
+
+async function gather(
+  tx: Tx,
+  tokens: string[],
+  plain: readonly string[],
+  vocabulary: NameVocabulary,
+  narrow: Narrowing,
+  wanted: number,
+): Promise<Gathered> {
+  const expansions = expandTokens(tokens, plain, vocabulary)
+  const keys: Keys = new Map()
+  let whole = true
+  const collect = (rows: { part: number; name_key: string; names: number }[]) => {
+    let looked = 0
+    for (const row of rows) {
+      if (row.part > 0) looked += row.names
+      const held = keys.get(row.name_key)
+      if (held) held.names = Math.max(held.names, row.names)
+      else keys.set(row.name_key, { ...rankKey(row.name_key, expansions), names: row.names })
+    }
+    if (looked >= EACH) whole = false
+  }
+  const held = () => [...keys.values()].reduce((sum, key) => (key.rank <= FAR ? sum + key.names : sum), 0)
+  // All syllables in any order, others beside them. With a place the home's words are in the same query, so keys are not needed.
+  const all = [...new Set(tokens)].map(lexeme)
+  const byKey = narrow.words === null ? nearKeys(expansions).map((one) => one.key) : null
+  collect(await countNameKeys(tx, byKey, [[...all, ...narrowWords(narrow)].join('&')], narrow, EACH))
+  const isNarrow = narrow.words !== null || narrow.years !== null || narrow.area !== null
+  const loose = held() < wanted ? looseQuery(expansions, isNarrow) : null
+  if (loose === null) whole = false
+  else collect(await countNameKeys(tx, null, [[loose, ...narrowWords(narrow)].join('&')], narrow, EACH))
+  return {
+    tokens,
+    expansions,
+    keys,
+    whole,
+    best: Math.min(Infinity, ...[...keys.values()].map((key) => key.rank)),
+  }
+}
+
 /** Persons by name, narrowed by year, area or place. Nothing is found beyond the acting account's scope. */
 export async function findPersons(
   tx: Tx,
@@ -104,58 +148,44 @@ export async function findPersons(
 ): Promise<FoundPersons> {
   const { reading, limit, offset } = asked
   const vocabulary = await currentNameVocabulary(tx, database, clock, reading.tokens)
-  const tokens = repairSpaces(reading.tokens, vocabulary).slice(0, 8)
-  const expansions = expandTokens(tokens, vocabulary)
-  const near = nearKeys(expansions)
   const narrow = narrowingOf(reading, asked.year, asked.area, areas)
-  const isNarrow = narrow.words !== null || narrow.years !== null || narrow.area !== null
   const wanted = offset + limit
-  const keys: Keys = new Map()
-  let whole = true
-  const collect = (rows: { part: number; name_key: string; names: number }[]) => {
-    const byPart = new Map<number, number>()
-    for (const row of rows) {
-      byPart.set(row.part, (byPart.get(row.part) ?? 0) + row.names)
-      const held = keys.get(row.name_key)
-      if (held) held.names = Math.max(held.names, row.names)
-      else keys.set(row.name_key, { ...rankKey(row.name_key, expansions), names: row.names })
+  let gathered = await gather(
+    tx,
+    reading.tokens,
+    nameSyllables(reading.name).map(foldText),
+    vocabulary,
+    narrow,
+    wanted,
+  )
+  if (gathered.best >= DROPPED) {
+    const repaired = repairSpaces(reading.tokens, vocabulary).slice(0, MAX_NAME_TOKENS)
+    if (repaired.join(' ') !== reading.tokens.join(' ')) {
+      const other = await gather(tx, repaired, repaired, vocabulary, narrow, wanted)
+      if (other.best < gathered.best) gathered = other
     }
-    for (const [part, names] of byPart) if (part > 0 && names >= EACH) whole = false
   }
-  const held = () => [...keys.values()].reduce((sum, key) => (key.rank <= FAR ? sum + key.names : sum), 0)
-
-  // All syllables in any order, others beside them. With a place the home's words are in the same query, so keys are not needed.
-  const every = [...new Set(tokens)].map(lexeme)
-  const all = [...every, ...narrowWords(narrow)].join('&')
-  const byKey = narrow.words === null ? near.map((one) => one.key) : null
-  collect(await countNameKeys(tx, byKey, [all], narrow, EACH))
+  const { tokens, expansions, keys } = gathered
   const exactKey = tokens.join(' ')
-  if (held() < wanted) {
-    const loose = looseQuery(expansions, isNarrow)
-    if (loose !== null)
-      collect(await countNameKeys(tx, null, [[loose, ...narrowWords(narrow)].join('&')], narrow, EACH))
-    else whole = false
-  } else whole = false
-
   const exactNames = keys.get(exactKey)?.names ?? 0
   const facets = exactNames > 1 ? await listNameFacets(tx, exactKey, narrow) : []
   const exact = exactNames > 1 ? facets.reduce((sum, row) => sum + row.persons, 0) : exactNames
   const ranked = [...keys]
     .map(([key, rank]) => ({ key, ...rank }))
+    .filter((one) => one.rank <= FAR)
     .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1))
-  const taken = takeKeys(ranked, wanted)
   const marked = foldText(reading.name) !== reading.name.toLowerCase()
-  const rows = await listNameRows(tx, taken, narrow, marked ? writtenForms(reading.name) : [], wanted + 10)
+  const taken = takeKeys(ranked, wanted)
+  const rows =
+    taken.length === 0
+      ? []
+      : await listNameRows(tx, taken, narrow, marked ? writtenForms(reading.name) : [], wanted + 10)
   const hits = await showPersons(tx, rows, reading.name, expansions, keys, clock, areas)
-  const total = Math.max(
-    exact,
-    ranked.filter((one) => one.rank <= FAR).reduce((sum, one) => sum + one.names, exact - exactNames),
-  )
   return {
     tokens,
     exact,
-    total,
-    totalIsExact: whole,
+    total: ranked.reduce((sum, one) => sum + one.names, exact - exactNames),
+    totalIsExact: gathered.whole,
     hits: hits.slice(offset, wanted),
     facets: toFacets(facets, clock, areas),
   }
@@ -185,7 +215,7 @@ function takeKeys<Key extends { key: string; rank: number; names: number }>(
   let names = 0
   let last = Infinity
   for (const one of ranked) {
-    if (one.rank > FAR || out.length >= MAX_KEYS || one.rank > last + 3) break
+    if (out.length >= MAX_KEYS || one.rank > last + 3) break
     out.push(one)
     names += one.names
     if (names >= wanted && last === Infinity) last = one.rank

@@ -1,6 +1,7 @@
 import {
   damerauLevenshtein,
   exactMarksMatch,
+  foldText,
   normaliseToneMarks,
   toNfc,
   type TextRange,
@@ -15,7 +16,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 /** The search words of a text, each with its place in it. */
 function placeTokens(text: string, word = 0): Placed[] {
   return [...text.matchAll(WORD)].flatMap((match) => {
-    const token = textTokens(match[0]).join('')
+    const token = foldText(match[0])
     return token === '' ? [] : [{ token, from: match.index, until: match.index + match[0].length, word }]
   })
 }

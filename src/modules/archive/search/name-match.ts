@@ -18,17 +18,29 @@ const MAX_NEAR = 60
 const MAX_KEYS = 900
 
 /**
- * What each syllable may have been meant to be. A syllable that no name has is looked for at two edits too, short as it is: those
- * few edits are then surely errors.
+ * What each syllable may have been meant to be. Two edits are looked for in long syllables and in short ones that no name has: the
+ * vocabulary holds the slips of those who made the lists, so that being known does not prove a syllable right. `plain` are the
+ * syllables without marks but before y and i are made one: of a mistyped syllable that would make another one ('ngyuen').
  */
-export function expandTokens(tokens: readonly string[], vocabulary: NameVocabulary): Expansion[] {
-  return tokens.map((token) => {
+export function expandTokens(
+  tokens: readonly string[],
+  plain: readonly string[],
+  vocabulary: NameVocabulary,
+): Expansion[] {
+  return tokens.map((token, index) => {
     const near = new Map<string, number>([[token, 0]])
-    for (const { word, distance } of vocabulary.neighbours(token)) near.set(word, distance)
-    if (!vocabulary.has(token) && token.length >= 3) {
+    const typed = plain[index] ?? token
+    const spellings = new Set([token, typed, typed.replaceAll('y', 'i')])
+    for (const one of spellings) {
+      for (const { word, distance } of vocabulary.neighbours(one)) {
+        if (distance < (near.get(word) ?? Infinity)) near.set(word, distance)
+      }
+    }
+    for (const one of spellings) {
+      if (one.length < (vocabulary.has(one) ? 5 : 3)) continue
       for (const word of vocabulary.words) {
-        if (near.has(word) || Math.abs(word.length - token.length) > 2 || word.length < 2) continue
-        if (damerauLevenshtein(token, word, 2) <= 2) near.set(word, 2)
+        if (near.has(word) || Math.abs(word.length - one.length) > 2 || word.length < 2) continue
+        if (damerauLevenshtein(one, word, 2) <= 2) near.set(word, 2)
       }
     }
     return new Map([...near].sort((a, b) => a[1] - b[1]).slice(0, MAX_NEAR))
@@ -36,23 +48,21 @@ export function expandTokens(tokens: readonly string[], vocabulary: NameVocabula
 }
 
 /**
- * Repairs spaces: 'nguyenvan' is two syllables of names, 'hu ng' one. Only syllables that no name has are touched.
+ * Another reading of the spaces: 'nguyenvan' as two syllables of names, 'hu ng' as one. Only syllables that no name has are touched; a
+ * guess all the same ('nguycu' is Nguyễn misread, not Nguy Cu), for when the words as typed find nobody near.
  */
 export function repairSpaces(tokens: readonly string[], vocabulary: Vocabulary): string[] {
   const out: string[] = []
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] ?? ''
     const next = tokens[i + 1]
-    if (vocabulary.has(token) && (next === undefined || vocabulary.has(next))) {
-      out.push(token)
-      continue
-    }
-    if (next !== undefined && vocabulary.has(token + next)) {
+    const known = vocabulary.has(token)
+    if (next !== undefined && !(known && vocabulary.has(next)) && vocabulary.has(token + next)) {
       out.push(token + next)
       i++
       continue
     }
-    const cut = vocabulary.has(token)
+    const cut = known
       ? -1
       : [...token].findIndex(
           (_, at) =>
@@ -72,7 +82,7 @@ const EDIT = 4
 const OTHER_ORDER = 2
 const LEFT_OUT = 2
 const LEFT_OUT_AT_END = 3
-const DROPPED = 7
+export const DROPPED = 7
 
 /** The keys that the name itself may be, at two edits together at most, nearest first, the name as asked leading. */
 export function nearKeys(expansions: readonly Expansion[]): { key: string; rank: number }[] {

@@ -21,14 +21,24 @@ async function addPage(text: string, path: string, also: string[] | null = null)
   const [batchId, fileId, pageId] = [newId(), newId(), newId()]
   const at = new Date('2026-06-01T00:00:00Z')
   const sha = newId().replaceAll('-', '').repeat(2)
-  await owner.db.insertInto('file').values({ sha256: sha, size: 1, media_type: 'image/png', stored_at: at }).execute()
+  await owner.db
+    .insertInto('file')
+    .values({ sha256: sha, size: 1, media_type: 'image/png', stored_at: at })
+    .execute()
   await owner.db
     .insertInto('scan_batch')
     .values({ scan_batch_id: batchId, label: 'x', origin: 'upload', created_by: 'x', created_at: at, path })
     .execute()
   await owner.db
     .insertInto('batch_file')
-    .values({ batch_file_id: fileId, scan_batch_id: batchId, name: 'x.png', sha256: sha, state: 'taken-in', path })
+    .values({
+      batch_file_id: fileId,
+      scan_batch_id: batchId,
+      name: 'x.png',
+      sha256: sha,
+      state: 'taken-in',
+      path,
+    })
     .execute()
   await owner.db
     .insertInto('page')
@@ -90,8 +100,13 @@ beforeAll(async () => {
       person('Lương Quang Ưởng', '1955', 'xã Tiên Du', 1),
     ]),
   )
-  await addPage('GIẤY CHỨNG NHẬN\nÔng Nguyễn Văn Hùng sinh năm 1947\nQuyết định số 2744/QĐ-SLĐTBXH ngày 3/4/1997', paths[0] ?? '')
-  await addPage('Ông Nguyễn Đức Minh, con ông Hùng, bà Văn thị Nga, xã Chân Mộng', paths[1] ?? '', [paths[0] ?? ''])
+  await addPage(
+    'GIẤY CHỨNG NHẬN\nÔng Nguyễn Văn Hùng sinh năm 1947\nQuyết định số 2744/QĐ-SLĐTBXH ngày 3/4/1997',
+    paths[0] ?? '',
+  )
+  await addPage('Ông Nguyễn Đức Minh, con ông Hùng, bà Văn thị Nga, xã Chân Mộng', paths[1] ?? '', [
+    paths[0] ?? '',
+  ])
   await addPage('Danh sách của xã khác: Lò Văn Bẳng, thương bình nặng', paths[1] ?? '')
 })
 afterAll(() => province.close())
@@ -99,16 +114,19 @@ afterAll(() => province.close())
 function person(fullName: string, birth: string, home: string, at = 0) {
   return { fullName, birth: { written: birth }, home: { written: home }, path: paths[at] ?? '' }
 }
-const find = async (text: string, actor = wide, more = {}) => search(province.services, actor, { text, ...more })
+const find = async (text: string, actor = wide, more = {}) =>
+  search(province.services, actor, { text, ...more })
 const names = async (text: string, actor = wide, more = {}) =>
-  (await find(text, actor, more)).persons.hits.map((hit) => `${hit.name} ${hit.birthWritten ?? ''} ${hit.why}`)
+  (await find(text, actor, more)).persons.hits.map(
+    (hit) => `${hit.name} ${hit.birthWritten ?? ''} ${hit.why}`,
+  )
 
 describe('persons', () => {
   test('marks decide the order, folded ones follow', async () => {
-    expect(await names('nguyễn văn hưng')).toEqual([
-      'Nguyễn Văn Hưng 1947 exact-marks',
-      'Nguyễn Văn Hùng 1931 folded',
-      'Nguyễn Văn Hùng 1947 folded',
-    ].sort((a, b) => Number(b.includes('exact')) - Number(a.includes('exact'))))
+    expect(await names('nguyễn văn hưng')).toEqual(
+      ['Nguyễn Văn Hưng 1947 exact-marks', 'Nguyễn Văn Hùng 1931 folded', 'Nguyễn Văn Hùng 1947 folded'].sort(
+        (a, b) => Number(b.includes('exact')) - Number(a.includes('exact')),
+      ),
+    )
   })
 })

@@ -54,7 +54,11 @@ const PERSONS_WITH_DOSSIERS = 5
  * was found, in a transaction of its own (a search runs outside writing ones) that is done before anything is shown. Throws
  * `invalid-input` (400) and, for an account that reads no records, `forbidden` (403).
  */
-export async function search(services: SearchServices, actor: Actor, raw: SearchInput): Promise<SearchResult> {
+export async function search(
+  services: SearchServices,
+  actor: Actor,
+  raw: SearchInput,
+): Promise<SearchResult> {
   const parsed = searchSchema.safeParse(raw)
   if (!parsed.success) throw new AppError('invalid-input', 400, { issues: parsed.error.issues })
   requireAllowed(canReadRecords(actor), 'archive.search')
