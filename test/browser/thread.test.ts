@@ -126,7 +126,7 @@ test('a commune officer sees the own commune only, wherever he types an address'
   for (const path of ['/nhap', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
 })
 
-test('neither an administrator nor the Party's officer sees a record, an auditor reads the trail and changes nothing', async () => {
+test('neither an administrator nor an officer of the Party sees a record, an auditor reads the trail and changes nothing', async () => {
   const { page } = await product.visit('quan-tri')
   for (const path of ['/ho-so', '/nhap', '/in/bia', '/nhat-ky', '/tim?q=nguyen']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
   const party = await product.visit('dang-vu')
