@@ -886,7 +886,7 @@ CREATE OR REPLACE FUNCTION page_pair(a text, b text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-AS $function$ select '~' || encode(substr(sha256(convert_to(a || ' ' || b, 'UTF8')), 1, 2), 'hex') $function$
+AS $function$ select '~' || left(encode(sha256(convert_to(a || ' ' || b, 'UTF8')), 'hex'), 5) $function$
 run page_pair(text,text): public
 
 -- Whether the acting account may find anything at all.
@@ -1064,6 +1064,8 @@ CREATE OR REPLACE FUNCTION search_pages(p_query tsquery, p_area text, p_dossier 
  STABLE SECURITY DEFINER
  SET search_path TO '<province>', 'common', 'public', 'pg_temp'
  SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET work_mem TO '64MB'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare
