@@ -26,7 +26,7 @@ const CHECKS: Check[] = [
     parameters: ['--incremental', '--threshold', 'error', '--output', 'human'],
   },
   {
-    name: 'rules, catalogues, schema',
+    name: 'rules, schema, settings',
     command: process.execPath,
     parameters: ['node_modules/vitest/vitest.mjs', 'run', 'scripts', 'test/checks', '--reporter=dot'],
   },
@@ -35,7 +35,6 @@ const CHECKS: Check[] = [
   { name: 'dead code', command: bin('knip'), parameters: ['--no-progress', '--no-config-hints'] },
   { name: 'words', ...script('check-words') },
   { name: 'migrations', ...script('lint-migrations') },
-  { name: 'configuration', ...script('write-configuration', '--check') },
 ]
 
 const secondsNow = () => performance.now() / 1000

@@ -58,12 +58,17 @@ export const dependencyRules: IRegularForbiddenRuleType[] = [
   },
   {
     name: 'module-from-outside-only-through-its-index',
-    comment: 'app, pages and commands know a module, or one room of a large module, by its index.ts; pages may also show components',
+    comment:
+      'app, pages and commands know a module, or one room of a large module, by its index.ts; pages may also show components',
     severity: 'error',
     from: { path: '^(src/(app|routes|hooks)|bin/|scripts/)', pathNot: TESTS },
     to: {
       path: '^src/modules/[^/]+/.',
-      pathNot: ['^src/modules/[^/]+/index\\.ts$', '^src/modules/[^/]+/[^/]+/index\\.ts$', '^src/modules/.+\\.svelte$'],
+      pathNot: [
+        '^src/modules/[^/]+/index\\.ts$',
+        '^src/modules/[^/]+/[^/]+/index\\.ts$',
+        '^src/modules/.+\\.svelte$',
+      ],
     },
   },
   {
