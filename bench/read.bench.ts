@@ -64,8 +64,17 @@ try {
       const sidecar = join(work, 'text.txt')
       const before = ownChildrenCpu()
       await runPeer('ocrmypdf', [
-        ...['-l', 'vie', '--deskew', '--image-dpi', String(image.dpi), '--jobs', '1', '--quiet'],
-        ...['--sidecar', sidecar, file, join(work, 'out.pdf')],
+        '-l',
+        'vie',
+        '--deskew',
+        '--image-dpi',
+        String(image.dpi),
+        '--jobs',
+        '1',
+        '--sidecar',
+        sidecar,
+        file,
+        join(work, 'out.pdf'),
       ])
       ocrmypdfCpu += ownChildrenCpu() - before
       const { errors, characters } = scoreImage(truth, image, {

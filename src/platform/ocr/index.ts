@@ -1,4 +1,4 @@
-export { openEngine, engineChoice, type EngineChoice } from './open-engine.ts'
+export { openEngine, type EngineChoice } from './open-engine.ts'
 export {
   OcrError,
   type Box,
@@ -7,14 +7,7 @@ export {
   type Psm,
   type RawWord,
 } from './ocr-engine.ts'
-export { prepareImage, type PreparedImage, type Rotation } from './prepare-image.ts'
-export {
-  readImage,
-  readingVersion,
-  type LineRange,
-  type PageReading,
-  type ReadOptions,
-  type ReadWord,
-} from './read-image.ts'
+export type { PreparedImage, Rotation } from './prepare-image.ts'
+export { readImage, type LineRange, type PageReading, type ReadOptions, type ReadWord } from './read-image.ts'
 export { packReading, unpackReading, type PackedReading } from './reading-codec.ts'
 export { openReaderPool, type ReaderPool, type ReaderPoolOptions } from './reader-pool.ts'

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { drawPage } from './drawn-page.ts'
+import { drawPage } from './drawn-page.fixture.ts'
 import { eraseLeaders } from './erase-leaders.ts'
 import { estimateDpi, prepareImage } from './prepare-image.ts'
 

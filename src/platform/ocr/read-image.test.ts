@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawPage } from './drawn-page.ts'
+import { drawPage } from './drawn-page.fixture.ts'
 import { openJsEngine } from './js-engine.ts'
 import { openNativeEngine } from './native-engine.ts'
 import type { OcrEngine } from './ocr-engine.ts'

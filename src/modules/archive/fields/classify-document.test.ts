@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { classifyDocument } from './classify-document.ts'
 import { loadDocumentRules } from './load-document-rules.ts'
-import { typePage } from './typed-page.ts'
+import { typePage } from './typed-page.fixture.ts'
 
 const { types } = loadDocumentRules()
 const classify = (...lines: string[]): string => classifyDocument([typePage(lines)], types).type

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { understandPages } from './read-document.ts'
-import { typePage } from './typed-page.ts'
+import { typePage } from './typed-page.fixture.ts'
 import type { Fields } from './fields.types.ts'
 
 function values(fields: Fields): Record<string, string | null> {

@@ -31,7 +31,7 @@ export function extractFields(
   const layout = layOut(pages)
   const matches = findLabels(layout, rules)
   const fields: Fields = {}
-  const best = new Map<FieldName, { parsed: ParsedValue; weight: number; handwritten?: true }>()
+  const best = new Map<FieldName, { parsed: ParsedValue; weight: number }>()
   const offer = (name: FieldName, parsed: ParsedValue, weight: number): void => {
     const held = best.get(name)
     if (held === undefined || weight > held.weight) best.set(name, { parsed, weight })
@@ -45,7 +45,7 @@ export function extractFields(
     if (parsed === undefined) return
     offer(name, parsed, weigh(match, parsed, sections[match.start]!, order))
     if (name === 'deathDate') {
-      const place = placeAfter(layout, parsed, matches)
+      const place = placeAfter(layout, parsed, matches, rules)
       if (place !== undefined) offer('deathPlace', place, 1)
     }
   })
@@ -174,6 +174,7 @@ function placeAfter(
   layout: Layout,
   date: ParsedValue,
   matches: readonly LabelMatch[],
+  rules: FieldRules,
 ): ParsedValue | undefined {
   const last = date.used.at(-1)
   if (last === undefined || date.value === null) return undefined
@@ -187,7 +188,7 @@ function placeAfter(
     used.push(token)
     if (/[;.]$/u.test(token.text)) break
   }
-  const parsed = parsers.phrase(used, { placeWords: [] } as unknown as FieldRules, false)
+  const parsed = parsers.phrase(used, rules, false)
   return parsed === undefined ? undefined : { ...parsed, wellFormed: false }
 }
 

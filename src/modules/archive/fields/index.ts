@@ -1,6 +1,4 @@
-export { classifyDocument } from './classify-document.ts'
-export { extractFields } from './extract-fields.ts'
-export { findWrittenDate, type WrittenDate } from './old-dates.ts'
+export type { WrittenDate } from './old-dates.ts'
 export { loadDocumentRules } from './load-document-rules.ts'
 export { readDocument, understandPages, type DocumentReading } from './read-document.ts'
 export type {
