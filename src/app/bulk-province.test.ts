@@ -134,7 +134,7 @@ test('a batch that fails leaves nothing of itself and all of those before it', a
 test('a dossier is in the scope of the commune where one of its persons lives, and the others in it are not', async () => {
   const [there, elsewhere] = [
     await inBulk.actor('commune-officer', '25/07900/'),
-    await inBulk.actor('commune-officer', '25/07903/'),
+    await inBulk.actor('commune-officer', '25/04792/'),
   ]
   const seen = (actor: typeof there) =>
     asActor(inBulk.services.database, actor, async (tx) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AreaIndex } from '#modules/areas/index.ts'
 import {
   importNotFound,
   lockImport,
@@ -7,9 +8,11 @@ import {
   updateImportRows,
 } from '#modules/archive/register/index.ts'
 import { meritLaw } from '#modules/merit/index.ts'
+import { resolveHomeArea } from '#modules/people/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import { isUuid } from '#shared/ids.ts'
-import { writeEntries } from '../register-entries.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+import { writeEntries, type RegisterEntry } from '../register-entries.ts'
 import { judgeRows } from './judge-rows.ts'
 import { listForm, matchHeads } from './list-columns.ts'
 import { areasSchema, canImportRegister } from './preview-register.ts'
@@ -52,7 +55,9 @@ export const applyImport = useCase({
     const rows = await judgeRows(tx, matchHeads(list.columns, form), kept, context)
     const wrong = rows.filter((row) => row.outcome === 'wrong')
     if (wrong.length > 0 && !skipWrong) throw registerError('rows-wrong', { rows: wrong.length })
-    const fresh = rows.flatMap((row) => (row.entry ? [{ row, entry: row.entry }] : []))
+    const fresh = rows.flatMap((row) =>
+      row.entry ? [{ row, entry: linkHome(row.entry, row.homeOn, areas) }] : [],
+    )
     const written = await writeEntries(
       tx,
       clock,
@@ -67,3 +72,16 @@ export const applyImport = useCase({
     return { made: fresh.length, known: rows.length - fresh.length - wrong.length, skipped: wrong.length }
   },
 })
+
+/** Links the home place as written to its unit of the day. Only here: it is the costliest look-up of a row, and a preview needs none. */
+function linkHome(entry: RegisterEntry, on: LegalDate, areas: AreaIndex): RegisterEntry {
+  const { home } = entry.person
+  if (!home) return entry
+  return {
+    ...entry,
+    person: {
+      ...entry.person,
+      home: { written: home.written, area: resolveHomeArea(home.written, on, areas) },
+    },
+  }
+}

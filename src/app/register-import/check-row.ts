@@ -1,7 +1,7 @@
 import type { AreaIndex } from '#modules/areas/index.ts'
 import type { RowProblem } from '#modules/archive/register/index.ts'
 import { findCategory, numberColumns, symbolFits, type MeritLaw } from '#modules/merit/index.ts'
-import { isInScope, nameKeyOf, resolveHomeArea, storeDate, tidyText } from '#modules/people/index.ts'
+import { isInScope, nameKeyOf, storeDate, tidyText } from '#modules/people/index.ts'
 import type { Actor } from '#platform/db/index.ts'
 import { parseWrittenDate } from '#shared/edtf.ts'
 import { foldName, foldText } from '#shared/names.ts'
@@ -15,13 +15,15 @@ const MAX_NAME = 200
 /** A mark of a box or shelf. */
 const MAX_MARK = 40
 
-/** What the cells of a row come to. `entry` is null while anything is wrong. */
+/** What the cells of a row come to. `entry` is null while anything is wrong; its home place is not yet linked to a unit. */
 export type CheckedRow = {
   problems: RowProblem[]
   entry: RegisterEntry | null
   /** Equal for two rows that mean the same folder. */
   identity: string | null
   path: string | null
+  /** The day whose units the home place is written in: of the decision, else of receipt. */
+  homeOn: LegalDate
 }
 
 export type CheckContext = {
@@ -59,13 +61,6 @@ export function makeRowChecker(columns: readonly (ColumnCode | null)[], context:
     ...form.sexes.male.map((word) => [foldText(word), 'male'] as const),
     ...form.sexes.female.map((word) => [foldText(word), 'female'] as const),
   ])
-  const homes = new Map<string, ReturnType<typeof resolveHomeArea>>()
-  const homeArea = (written: string, on: LegalDate) => {
-    const key = `${on.slice(0, 7)} ${written}`
-    let area = homes.get(key)
-    if (area === undefined) homes.set(key, (area = resolveHomeArea(written, on, areas)))
-    return area
-  }
 
   return (cells: readonly string[]): CheckedRow => {
     const problems: RowProblem[] = []
@@ -144,12 +139,13 @@ export function makeRowChecker(columns: readonly (ColumnCode | null)[], context:
     if (boxCode === '' && (text('shelf') !== '' || text('compartment') !== '')) wrong('box', 'box-missing')
 
     const path = commune?.kind === 'found' ? commune.path : null
+    const homeOn = signed?.latest ?? receivedOn ?? today
     if (problems.length > 0 || category === undefined || path === null)
-      return { problems, entry: null, identity: null, path }
+      return { problems, entry: null, identity: null, path, homeOn }
 
     const decisionNumber = text('decisionNumber')
     const body = text('decisionBody')
-    const certain = signed?.latest ?? receivedOn ?? today
+    const certain = homeOn
     const home = text('home')
     const entry: RegisterEntry = {
       person: {
@@ -157,7 +153,7 @@ export function makeRowChecker(columns: readonly (ColumnCode | null)[], context:
         aliases,
         sex: sex ?? null,
         birth: birth === null ? null : { written: birth.written },
-        home: home === '' ? null : { written: home, area: homeArea(home, certain) },
+        home: home === '' ? null : { written: home, area: null },
         path,
         // The list says nothing of life and death, but a recognised martyr is dead by the day of the decision.
         vital:
@@ -195,6 +191,6 @@ export function makeRowChecker(columns: readonly (ColumnCode | null)[], context:
       birthEdtf: birth?.edtf ?? null,
       birthWritten: birth?.written ?? null,
     })
-    return { problems, entry, identity, path }
+    return { problems, entry, identity, path, homeOn }
   }
 }

@@ -2,12 +2,13 @@ import type { ImportRow } from '#modules/archive/register/index.ts'
 import { numberColumns } from '#modules/merit/index.ts'
 import { nameKeyOf } from '#modules/people/index.ts'
 import type { Tx } from '#platform/db/index.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
 import type { RegisterEntry } from '../register-entries.ts'
 import { makeRowChecker, type CheckContext, type CheckedRow } from './check-row.ts'
 import type { ColumnCode } from './list-columns.ts'
 import { listBoxPlaces, listKnownDossiers, type BoxPlaceHeld } from './register-import.queries.ts'
 
-export type JudgedRow = ImportRow & { entry: RegisterEntry | null }
+export type JudgedRow = ImportRow & { entry: RegisterEntry | null; homeOn: LegalDate }
 
 /**
  * What each row comes to, against the register as it is now: checked by itself, against the rows before it, against the boxes and
@@ -50,6 +51,7 @@ export async function judgeRows(
       // A row of another unit stays with who handed it in, who could not keep it otherwise.
       path: inScope && one.path !== null ? one.path : context.actor.scopeFrom,
       entry: outcome === 'new' ? one.entry : null,
+      homeOn: one.homeOn,
     }
   })
 }

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asActor, type Actor } from '#platform/db/index.ts'
+import { stoppedClock } from '#shared/clock.ts'
+import { legalDate } from '#shared/legal-date.ts'
+import { newId } from '#shared/ids.ts'
+import { makeProvince, type TestProvince } from '../../../test/province.ts'
+import {
+  addAlias,
+  getPerson,
+  recordDeath,
+  recordRelation,
+  registerPerson,
+  renamePerson,
+  type PersonId,
+} from './index.ts'
+
+let province: TestProvince
+let officer: Actor
+beforeAll(async () => {
+  province = await makeProvince()
+  officer = await province.actor('officer')
+})
+afterAll(() => province.close())
+
+const HERE = '25/07999/'
+const THERE = '25/07900/'
+const at = (instant: string) => ({ ...province.services, clock: stoppedClock(new Date(instant)) })
+const ask = (personId: PersonId, day: string, knownAt = '2026-06-15T10:00:00+07:00', actor = officer) =>
+  asActor(province.services.database, actor, (tx) =>
+    getPerson(tx, personId, { day: legalDate(day), knownAt: new Date(knownAt) }),
+  )
+const register = (fullName: string, more: Partial<Parameters<typeof registerPerson>[2]> = {}) =>
+  registerPerson(province.services, officer, { fullName, path: HERE, ...more })
+const namesOf = (personId: PersonId) =>
+  province.owner.db
+    .selectFrom('person_name')
+    .select(['kind', 'written', 'name_key', 'birth_year_from'])
+    .where('person_id', '=', personId)
+    .orderBy('written')
+    .execute()
+
+test('the page of a life says what was entered, in the words of the papers, its numbers covered', async () => {
+  const home = 'xã Chí Đám, huyện Đoan Hùng, tỉnh Vĩnh Phú'
+  const personId = await register('Nguyễn  Văn Mẫu', {
+    aliases: ['Ba Mẫu'],
+    sex: 'male',
+    birth: { written: 'Tháng 7 năm 1949' },
+    home: { written: home, area: { code: '07999', validFrom: '2004-07-08' } },
+    vital: { state: 'alive' },
+    identifiers: [{ kind: 'citizen-id', value: '025 049 000 123' }],
+    residence: { written: 'khu 3, xã Chí Đám', from: '2025-07-01' },
+  })
+  expect(await ask(personId, '2026-06-15')).toEqual({
+    personId,
+    fullName: 'Nguyễn Văn Mẫu',
+    aliases: ['Ba Mẫu'],
+    sex: 'male',
+    birth: { written: 'Tháng 7 năm 1949', edtf: '1949-07', earliest: '1949-07-01', latest: '1949-07-31' },
+    home: { written: home, area: { code: '07999', validFrom: '2004-07-08', name: 'Xã Chí Đám' } },
+    path: HERE,
+    managedBy: 'Xã Chí Đám',
+    vital: { state: 'alive', death: null, place: null, basis: null, from: '1949-07-01' },
+    residence: { written: 'khu 3, xã Chí Đám', areaName: null, from: '2025-07-01' },
+    identifiers: [{ kind: 'citizen-id', masked: '•••••••••123' }],
+    relations: [],
+  })
+  expect((await ask(personId, '2025-06-30')).residence, 'before he lived there').toBeNull()
+})
+
+test('a death learnt three months late leaves both answers, and the same again is refused', async () => {
+  const personId = await registerPerson(at('2026-01-10T09:00:00+07:00'), officer, {
+    fullName: 'Trần Thị Muộn',
+    birth: { written: '1940' },
+    path: HERE,
+    vital: { state: 'alive' },
+  })
+  const death = { personId, death: { written: '14/3/2026' }, basis: 'extract' }
+  await recordDeath(at('2026-06-14T09:00:00+07:00'), officer, death)
+  const state = async (day: string, knownAt: string) => (await ask(personId, day, knownAt)).vital?.state
+  expect(await state('2026-05-01', '2026-06-01T00:00:00+07:00')).toBe('alive')
+  expect(await state('2026-05-01', '2026-06-15T00:00:00+07:00')).toBe('dead')
+  expect(await state('2026-03-13', '2026-06-15T00:00:00+07:00')).toBe('alive')
+  expect(await state('2026-03-14', '2026-06-15T00:00:00+07:00')).toBe('dead')
+  await expect(recordDeath(at('2026-06-15T08:00:00+07:00'), officer, death)).rejects.toMatchObject({
+    code: 'people.already-dead',
+  })
+})
+
+test('a death corrected to a later day gives the days between back to life', async () => {
+  const personId = await register('Lê Văn Sửa', { birth: { written: '1930' }, vital: { state: 'alive' } })
+  await recordDeath(at('2026-06-15T09:01:00+07:00'), officer, { personId, death: { written: '1/2/2020' } })
+  await recordDeath(at('2026-06-15T09:02:00+07:00'), officer, { personId, death: { written: '1/2/2021' } })
+  const answers = await Promise.all(
+    ['2020-06-01', '2021-01-31', '2021-02-01'].map(async (day) => (await ask(personId, day)).vital?.state),
+  )
+  expect(answers).toEqual(['alive', 'alive', 'dead'])
+  expect(
+    (await ask(personId, '2020-06-01', '2026-06-15T09:01:30+07:00')).vital?.state,
+    'as believed between the two',
+  ).toBe('dead')
+})
+
+test('a death in some month counts from the last day that it can have been', async () => {
+  const personId = await register('Lê Thị Tháng', { vital: { state: 'alive' } })
+  await recordDeath(province.services, officer, { personId, death: { written: 'tháng 2 năm 1968' } })
+  expect((await ask(personId, '1968-02-28')).vital?.state).toBe('alive')
+  expect((await ask(personId, '1968-02-29')).vital).toMatchObject({
+    state: 'dead',
+    death: { written: 'tháng 2 năm 1968', edtf: '1968-02', earliest: '1968-02-01', latest: '1968-02-29' },
+  })
+})
+
+test('a person entered as dead without a date is dead from the day on which that is certain, and unknown before', async () => {
+  const personId = await register('Liệt Sĩ Mẫu', {
+    vital: { state: 'dead', death: null, basis: 'recognition', certainFrom: '1977-10-20' },
+  })
+  expect((await ask(personId, '1977-10-20')).vital?.state).toBe('dead')
+  expect((await ask(personId, '1977-10-19')).vital).toBeNull()
+})
+
+test('a former name stays as an alias, a slip of the keys does not, and an alias is added once', async () => {
+  const personId = await register('Phạm Văn Cũ', { birth: { written: 'khoảng 1950' } })
+  await renamePerson(province.services, officer, { personId, fullName: 'Phạm Văn Mới' })
+  await addAlias(province.services, officer, { personId, alias: 'Hai Mới' })
+  await addAlias(province.services, officer, { personId, alias: ' Hai  Mới ' })
+  expect(await namesOf(personId)).toEqual([
+    { kind: 'alias', written: 'Hai Mới', name_key: 'hai moi', birth_year_from: 1948 },
+    { kind: 'alias', written: 'Phạm Văn Cũ', name_key: 'pham van cu', birth_year_from: 1948 },
+    { kind: 'name', written: 'Phạm Văn Mới', name_key: 'pham van moi', birth_year_from: 1948 },
+  ])
+  await renamePerson(province.services, officer, { personId, fullName: 'Phạm Văn Mởi', keepFormer: false })
+  expect((await ask(personId, '2026-06-15')).aliases).toEqual(['Phạm Văn Cũ', 'Hai Mới'])
+  const audited = await province.owner.db
+    .selectFrom('audit_event')
+    .select('action')
+    .where('subject', '=', 'person')
+    .where('subject_id', '=', personId)
+    .orderBy('at')
+    .execute()
+  expect(audited.map((event) => event.action)).toEqual([
+    'people.register-person insert',
+    'people.rename-person update',
+    'people.add-alias update',
+    'people.rename-person update',
+  ])
+})
+
+test('new syllables become known to the search, and known ones are left alone', async () => {
+  await register('Mẫu Thoòng Thoòng')
+  await register('Mẫu Thoòng')
+  const rows = await province.owner.db
+    .selectFrom('name_vocabulary')
+    .select('token')
+    .where('token', '=', 'thoong')
+    .execute()
+  expect(rows).toEqual([{ token: 'thoong' }])
+})
+
+test('a relation is told from both its ends, without the name of one who is out of sight', async () => {
+  const [son, mother] = [await register('Kiều Văn Con'), await register('Kiều Thị Mẹ', { path: THERE })]
+  await recordRelation(province.services, officer, { personId: son, otherId: mother, kind: 'mother' })
+  expect((await ask(son, '2026-06-15')).relations).toMatchObject([
+    { kind: 'mother', direction: 'forward', otherId: mother, otherName: 'Kiều Thị Mẹ' },
+  ])
+  expect((await ask(mother, '2026-06-15')).relations).toMatchObject([
+    { kind: 'mother', direction: 'backward', otherId: son, otherName: 'Kiều Văn Con' },
+  ])
+  const local = await province.actor('commune-officer', HERE)
+  expect((await ask(son, '2026-06-15', undefined, local)).relations).toMatchObject([
+    { otherId: mother, otherName: null },
+  ])
+})
+
+test('an account of a commune keeps the persons of its commune and does not know of others', async () => {
+  const local = await province.actor('officer', HERE)
+  const other = await register('Hà Văn Kia', { path: THERE })
+  await registerPerson(province.services, local, { fullName: 'Hà Văn Đây', path: HERE })
+  await expect(
+    registerPerson(province.services, local, { fullName: 'Hà Văn Ngoài', path: THERE }),
+  ).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  await expect(
+    renamePerson(province.services, local, { personId: other, fullName: 'X' }),
+  ).rejects.toMatchObject({ code: 'not-found' })
+  await expect(ask(other, '2026-06-15', undefined, local)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test.each(['commune-officer', 'reception', 'clerk', 'auditor', 'administrator'])(
+  '%s enters no person',
+  async (role) => {
+    const actor = await province.actor(role)
+    await expect(
+      registerPerson(province.services, actor, { fullName: 'X Mẫu', path: HERE }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+  },
+)
+
+test.each([
+  ['a unit that is no more', { path: '25/227/07900/' }, 'people.managing-unit-unknown'],
+  ['a unit that never was', { path: '25/99999/' }, 'people.managing-unit-unknown'],
+  ['no letter in the name', { fullName: '…' }, 'invalid-input'],
+  ['a date that is not EDTF', { birth: { written: 'x', edtf: '49' } }, 'invalid-input'],
+])('a person with %s is refused', async (_, change, code) => {
+  await expect(register('Đỗ Mẫu', change)).rejects.toMatchObject({ code })
+})
+
+test('a relation to nobody, or to oneself, is refused', async () => {
+  const personId = await register('Một Mình')
+  const relate = (otherId: PersonId) =>
+    recordRelation(province.services, officer, { personId, otherId, kind: 'sibling' })
+  await expect(relate(newId<'per'>())).rejects.toMatchObject({ code: 'not-found' })
+  await expect(relate(personId)).rejects.toMatchObject({ code: 'invalid-input' })
+})
