@@ -15,11 +15,9 @@ import { foldName } from '#shared/names.ts'
 export type FoundCommune =
   | { kind: 'found'; path: string; name: string }
   /** Several units, or a unit that was divided: a person must say which. */
-  | { kind: 'ambiguous'; candidates: CommuneName[] }
+  | { kind: 'ambiguous'; candidates: string[] }
   /** No unit of that name; `candidates` are what may have been meant. */
-  | { kind: 'unknown'; candidates: CommuneName[] }
-
-export type CommuneName = { code: string; name: string }
+  | { kind: 'unknown'; candidates: string[] }
 
 /** Candidates closer than this are not told apart by the machine. */
 const LEAD = 0.1
@@ -37,8 +35,9 @@ export function makeCommuneFinder(
   const pathOf = (area: Area) => areaPath(area, today, index)
   const isHere = (area: Area) =>
     area.level === 'commune' && isAreaValidOn(area, today) && pathOf(area).startsWith(provincePath)
-  const named = (areas: readonly Area[]): CommuneName[] =>
-    areas.map((area) => ({ code: area.code, name: areaName(area, index) }))
+  // With the code, which a person can type instead: two units may share a name.
+  const named = (areas: readonly Area[]): string[] =>
+    areas.map((area) => `${areaName(area, index)} (${area.code})`)
   const found = (area: Area): FoundCommune => ({
     kind: 'found',
     path: pathOf(area),
