@@ -10,7 +10,7 @@ export type {
   RecognitionState,
 } from './merit.types.ts'
 export { MERIT_CATEGORIES } from './merit.types.ts'
-export { loadMeritLaw, meritLaw } from './merit.law.ts'
+export { meritLaw } from './merit.law.ts'
 export { findCategory, numberColumns, symbolFits } from './merit.model.ts'
 export { openMeritRecord, recordRating, recordRecognition } from './merit.usecases.ts'
 export { insertMeritRecords, insertRatings, insertRecognitions } from './merit.repository.ts'

@@ -39,7 +39,7 @@ function findMeritFolder(): string {
 }
 
 /** Reads categories and symbols. Throws when a file is not of its shape, a category is missing or a symbol is in no table. */
-export function loadMeritLaw(folder = findMeritFolder()): MeritLaw {
+function loadMeritLaw(folder = findMeritFolder()): MeritLaw {
   const read = (file: string): unknown => parse(readFileSync(join(folder, file), 'utf8'))
   const { categories, source, confidence } = categoriesSchema.parse(read('categories.yaml'))
   const tables = symbolsSchema.parse(read('dossier-symbols.yaml'))

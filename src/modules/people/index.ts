@@ -11,16 +11,9 @@ export type {
   Sex,
   VitalState,
 } from './people.types.ts'
-export { RELATION_KINDS } from './people.types.ts'
 export { addAlias, recordDeath, recordRelation, registerPerson, renamePerson } from './people.usecases.ts'
 export { canKeepPersonAt, isInScope } from './people.permissions.ts'
-export {
-  legalDateSchema,
-  pathSchema,
-  personIdSchema,
-  registerPersonSchema,
-  writtenDateSchema,
-} from './people.schemas.ts'
+export { legalDateSchema, personIdSchema, writtenDateSchema } from './people.schemas.ts'
 export {
   knownFrom,
   nameKeyOf,
@@ -30,4 +23,4 @@ export {
   type StoredDate,
 } from './people.model.ts'
 export { insertPersons, insertRelations, type NewRelation } from './people.repository.ts'
-export { getPerson, listRelations, listUnitNames, type AsOf } from './people.queries.ts'
+export { getPerson, type AsOf } from './people.queries.ts'

@@ -140,11 +140,7 @@ const dateOf = (
 ) => (written === null ? null : { written, edtf, earliest, latest })
 
 /** Relations of a person in both directions, this person's own first. */
-export async function listRelations(
-  tx: Tx,
-  personId: string,
-  { day, knownAt }: AsOf,
-): Promise<PersonRelation[]> {
+async function listRelations(tx: Tx, personId: string, { day, knownAt }: AsOf): Promise<PersonRelation[]> {
   const rows = await tx
     .selectFrom('relation as r')
     .leftJoin('person as o', (join) =>
