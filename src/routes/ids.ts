@@ -12,6 +12,5 @@ export function idOf(prefix: Prefix, text: string): string {
 
 export const publicId = (prefix: Prefix, id: string): string => toPublicId(prefix, id as Id<Prefix>)
 
-export const personHref = (id: string): string => `/nguoi/${publicId('per', id)}`
 export const dossierHref = (id: string): string => `/ho-so/${publicId('dos', id)}`
 export const pageHref = (id: string): string => `/trang/${publicId('pag', id)}`

@@ -1,10 +1,9 @@
 export { createAuth, migrateAuth, setPassword, type Auth } from './accounts.auth.ts'
-export { actorOf, ROLES, type Role } from './accounts.model.ts'
+export { ROLES, type Role } from './accounts.model.ts'
 export {
   canCorrectReadings,
   canFreezeFigures,
   canKeepRegister,
-  canManageAccounts,
   canReadAudit,
   canReadRecords,
   canTakeIn,

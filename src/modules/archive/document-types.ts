@@ -16,10 +16,6 @@ function findFolder(): string {
 const loaded = (): Map<string, DocumentType> =>
   (types ??= new Map(loadDocumentRules(findFolder()).types.map((type) => [type.code, type])))
 
-/** Codes of law/documents with the words a user reads, in the order of the files. */
-export const listDocumentTypes = (): { code: string; name: string }[] =>
-  [...loaded().values()].map(({ code, name }) => ({ code, name }))
-
 /** What a user reads for a code; the code itself when it is none of ours (a reading by an older list). */
 export const documentTypeName = (code: string): string => loaded().get(code)?.name ?? code
 

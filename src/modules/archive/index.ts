@@ -1,7 +1,6 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 export { readPageJob, takeApartJob } from './archive.jobs.ts'
 export { textTokens } from './archive.model.ts'
-export { canCorrect } from './archive.permissions.ts'
 export type { PageTools } from './archive.tools.ts'
 export type {
   BatchFileState,
@@ -21,7 +20,7 @@ export {
   reviewPage,
   verifyPage,
 } from './correction/correct.ts'
-export { documentTypeName, listDocumentTypes } from './document-types.ts'
+export { documentTypeName } from './document-types.ts'
 export {
   getDossierView,
   listBoxes,
@@ -52,7 +51,6 @@ export { ingestFolder, type IngestOptions, type IngestResult } from './intake/in
 export { openBatch } from './intake/open-batch.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
-export { assembleDocuments } from './reading/assemble-documents.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {
   getPageView,
@@ -65,4 +63,4 @@ export { countDossiers, countPagesByState, listOldestDossiers } from './counts.q
 export type { FieldName } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'
 export { getPersonPage, type PersonPage } from './person-page.queries.ts'
-export { findWordsOnPage, peopleTypeahead, search, type PaperHit, type PersonHit, type SearchResult } from './search/index.ts'
+export { findWordsOnPage, search, type PaperHit, type PersonHit, type SearchResult } from './search/index.ts'

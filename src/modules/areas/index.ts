@@ -1,16 +1,12 @@
 export * from './areas.types.ts'
 export { loadAreaFiles } from './areas.files.ts'
 export {
-  ancestorsOn,
-  areaKey,
   areaName,
   areaPath,
   areasOn,
   buildAreaIndex,
   findArea,
-  fullAreaName,
   isAreaValidOn,
-  predecessors,
   resolve,
   successors,
   type AreaIndex,

@@ -15,10 +15,6 @@ export function databaseErrorOf(error: unknown): DatabaseError | null {
   }
 }
 
-/** Whether the error is the named constraint's refusal. */
-export const isConstraint = (error: unknown, name: string): boolean =>
-  databaseErrorOf(error)?.constraint === name
-
 /** Lost connections, a server that is stopping or starting, and refused commits: safe to try again under an idempotency key. */
 export function isTransient(error: unknown): boolean {
   const found = databaseErrorOf(error)

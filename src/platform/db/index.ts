@@ -1,6 +1,6 @@
 export { asActor, openDatabase, proveActorReachesRows, type Database, type Db, type Tx } from './connect.ts'
 export { asOf, recordFact, type BitemporalTable } from './bitemporal.ts'
 export { scopeOfPath, systemActor, type Actor } from '#shared/actor.ts'
-export { databaseErrorOf, isConstraint, isTransient } from './errors.ts'
+export { databaseErrorOf, isTransient } from './errors.ts'
 export { migrate, readMigrations, splitStatements } from './migrate.ts'
 export type { DB } from './schema.generated.ts'

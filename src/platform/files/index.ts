@@ -1,6 +1,5 @@
 export {
   keyOf,
-  sha256Of,
   type FileStore,
   type Fixity,
   type ListedFile,

@@ -1,6 +1,5 @@
-export { intakeError, isIntakeError } from './intake-error.ts'
 export type { IntakeError, IntakeErrorCode, IntakeErrorData } from './intake-error.ts'
 export * from './limits.ts'
 export type { DecodedPage, InspectedFile, PageSize } from './page.ts'
 export type { PageGlance } from './codes.ts'
-export { admitBytes, admitFile, sniff, type ScanType } from './sniff.ts'
+export { type ScanType } from './sniff.ts'
