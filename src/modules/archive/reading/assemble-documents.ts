@@ -1,14 +1,9 @@
-import { z } from 'zod'
 import type { Tx } from '#platform/db/index.ts'
-import { useCase } from '#platform/use-case/index.ts'
-import { notFound } from '../archive.errors.ts'
 import { groupPages } from '../archive.model.ts'
-import { canCorrect } from '../archive.permissions.ts'
 import { hasWaitingPages } from '../archive.queries.ts'
 import {
   listDocumentsOf,
   listPagesToGroup,
-  lockDossiers,
   writeDocuments,
   type Place,
 } from '../archive.repository.ts'
@@ -38,15 +33,3 @@ export async function assembleDossier(tx: Tx, dossier: Place & { dossierId: stri
   await writeDocuments(tx, dossier.dossierId, dossier, groups, held, documents)
   return true
 }
-
-/** `assembleDossier` on its own, for a dossier whose pages were arranged by hand. */
-export const assembleDocuments = useCase({
-  name: 'archive.assemble-documents',
-  input: z.object({ dossierId: z.uuid() }),
-  allow: (actor) => canCorrect(actor) || actor.role === 'system',
-  run: async ({ tx }, { dossierId }) => {
-    const dossier = (await lockDossiers(tx, [dossierId])).get(dossierId)
-    if (!dossier) throw notFound('dossier')
-    return { assembled: await assembleDossier(tx, dossier) }
-  },
-})

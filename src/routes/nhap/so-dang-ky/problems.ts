@@ -40,8 +40,11 @@ const refusals: Record<string, () => string> = {
   'register.empty': m.list_empty,
   'register.file-broken': m.list_file_broken,
   'register.heads-not-found': m.list_heads_not_found,
+  'register.not-text': m.list_file_broken,
+  'register.not-utf8': m.list_not_utf8,
   'register.old-excel': m.list_old_excel,
   'register.too-large': m.list_too_large,
+  'register.too-many-rows': m.list_too_large,
 }
 
 /** Why a list as a whole cannot be read. */
