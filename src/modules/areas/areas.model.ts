@@ -337,7 +337,8 @@ export function resolve(text: string, asOf: LegalDate, index: AreaIndex): AreaCa
       if (candidate !== undefined) offer(candidate)
     }
   }
-  for (const candidate of [...best.values()]) {
+  // A copy: successors are offered to the same map while it is walked.
+  for (const candidate of Array.from(best.values())) {
     const ended = candidate.area.validUntil
     if (ended === null || ended > asOf) continue
     for (const successor of successors(candidate.area, asOf, index)) {

@@ -6,9 +6,8 @@ import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { makeDossier } from '../archive.fixture.ts'
 import { textTokens, toTsvector, vocabularyOf } from '../archive.model.ts'
 import { replacePageText } from '../archive.repository.ts'
-import { peopleTypeahead, search } from './index.ts'
+import { search } from './index.ts'
 
-const CHI_DAM = '25/07969/'
 let province: TestProvince
 let wide: Actor
 let paths: string[]
@@ -121,12 +120,78 @@ const names = async (text: string, actor = wide, more = {}) =>
     (hit) => `${hit.name} ${hit.birthWritten ?? ''} ${hit.why}`,
   )
 
+const people = async (text: string, actor = wide, more = {}) => (await find(text, actor, more)).persons.hits.map((hit) => hit.fullName)
+
 describe('persons', () => {
-  test('marks decide the order, folded ones follow', async () => {
-    expect(await names('nguyễn văn hưng')).toEqual(
-      ['Nguyễn Văn Hưng 1947 exact-marks', 'Nguyễn Văn Hùng 1931 folded', 'Nguyễn Văn Hùng 1947 folded'].sort(
-        (a, b) => Number(b.includes('exact')) - Number(a.includes('exact')),
-      ),
-    )
+  test('the same marks come first, folded ones follow', async () => {
+    const found = await names('nguyễn văn hưng')
+    expect(found[0]).toBe('Nguyễn Văn Hưng 1947 exact-marks')
+    expect(found.slice(1).sort()).toEqual(['Nguyễn Văn Hùng 1931 folded', 'Nguyễn Văn Hùng 1947 folded'])
+  })
+
+  test.each([
+    ['without marks', 'luong quang uong'],
+    ['taken apart (NFD)', 'Lương Quang Ưởng'.normalize('NFD')],
+    ['in another order', 'Ưởng Lương Quang'],
+    ['without the middle name', 'lương ưởng'],
+    ['with a slip of the finger', 'luong quanh uong'],
+    ['with two slips and the year', 'luonh quanh uong 1955'],
+    ['in capitals', 'LƯƠNG QUANG ƯỞNG'],
+  ])('a name %s is found', async (_, text) => {
+    expect(await people(text)).toContain('Lương Quang Ưởng')
+  })
+
+  test.each([
+    ['the mark on the other vowel', 'Lý Thị Thúy', 'Lý Thị Thuý'],
+    ['i for y', 'Lí Thị Thuý', 'Lý Thị Thuý'],
+    ['d for đ', 'do quang hoa', 'Đỗ Quang Hoà'],
+    ['the older placement', 'Đỗ Quang Hòa', 'Đỗ Quang Hoà'],
+    ['an alias', 'tran bi danh', 'Đỗ Quang Hoà'],
+  ])('%s makes no difference', async (_, text, fullName) => {
+    expect(await people(text)).toContain(fullName)
+  })
+
+  test('a year narrows to those born about then', async () => {
+    expect((await find('nguyen van hung', wide, { year: 1931 })).persons.hits[0]).toMatchObject({ birthWritten: '1931' })
+  })
+
+  test('all of one name are counted', async () => {
+    expect((await find('nguyen van hung')).persons.exact).toBe(3)
   })
 })
+
+describe('papers', () => {
+  test('words, and the number of a paper, are found on its page and lit in the snippet', async () => {
+    const { papers } = await find('giấy chứng nhận')
+    expect(papers.hits).toHaveLength(1)
+    const { snippet } = papers.hits[0]!
+    expect(snippet.ranges.map(({ from, until }) => snippet.text.slice(from, until)).join(' ').toLowerCase()).toContain('chứng')
+    expect((await find('2744/QĐ-SLĐTBXH')).papers.hits).toHaveLength(1)
+  })
+})
+
+describe('scope', () => {
+  test('a commune officer finds persons of the own commune only', async () => {
+    expect(await people('nguyen van hung', own)).toHaveLength(2)
+    expect(await people('nguyen van hung', stranger)).toHaveLength(1)
+    expect(await people('luong quang uong', own)).toEqual([])
+  })
+
+  test('a page of another commune is found through a person of the own one, and only then', async () => {
+    expect((await find('nguyễn đức minh', own)).papers.hits).toHaveLength(1)
+    expect((await find('thương bình nặng', own)).papers.hits).toEqual([])
+    expect((await find('thương bình nặng', stranger)).papers.hits).toHaveLength(1)
+  })
+
+  test('an administrator is refused', async () => {
+    const administrator = await province.actor('administrator')
+    await expect(find('nguyen', administrator)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
+
+test.each([
+  "'; drop table person; --", 'a & b | !c <-> d', '( ) : * \\', '%_%', '"', '""', "''", '🙂 nguyễn', '\u0000nguyễn', ' ', 'ư'.repeat(4000), 'a '.repeat(2000), 'PTO/LS 1234 CM', '1234', '<script>',
+])('a query of any signs is answered: %j', async (text) => {
+  const found = await find(text)
+  expect(Array.isArray(found.persons.hits)).toBe(true)
+}) // prettier-ignore
