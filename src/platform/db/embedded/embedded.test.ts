@@ -113,7 +113,7 @@ async function isAlive(pid: number): Promise<boolean> {
   return info !== null && !info.zombie
 }
 
-async function until(what: () => Promise<boolean>, ms = 10_000): Promise<void> {
+async function until(what: () => Promise<boolean>, ms = 30_000): Promise<void> {
   const deadline = AbortSignal.timeout(ms)
   while (!(await what())) {
     if (deadline.aborted) throw new Error('waited in vain')
@@ -322,7 +322,8 @@ describe('after a crash', () => {
       const lines = (await readFile(path, 'utf8')).split('\n')
       await server.stop()
       const ids = place.user ? { uid: place.user.uid, gid: place.user.gid } : {}
-      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+      // The child ends after the shell has become something that never reaps it: a shell that still is one may reap it at once.
+      const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {
         ...ids,
         cwd: '/',
         stdio: ['ignore', 'pipe', 'ignore'],
