@@ -874,20 +874,13 @@ CREATE OR REPLACE FUNCTION page_lexemes(tokens tsvector, path text, also_paths t
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$ select array_to_tsvector(tsvector_to_array(tokens)
-    -- page_pair spelt out: an index is built under a bare search path, where a function of ours is not found.
-    || array(select '~' || encode(substr(sha256(convert_to(pair.lexeme || ' ' || pair.next, 'UTF8')), 1, 2), 'hex')
+    -- No function of ours in here: an index is built under a bare search path, where it would not be found.
+    || array(select '~' || left(encode(sha256(convert_to(pair.lexeme || ' ' || pair.next, 'UTF8')), 'hex'), 5)
       from (select w.lexeme, lead(w.lexeme) over (order by p.at) as next from unnest(tokens) w, unnest(w.positions) p (at)) pair
       where pair.next is not null)
     || array(select 'p=' || array_to_string(parts[1:i], '/') || '/'
       from unnest(array_append(also_paths, path)) one, string_to_array(one, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
 run page_lexemes(tsvector,text,text[]): public
-
-CREATE OR REPLACE FUNCTION page_pair(a text, b text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$ select '~' || left(encode(sha256(convert_to(a || ' ' || b, 'UTF8')), 'hex'), 5) $function$
-run page_pair(text,text): public
 
 -- Whether the acting account may find anything at all.
 CREATE OR REPLACE FUNCTION search_allowed()
@@ -933,7 +926,7 @@ declare
   v_lo text := current_setting('ansinh.lo', true);
   v_hi text := current_setting('ansinh.hi', true);
   v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_query tsquery := search_scoped(p_query, p_area);
+  v_query tsquery := search_within(p_query, p_area);
 begin
   if not search_allowed() then
     return;
@@ -955,8 +948,8 @@ begin
 end $function$
 run search_name_facets(text,tsquery,integer,integer,text): ansinh_app, ansinh_wide
 
-CREATE OR REPLACE FUNCTION search_name_keys(p_keys text[], p_queries tsquery[], p_year_from integer, p_year_until integer, p_area text, p_each integer)
- RETURNS TABLE(part integer, name_key text, names bigint)
+CREATE OR REPLACE FUNCTION search_name_keys(p_keys text[], p_query tsquery, p_narrow tsquery, p_year_from integer, p_year_until integer, p_area text, p_each integer)
+ RETURNS TABLE(is_key boolean, name_key text, names bigint)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO '<province>', 'common', 'public', 'pg_temp'
@@ -968,29 +961,30 @@ declare
   v_lo text := current_setting('ansinh.lo', true);
   v_hi text := current_setting('ansinh.hi', true);
   v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_query tsquery;
+  v_within tsquery := search_within(p_narrow, p_area);
 begin
   if not search_allowed() then
     return;
   end if;
   if p_keys is not null then
-    return query select 0, n.name_key, count(*) from person_name n
+    return query select true, n.name_key, count(*) from person_name n
       where n.name_key = any (p_keys)
       and (v_wide or (n.path >= v_lo and n.path < v_hi))
       and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
       and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
       group by n.name_key;
   end if;
-  for i in 1 .. coalesce(cardinality(p_queries), 0) loop
-    v_query := search_scoped(p_queries[i], p_area);
-    return query select i, found.name_key, count(*) from (
-      select n.name_key from person_name n
-        where name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_query
-        and (v_wide or (n.path >= v_lo and n.path < v_hi)) limit p_each) found
-      group by found.name_key;
-  end loop;
+  if p_query is null and v_within is null then
+    return;
+  end if;
+  return query select false, found.name_key, count(*) from (
+    select n.name_key from person_name n
+      where (p_query is null or name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ p_query)
+      and (v_within is null or name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_within)
+      and (v_wide or (n.path >= v_lo and n.path < v_hi)) limit p_each) found
+    group by found.name_key;
 end $function$
-run search_name_keys(text[],tsquery[],integer,integer,text,integer): ansinh_app, ansinh_wide
+run search_name_keys(text[],tsquery,tsquery,integer,integer,text,integer): ansinh_app, ansinh_wide
 
 CREATE OR REPLACE FUNCTION search_name_prefix(p_from text, p_until text, p_limit integer)
  RETURNS TABLE(person_id uuid, kind text, written text, name_key text, birth_year_from smallint, birth_year_until smallint, home_key text, path text)
@@ -1029,7 +1023,7 @@ declare
   v_lo text := current_setting('ansinh.lo', true);
   v_hi text := current_setting('ansinh.hi', true);
   v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_query tsquery := search_scoped(p_query, p_area);
+  v_query tsquery := search_within(p_query, p_area);
 begin
   if not search_allowed() then
     return;
@@ -1072,14 +1066,15 @@ declare
   v_lo text := current_setting('ansinh.lo', true);
   v_hi text := current_setting('ansinh.hi', true);
   v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_query tsquery := search_scoped(p_query, p_area);
+  v_within tsquery := search_within(null, p_area);
 begin
   if not search_allowed() then
     return;
   end if;
   return query select found.page_id, found.dossier_id, found.words, found.path, count(*) over () from (
     select t.page_id, t.dossier_id, t.text as words, t.path from page_text t
-      where page_lexemes(t.tokens, t.path, t.also_paths) @@ v_query
+      where page_lexemes(t.tokens, t.path, t.also_paths) @@ p_query
+      and (v_within is null or page_lexemes(t.tokens, t.path, t.also_paths) @@ v_within)
       and (p_dossier is null or t.dossier_id = p_dossier)
       and (v_wide or (t.path >= v_lo and t.path < v_hi) or (t.also_paths is not null and any_path_in_scope(t.also_paths, v_lo, v_hi)))
       limit p_scan) found
@@ -1088,12 +1083,22 @@ begin
 end $function$
 run search_pages(tsquery,text,uuid,text[],integer,integer): ansinh_app, ansinh_wide
 
--- The query within the acting account's unit and the area asked for, as words of the index. It makes the scan short; what may be seen is decided by the range of paths.
-CREATE OR REPLACE FUNCTION search_scoped(p_query tsquery, p_area text)
+-- The narrowing asked for, the area and the acting account's unit as words of the index; null when there is none. It makes the scan short; what may be seen is decided by the range of paths. Asked beside the name and not within it: within one query every rare syllable is walked through, 286 ms against 9.
+CREATE OR REPLACE FUNCTION search_within(p_narrow tsquery, p_area text)
  RETURNS tsquery
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
-AS $function$ select coalesce(('''p=' || replace(p_area, '''', '''''') || '''')::tsquery && q, q)
-    from (select case when current_setting('role') <> 'ansinh_wide' and current_setting('ansinh.hi', true) = left(current_setting('ansinh.lo', true), -1) || '0'
-      then ('''p=' || replace(current_setting('ansinh.lo', true), '''', '''''') || '''')::tsquery && p_query else p_query end as q) scoped $function$
-run search_scoped(tsquery,text): public
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_query tsquery := p_narrow;
+  v_path text;
+begin
+  foreach v_path in array array[p_area, case when current_setting('role') <> 'ansinh_wide' and current_setting('ansinh.hi', true) = left(v_lo, -1) || '0' then v_lo end] loop
+    if v_path is not null then
+      v_query := coalesce(v_query && ('''p=' || replace(v_path, '''', '''''') || '''')::tsquery, ('''p=' || replace(v_path, '''', '''''') || '''')::tsquery);
+    end if;
+  end loop;
+  return v_query;
+end $function$
+run search_within(tsquery,text): public

@@ -8,26 +8,31 @@ import type { PaperHit } from './search.types.ts'
 /** Pages of one query that are looked at before the best are taken; where there are more, counting stops. */
 const SCAN = 400
 /** Pages whose text is compared word by word. */
-const COMPARED = 40
-/** Nearly right words are only looked for when fewer pages than this have the words themselves. */
+const COMPARED = 30
+/** Nearly right words are only looked for when fewer pages than this have the words themselves; short ones when none has. */
 const FEW = 5
 const MAX_NEAR = 6
 
 const lexeme = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 const anyOf = (words: readonly string[]) =>
   words.length === 1 ? lexeme(words[0] ?? '') : `(${words.map(lexeme).join('|')})`
-/** As `page_pair` of the database: twenty bits of the hash of two neighbours. */
+/** As `page_lexemes` of the database: twenty bits of the hash of two neighbours. */
 const pairOf = (a: string, b: string) =>
   `~${createHash('sha256').update(`${a} ${b}`).digest('hex').slice(0, 5)}`
 
-/** The words of the index for words in a row, each in any of its forms. */
+/**
+ * The words of the index for words in a row, each in any of its forms. Pairs say it all: words beside them only cost time, and of four
+ * words or more every second pair will do, for what was found is compared word by word.
+ */
 function inRow(
   tokens: readonly string[],
   formsOf: (token: string) => readonly string[] = spellings,
 ): string[] {
   const forms = tokens.map(formsOf)
-  const out = forms.map(anyOf)
+  if (forms.length === 1) return forms.map(anyOf)
+  const out: string[] = []
   for (let i = 0; i + 1 < forms.length; i++) {
+    if (forms.length > 3 && i % 2 === 1 && i + 2 < forms.length) continue
     out.push(anyOf((forms[i] ?? []).flatMap((a) => (forms[i + 1] ?? []).map((b) => pairOf(a, b)))))
   }
   return out
@@ -77,6 +82,7 @@ export async function findPapers(
     query: string[],
     variants: ReadonlyMap<string, ReadonlySet<string>>,
     comparable: readonly string[][],
+    apart = false,
   ) => {
     const rows = await listPages(tx, [...new Set(query)].join('&'), {
       area: asked.area,
@@ -91,7 +97,7 @@ export async function findPapers(
         other += 1
         continue
       }
-      const match = matchText(row.words, { segments: comparable, phrases, variants, written: typed })
+      const match = matchText(row.words, { segments: comparable, phrases, variants, apart, written: typed })
       if (match) found.set(row.page_id, { row, match })
       else other += 1
     }
@@ -105,11 +111,13 @@ export async function findPapers(
   const several = segments.some((segment) => segment.length > 1)
   if (found.size === 0 && several) {
     const apart = segments.flat().map((token) => [token])
-    await look([...quoted, ...apart.flatMap((run) => inRow(run))], same, apart)
+    await look([...quoted, ...apart.flatMap((run) => inRow(run))], same, apart, true)
   }
   if (found.size < FEW && quoted.length === 0) {
     const tokens = [...new Set(segments.flat())]
-    const edits = new Map(tokens.map((token) => [token, oneEditAway(token)]))
+    const edits = new Map(
+      tokens.map((token) => [token, token.length > (found.size === 0 ? 3 : 4) ? oneEditAway(token) : []]),
+    )
     const known = new Set(await listKnownWords(tx, [...edits.values()].flat()))
     const near = new Map(
       tokens.map((token) => [

@@ -5,6 +5,7 @@ import type { Clock } from '#shared/clock.ts'
 import { writtenForms } from './find-words.ts'
 import {
   DROPPED,
+  EDIT,
   expandTokens,
   litRanges,
   nearKeys,
@@ -29,10 +30,12 @@ import { MAX_NAME_TOKENS, type NameReading } from './understand-query.ts'
 
 /** Rows that one query over syllables looks at. Keys are counted, so that many bearers of one name do not hide other names. */
 const EACH = 4_000
+/** Names of a neighbourhood that are all looked at; a larger one is asked by syllables. */
+const NEIGHBOURHOOD = 6_000
 /** Keys whose bearers are fetched. */
 const MAX_KEYS = 300
 /** Ranks (see name-match) beyond which a name is another name: two edits and one sign of disagreement. */
-const FAR = 11
+const FAR = 12
 
 const WHY_ORDER: readonly PersonWhy[] = ['exact-marks', 'folded', 'alias', 'near', 'dropped-syllable']
 
@@ -49,6 +52,7 @@ function narrowingOf(
   year: number | null,
   area: string | null,
   areas: AreaIndex,
+  nearly = false,
 ): Narrowing {
   const years = year === null ? null : { from: year - 1, until: year + 1 }
   const yearWords =
@@ -56,7 +60,7 @@ function narrowingOf(
   const vocabulary = placeVocabulary(areas)
   const placeWordsAsked = reading.place.map((word) =>
     anyOf(
-      vocabulary.has(word)
+      vocabulary.has(word) && !nearly
         ? [`h=${word}`]
         : [
             word,
@@ -67,27 +71,23 @@ function narrowingOf(
           ].map((one) => `h=${one}`),
     ),
   )
+  const indexWords = [...placeWordsAsked, ...yearWords].join('&')
   return {
     year,
     years,
     area,
-    words: placeWordsAsked.length === 0 ? null : [...placeWordsAsked, ...yearWords].join('&'),
+    words: placeWordsAsked.length === 0 ? null : indexWords,
+    indexWords: indexWords === '' ? null : indexWords,
     place: reading.place.length === 0 ? null : reading.place.join(' '),
   }
-}
-
-/** The words of the index that narrow a query over syllables (the area is added by the database). */
-function narrowWords(narrow: Narrowing): string[] {
-  if (narrow.words !== null) return [narrow.words]
-  return narrow.years === null
-    ? []
-    : [anyOf([narrow.years.from, narrow.years.from + 1, narrow.years.until].map((year) => `y=${year}`))]
 }
 
 export type PersonsAsked = {
   reading: NameReading
   year: number | null
   area: string | null
+  /** The acting account is of the whole province. */
+  wide: boolean
   limit: number
   offset: number
 }
@@ -105,37 +105,59 @@ async function gather(
   plain: readonly string[],
   vocabulary: NameVocabulary,
   narrow: Narrowing,
-  wanted: number,
+  { wanted, wide }: { wanted: number; wide: boolean },
 ): Promise<Gathered> {
   const expansions = expandTokens(tokens, plain, vocabulary)
   const keys: Keys = new Map()
-  let whole = true
-  const collect = (rows: { part: number; name_key: string; names: number }[]) => {
+  const collect = (rows: { is_key: boolean; name_key: string; names: number }[]): number => {
     let looked = 0
     for (const row of rows) {
-      if (row.part > 0) looked += row.names
+      if (!row.is_key) looked += row.names
+      const syllables = row.name_key.split(' ')
+      if (syllables.filter((one) => expansions.some((near) => near.has(one))).length < tokens.length - 1)
+        continue
       const held = keys.get(row.name_key)
       if (held) held.names = Math.max(held.names, row.names)
       else keys.set(row.name_key, { ...rankKey(row.name_key, expansions), names: row.names })
     }
-    if (looked >= EACH) whole = false
+    return looked
   }
   const held = () => [...keys.values()].reduce((sum, key) => (key.rank <= FAR ? sum + key.names : sum), 0)
-  // All syllables in any order, others beside them. With a place the home's words are in the same query, so keys are not needed.
-  const all = [...new Set(tokens)].map(lexeme)
-  const byKey = narrow.words === null ? nearKeys(expansions).map((one) => one.key) : null
-  collect(await countNameKeys(tx, byKey, [[...all, ...narrowWords(narrow)].join('&')], narrow, EACH))
-  const isNarrow = narrow.words !== null || narrow.years !== null || narrow.area !== null
-  const loose = held() < wanted ? looseQuery(expansions, isNarrow) : null
-  if (loose === null) whole = false
-  else collect(await countNameKeys(tx, null, [[loose, ...narrowWords(narrow)].join('&')], narrow, EACH))
-  return {
+  const done = (whole: boolean): Gathered => ({
     tokens,
     expansions,
     keys,
     whole,
     best: Math.min(Infinity, ...[...keys.values()].map((key) => key.rank)),
+  })
+  // First what one edit explains, and all syllables in any order with others beside them: where that is enough, two edits would come
+  // after it. With a place the home's words are in the same query, so that keys are not needed.
+  const near = narrow.words === null ? nearKeys(expansions) : []
+  const all = [...new Set(tokens)].map(lexeme).join('&')
+  const keysWithin = (from: number, until: number) => {
+    const part = near.filter((one) => one.rank > from && one.rank <= until).map((one) => one.key)
+    return part.length === 0 ? null : part
   }
+  const looked = collect(await countNameKeys(tx, keysWithin(-1, EDIT), all, narrow, EACH))
+  if (looked >= EACH || held() >= wanted) return done(false)
+  // A commune has a few thousand names: all are looked at, which is cheaper than a query of a hundred near syllables.
+  if (narrow.words !== null || narrow.area !== null || !wide) {
+    const neighbours = collect(await countNameKeys(tx, null, null, narrow, NEIGHBOURHOOD))
+    if (neighbours < NEIGHBOURHOOD) return done(true)
+  }
+  const far = collect(
+    await countNameKeys(tx, keysWithin(EDIT, Infinity), nearQuery(expansions), narrow, EACH),
+  )
+  if (held() > 0 || tokens.length < 3) return done(far < EACH)
+  // Nobody near at all: one syllable may be left aside where the others stand as asked.
+  const others = tokens.map(
+    (_, left) =>
+      `(${tokens
+        .filter((_, i) => i !== left)
+        .map(lexeme)
+        .join('&')})`,
+  )
+  return done(collect(await countNameKeys(tx, null, others.join('|'), narrow, EACH)) < EACH)
 }
 
 /** Persons by name, narrowed by year, area or place. Nothing is found beyond the acting account's scope. */
@@ -148,22 +170,20 @@ export async function findPersons(
 ): Promise<FoundPersons> {
   const { reading, limit, offset } = asked
   const vocabulary = await currentNameVocabulary(tx, database, clock, reading.tokens)
-  const narrow = narrowingOf(reading, asked.year, asked.area, areas)
+  let narrow = narrowingOf(reading, asked.year, asked.area, areas)
   const wanted = offset + limit
-  let gathered = await gather(
-    tx,
-    reading.tokens,
-    nameSyllables(reading.name).map(foldText),
-    vocabulary,
-    narrow,
-    wanted,
-  )
+  const plain = nameSyllables(reading.name).map(foldText)
+  let gathered = await gather(tx, reading.tokens, plain, vocabulary, narrow, { wanted, wide: asked.wide })
   if (gathered.best >= DROPPED) {
     const repaired = repairSpaces(reading.tokens, vocabulary).slice(0, MAX_NAME_TOKENS)
     if (repaired.join(' ') !== reading.tokens.join(' ')) {
-      const other = await gather(tx, repaired, repaired, vocabulary, narrow, wanted)
+      const other = await gather(tx, repaired, repaired, vocabulary, narrow, { wanted, wide: asked.wide })
       if (other.best < gathered.best) gathered = other
     }
+  }
+  if (gathered.keys.size === 0 && reading.place.length > 0) {
+    narrow = narrowingOf(reading, asked.year, asked.area, areas, true)
+    gathered = await gather(tx, reading.tokens, plain, vocabulary, narrow, { wanted, wide: asked.wide })
   }
   const { tokens, expansions, keys } = gathered
   const exactKey = tokens.join(' ')
@@ -191,19 +211,11 @@ export async function findPersons(
   }
 }
 
-/**
- * Names that share enough: two of three syllables or more, nearly; of two, one if year or place narrows. Null when that would be
- * half of the province.
- */
-function looseQuery(expansions: readonly Expansion[], isNarrow: boolean): string | null {
-  const parts = expansions.map((near) => anyOf(near.keys()))
-  const [first, second] = parts
-  if (first === undefined) return null
-  if (second === undefined) return first
-  if (parts.length === 2) return isNarrow ? `(${first}|${second})` : `(${first}&${second})`
-  if (!isNarrow) return `(${parts.join('&')})`
-  const without = parts.map((_, left) => `(${parts.filter((_, i) => i !== left).join('&')})`)
-  return `(${without.join('|')})`
+/** Every syllable nearly, in any order, others beside them. Two edits in one syllable were among the keys. */
+function nearQuery(expansions: readonly Expansion[]): string {
+  return expansions
+    .map((near) => anyOf([...near].filter(([, distance]) => distance <= 1).map(([token]) => token)))
+    .join('&')
 }
 
 /** The nearest keys, until they surely hold enough: a year or place may put a farther key before a nearer one. */

@@ -119,6 +119,8 @@ export function matchText(
     phrases: readonly (readonly string[])[]
     /** For each token what stands for it, itself included. */
     variants: ReadonlyMap<string, ReadonlySet<string>>
+    /** The words may stand apart. */
+    apart: boolean
     /** As typed: compared with marks. */
     written: readonly string[]
   },
@@ -128,7 +130,7 @@ export function matchText(
   if (!asked.phrases.every((phrase) => runsOf(placed, phrase).length > 0)) return undefined
   const tokens = [...new Set(asked.segments.flat())]
   const lit = new Set<number>()
-  let inRow = true
+  let inRow = !asked.apart
   let near = false
   const anchors: [number, number][] = []
   for (const segment of [...asked.phrases, ...asked.segments]) {
@@ -171,11 +173,12 @@ export function matchText(
     else ranges.push(range)
   })
   const piece = text.slice(cutFrom, cutUntil).replace(/\n/g, ' ')
-  const standing = text
-    .slice(placed[from]?.from ?? 0, placed[Math.max(from, until - 1)]?.until ?? 0)
-    .replace(/\s+/g, ' ')
+  const standingAt = (first: number, last: number) =>
+    text.slice(placed[first]?.from ?? 0, placed[Math.max(first, last - 1)]?.until ?? 0).replace(/\s+/g, ' ')
+  const standing = standingAt(from, until)
+  const pieces = anchors.slice(0, 12).map(([first, last]) => standingAt(first, last))
   const exact =
-    inRow && !near && asked.written.every((one) => exactMarksMatch(one, anchors.length > 1 ? text : standing))
+    inRow && !near && asked.written.every((one) => pieces.some((piece) => exactMarksMatch(one, piece)))
   return {
     tier: near ? 3 : exact ? 0 : inRow ? 1 : 2,
     spread: until - from,

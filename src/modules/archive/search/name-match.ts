@@ -13,14 +13,15 @@ export type NameVocabulary = Vocabulary & { readonly words: readonly string[] }
 /** For each syllable asked: what may have been meant, with its distance (0 itself). */
 export type Expansion = ReadonlyMap<string, number>
 
-/** How many near syllables of one are looked for; beyond, the nearest stand for all. */
-const MAX_NEAR = 60
-const MAX_KEYS = 900
+/** How many near syllables of one are looked for, and how many names made of them; beyond, the nearest stand for all. */
+const MAX_NEAR = 150
+const MAX_KEYS = 2_000
 
 /**
- * What each syllable may have been meant to be. Two edits are looked for in long syllables and in short ones that no name has: the
- * vocabulary holds the slips of those who made the lists, so that being known does not prove a syllable right. `plain` are the
- * syllables without marks but before y and i are made one: of a mistyped syllable that would make another one ('ngyuen').
+ * What each syllable may have been meant to be, at two edits at most, in known syllables too: two slips make one known syllable of
+ * another, and the vocabulary holds the slips of those who made the lists. `plain` are the
+ * syllables without marks but before y and i are made one: of a mistyped syllable that would make another one ('ngyuen'). One letter
+ * that a scan reads as two (d as cl) counts once, so that another slip beside it is still within reach.
  */
 export function expandTokens(
   tokens: readonly string[],
@@ -30,14 +31,19 @@ export function expandTokens(
   return tokens.map((token, index) => {
     const near = new Map<string, number>([[token, 0]])
     const typed = plain[index] ?? token
-    const spellings = new Set([token, typed, typed.replaceAll('y', 'i')])
+    const spellings = new Set([
+      token,
+      typed,
+      typed.replaceAll('y', 'i'),
+      typed.replaceAll('cl', 'd').replaceAll('rn', 'm'),
+    ])
     for (const one of spellings) {
       for (const { word, distance } of vocabulary.neighbours(one)) {
         if (distance < (near.get(word) ?? Infinity)) near.set(word, distance)
       }
     }
     for (const one of spellings) {
-      if (one.length < (vocabulary.has(one) ? 5 : 3)) continue
+      if (one.length < 2) continue
       for (const word of vocabulary.words) {
         if (near.has(word) || Math.abs(word.length - one.length) > 2 || word.length < 2) continue
         if (damerauLevenshtein(one, word, 2) <= 2) near.set(word, 2)
@@ -78,7 +84,7 @@ export function repairSpaces(tokens: readonly string[], vocabulary: Vocabulary):
 }
 
 /** Costs in quarters of an edit; see `rankKey`. */
-const EDIT = 4
+export const EDIT = 4
 const OTHER_ORDER = 2
 const LEFT_OUT = 2
 const LEFT_OUT_AT_END = 3
@@ -120,7 +126,7 @@ export type KeyRank = { rank: number; dropped: number; edits: number }
 export function rankKey(key: string, expansions: readonly Expansion[]): KeyRank {
   const tokens = key.split(' ')
   const ordered = alignInOrder(tokens, expansions)
-  if (ordered.dropped === 0) return ordered
+  if (ordered.rank <= OTHER_ORDER) return ordered
   const free = alignFreely(tokens, expansions)
   return free.rank < ordered.rank ? free : ordered
 }
@@ -160,7 +166,9 @@ function alignInOrder(tokens: readonly string[], asked: readonly Expansion[]): K
 function alignFreely(tokens: readonly string[], asked: readonly Expansion[]): KeyRank {
   const taken = new Set<number>()
   const out: KeyRank = { rank: OTHER_ORDER, dropped: 0, edits: 0 }
-  for (const near of asked) {
+  // Those that stand there as asked are settled first, so that none of them is taken for another one's near syllable.
+  const settled = asked.toSorted((a, b) => Number(hasItself(b, tokens)) - Number(hasItself(a, tokens)))
+  for (const near of settled) {
     let best = -1
     let bestDistance = Infinity
     tokens.forEach((token, j) => {
@@ -181,6 +189,9 @@ function alignFreely(tokens: readonly string[], asked: readonly Expansion[]): Ke
   return out
 }
 
+const hasItself = (near: Expansion, tokens: readonly string[]) =>
+  tokens.some((token) => near.get(token) === 0)
+
 /** Why a name is a hit. */
 export function whyName(asked: string, found: { written: string; kind: string }, rank: KeyRank): PersonWhy {
   if (rank.dropped > 0) return 'dropped-syllable'
@@ -191,12 +202,22 @@ export function whyName(asked: string, found: { written: string; kind: string },
 
 /** What of a name as written stands for the syllables asked, neighbouring ones joined. */
 export function litRanges(written: string, expansions: readonly Expansion[]): TextRange[] {
+  const syllables = [...written.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].map((match) => ({
+    key: foldSyllable(match[0]),
+    from: match.index,
+    until: match.index + match[0].length,
+    lit: false,
+  }))
+  for (const near of expansions) {
+    const standing = syllables
+      .filter((one) => !one.lit && near.has(one.key))
+      .sort((a, b) => (near.get(a.key) ?? 0) - (near.get(b.key) ?? 0))[0]
+    if (standing) standing.lit = true
+  }
   const out: { from: number; until: number }[] = []
-  for (const match of written.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
-    const key = foldSyllable(match[0])
-    if (!expansions.some((near) => near.has(key))) continue
-    const [from, until] = [match.index, match.index + match[0].length]
+  for (const { from, until, lit } of syllables) {
     const last = out.at(-1)
+    if (!lit) continue
     if (last && written.slice(last.until, from).trim() === '') last.until = until
     else out.push({ from, until })
   }

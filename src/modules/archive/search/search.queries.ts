@@ -19,6 +19,8 @@ export type Narrowing = {
   area: string | null
   /** Words of the index that must all be there beside the name's syllables; null when year and area say it all. */
   words: string | null
+  /** The same with the years, for queries over syllables. */
+  indexWords: string | null
   place: string | null
 }
 
@@ -42,16 +44,16 @@ export async function listKnownWords(tx: Tx, words: readonly string[]): Promise<
   return rows.map((row) => row.token)
 }
 
-/** Counts of names by key: `part` 0 those of `keys`, else the query's place in `queries`, from 1. */
+/** Counts of names by key: of `keys` (`is_key`), and of names whose syllables answer `query` (null: all within the narrowing), at most `each` of these looked at. */
 export async function countNameKeys(
   tx: Tx,
   keys: readonly string[] | null,
-  queries: readonly string[],
+  query: string | null,
   narrow: Narrowing,
   each: number,
-): Promise<{ part: number; name_key: string; names: number }[]> {
-  const { rows } = await sql<{ part: number; name_key: string; names: number }>`
-    select part, name_key, names from search_name_keys(${keys}::text[], ${queries}::text[]::tsquery[],
+): Promise<{ is_key: boolean; name_key: string; names: number }[]> {
+  const { rows } = await sql<{ is_key: boolean; name_key: string; names: number }>`
+    select is_key, name_key, names from search_name_keys(${keys}::text[], ${query}::tsquery, ${narrow.indexWords}::tsquery,
       ${narrow.years?.from ?? null}::integer, ${narrow.years?.until ?? null}::integer, ${narrow.area}::text, ${each}::integer)`.execute(
     tx,
   )

@@ -82,6 +82,7 @@ export async function search(
             reading: one,
             year,
             area,
+            wide: actor.wide,
             limit,
             offset,
           })

@@ -77,7 +77,12 @@ export function understandQuery(written: string, areas: AreaIndex, symbols: Doss
   }
   const onlyDigits = /^\d{1,9}$/.test(rest.trim())
   if (onlyDigits && number === null) number = { ...EMPTY_NUMBER, serial: serialOf(rest.trim()) }
-  rest = rest.replace(DATE, takeYear).replace(YEAR, takeYear)
+  rest = rest.replace(DATE, takeYear)
+  rest = rest.replace(YEAR, (match, digits: string, at: number) => {
+    // 'Nguyễn Thị Sinh 1950': a name of two syllables lacks its last one.
+    const isName = /^sinh\s+\d/iu.test(match) && nameSyllables(rest.slice(0, at)).length < 3
+    return isName ? match.slice(0, 4) + takeYear(match.slice(4), digits) : takeYear(match, digits)
+  })
   rest = rest.replace(BARE_NUMBER, (match) => {
     if (match.length >= 5 && number === null) number = { ...EMPTY_NUMBER, serial: serialOf(match) }
     return blank(match)
