@@ -12,5 +12,7 @@ export async function launchBrowser(): Promise<Browser> {
   // The package unpacks the libraries that a bare machine lacks only where it believes to run at its first home.
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
   const { default: packaged } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET], env: process.env as Record<string, string> })
+  // In one process the browser now and then goes down with the first context that is closed.
+  const args = packaged.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote')
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...args, ...QUIET], env: process.env as Record<string, string> })
 }

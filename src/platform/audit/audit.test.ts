@@ -36,6 +36,18 @@ const write = (count: number) =>
     { action: 'people.register-person' },
   )
 
+/** Seals until no event is open. Transactions of other test files on the same server hold a block back for as long as they run. */
+async function seal() {
+  let events = 0
+  for (const deadline = performance.now() + 30_000; performance.now() < deadline; ) {
+    const { sealed, openEvents } = await sealAudit(province.owner, witness)
+    events += sealed?.events ?? 0
+    if (events > 0 && openEvents === 0) return { sealNo: sealed?.sealNo, events }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('the events stayed open')
+}
+
 const events = () => province.owner.db.selectFrom('audit_event').selectAll().orderBy('xid').orderBy('audit_event_id').execute()
 const tamper = (statement: ReturnType<typeof sql>) => statement.execute(province.owner.db)
 
@@ -51,11 +63,10 @@ test('what changes and what is seen is written to the trail with the actor and t
 test('sealed blocks verify, and the unsealed window is stated', async () => {
   await write(3)
   expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: true, blocks: 0, unsealed: 3 })
-  const { sealed } = await sealAudit(province.owner, witness)
-  expect(sealed).toMatchObject({ sealNo: 1, events: 3 })
+  expect(await seal()).toEqual({ sealNo: 1, events: 3 })
   await write(2)
   expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: true, blocks: 1, events: 5, unsealed: 2 })
-  expect((await sealAudit(province.owner, witness)).sealed).toMatchObject({ sealNo: 2, events: 2 })
+  expect(await seal()).toEqual({ sealNo: 2, events: 2 })
   expect((await sealAudit(province.owner, witness)).sealed).toBeNull()
   expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: true, blocks: 2, events: 5, unsealed: 0, unsealedSince: null })
 })
@@ -65,13 +76,13 @@ test('a transaction still running is left for a later block and is not lost', as
   const long = province.services.database.db.transaction().execute(async (tx) => {
     await sql`set local ansinh.actor = 'system'; set local ansinh.role = 'system'; set local ansinh.lo = '25/'; set local ansinh.hi = '250'; set local role ansinh_wide`.execute(tx)
     await tx.insertInto('fonds').values({ fonds_id: newId(), code: 'A', title: 'A' }).execute()
-    expect((await sealAudit(province.owner, witness)).sealed).toMatchObject({ events: 1 })
+    expect(await seal()).toMatchObject({ events: 1 })
     await write(1)
     expect(await sealAudit(province.owner, witness)).toMatchObject({ sealed: null, openEvents: 1 })
   })
   await long
-  expect((await sealAudit(province.owner, witness)).sealed).toMatchObject({ events: 2 })
-  expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: true, blocks: 2, events: 3 })
+  expect(await seal()).toMatchObject({ events: 2 })
+  expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: true, events: 3, unsealed: 0 })
 })
 
 test.each<[string, (row: { audit_event_id: string }) => ReturnType<typeof sql>, string, boolean]>([
@@ -85,9 +96,9 @@ test.each<[string, (row: { audit_event_id: string }) => ReturnType<typeof sql>, 
   ['a removed row', (row) => sql`delete from audit_event where audit_event_id = ${row.audit_event_id}`, 'rows-missing-or-added', false],
 ])('%s is found, with its block', async (_, change, reason, namesRow) => {
   await write(2)
-  await sealAudit(province.owner, witness)
+  await seal()
   await write(3)
-  await sealAudit(province.owner, witness)
+  await seal()
   const victim = (await events())[3]!
   await tamper(change(victim))
   const verdict = await verifyAudit(province.owner, witness)
@@ -97,9 +108,9 @@ test.each<[string, (row: { audit_event_id: string }) => ReturnType<typeof sql>, 
 
 test('a tail cut off together with its seals is found by the seal kept outside', async () => {
   await write(2)
-  await sealAudit(province.owner, witness)
+  await seal()
   await write(2)
-  await sealAudit(province.owner, witness)
+  await seal()
   await tamper(sql`delete from audit_event where xid >= (select xid_from from audit_seal where seal_no = 2)`)
   await tamper(sql`delete from audit_seal where seal_no = 2`)
   expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: false, block: 2, reason: 'tail-cut' })
@@ -108,7 +119,7 @@ test('a tail cut off together with its seals is found by the seal kept outside',
 test('a torn last line of the outside file is passed over', async () => {
   for (const count of [1, 1]) {
     await write(count)
-    await sealAudit(province.owner, witness)
+    await seal()
   }
   const path = join(folder, 'seals.jsonl')
   await truncate(path, (await stat(path)).size - 20)
@@ -118,7 +129,7 @@ test('a torn last line of the outside file is passed over', async () => {
 
 test('the application cannot write, change or remove events or seals, nor log in another name', async () => {
   await write(1)
-  await sealAudit(province.owner, witness)
+  await seal()
   const attempts = [
     sql`insert into audit_event select * from audit_event`,
     sql`update audit_event set actor = 'x'`,
