@@ -418,13 +418,16 @@ table migration (
   constraint migration_pk PRIMARY KEY (name)
 )
 
--- Distinct folded syllables of names: what a mistyped syllable may have meant. Insert-only, so that no writer waits for another.
-table name_vocabulary (
-  token text collate "C" not null
-  constraint name_vocabulary_pk PRIMARY KEY (token)
+-- Distinct folded names: what a mistyped name may have meant. Insert-only, so that no writer waits for another, but for one that adds the same new name.
+table name_form (
+  name_key text collate "C" not null
+  era integer not null
+  xid bigint not null -- The transaction that wrote it, with its era as in audit_event: a process that holds the names asks for those of transactions not yet ended when it last looked.
+  constraint name_form_pk PRIMARY KEY (name_key)
 )
+CREATE INDEX name_form_block ON name_form USING btree (era, xid)
 row security
-policy name_vocabulary_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+policy name_form_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 
@@ -484,7 +487,6 @@ table page_text (
   constraint page_text_pk PRIMARY KEY (page_id)
 )
 CREATE INDEX page_text_lexemes ON page_text USING gin (page_lexemes(tokens, path, also_paths))
-CREATE INDEX page_text_tokens ON page_text USING gin (tokens)
 row security
 policy page_text_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy page_text_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -551,7 +553,6 @@ table person_name (
   kind text not null
   written text not null
   name_key text collate "C" not null
-  tokens tsvector not null
   birth_year_from smallint
   birth_year_until smallint
   home_key text -- Folded words of the home place and of the managing unit, to narrow a name by commune.
@@ -561,11 +562,9 @@ table person_name (
   constraint person_name_pk PRIMARY KEY (person_name_id)
 )
 CREATE INDEX person_name_exact ON person_name USING btree (name_key, path) INCLUDE (birth_year_from, birth_year_until, person_id)
-CREATE INDEX person_name_key_path ON person_name USING btree (name_key, path)
-CREATE INDEX person_name_lexemes ON person_name USING gin (name_lexemes(tokens, birth_year_from, birth_year_until, home_key, path))
+CREATE INDEX person_name_home ON person_name USING gin (array_to_tsvector(string_to_array(home_key, ' '::text)))
 CREATE INDEX person_name_path ON person_name USING btree (path)
 CREATE INDEX person_name_person ON person_name USING btree (person_id)
-CREATE INDEX person_name_tokens ON person_name USING gin (tokens)
 row security
 policy person_name_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy person_name_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -857,16 +856,23 @@ begin
 end $function$
 run audit_view(text,text,text,jsonb): ansinh_app, ansinh_wide
 
--- What a name is found by: its syllables, the years of birth that are possible, words of the home place, the paths of the managing unit and of those above.
-CREATE OR REPLACE FUNCTION name_lexemes(tokens tsvector, year_from smallint, year_until smallint, home_key text, path text)
- RETURNS tsvector
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$ select tokens || array_to_tsvector(
-    array(select 'y=' || y from generate_series(year_from::integer, least(year_until, year_from + 200)::integer) y)
-    || array(select 'h=' || w from unnest(string_to_array(home_key, ' ')) w where w <> '')
-    || array(select 'p=' || array_to_string(parts[1:i], '/') || '/' from string_to_array(path, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
-run name_lexemes(tsvector,smallint,smallint,text,text): public
+-- Names of transactions that had not ended at that horizon, as lines, and the horizon of now. By the index whatever the planner knows of the table: it is asked at every name that nobody bears.
+CREATE OR REPLACE FUNCTION name_forms_since(p_era integer, p_horizon bigint)
+ RETURNS TABLE(era integer, horizon bigint, keys text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  if search_allowed() then
+    return query select audit_era(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint, string_agg(f.name_key, chr(10))
+      from name_form f where (f.era, f.xid) >= (p_era, p_horizon);
+  end if;
+end $function$
+run name_forms_since(integer,bigint): ansinh_app, ansinh_wide
 
 -- What a page is found by: its words, hashed pairs of neighbours, the paths of all units through whom it is in scope.
 CREATE OR REPLACE FUNCTION page_lexemes(tokens tsvector, path text, also_paths text[])
@@ -913,7 +919,33 @@ begin
 end $function$
 run search_dossiers(text,integer): ansinh_app, ansinh_wide
 
-CREATE OR REPLACE FUNCTION search_name_facets(p_key text, p_query tsquery, p_year_from integer, p_year_until integer, p_area text)
+CREATE OR REPLACE FUNCTION search_name_counts(p_keys text[], p_year_from integer, p_year_until integer, p_area text)
+ RETURNS TABLE(name_key text, names bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  return query select n.name_key, count(*) from person_name n
+    where n.name_key = any (p_keys)
+    and (v_wide or (n.path >= v_lo and n.path < v_hi))
+    and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+    and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+    group by n.name_key;
+end $function$
+run search_name_counts(text[],integer,integer,text): ansinh_app, ansinh_wide
+
+CREATE OR REPLACE FUNCTION search_name_facets(p_key text, p_year_from integer, p_year_until integer, p_area text)
  RETURNS TABLE(path text, decade integer, persons bigint)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -926,65 +958,18 @@ declare
   v_lo text := current_setting('ansinh.lo', true);
   v_hi text := current_setting('ansinh.hi', true);
   v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_query tsquery := search_within(p_query, p_area);
 begin
   if not search_allowed() then
     return;
   end if;
-  if p_query is null then
-    return query select n.path, (n.birth_year_from / 10 * 10)::integer, count(distinct n.person_id) from person_name n
-      where n.name_key = p_key
-      and (v_wide or (n.path >= v_lo and n.path < v_hi))
-      and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
-      and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
-      group by 1, 2;
-  else
-    return query select n.path, (n.birth_year_from / 10 * 10)::integer, count(distinct n.person_id) from person_name n
-      where name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_query
-      and n.name_key = p_key
-      and (v_wide or (n.path >= v_lo and n.path < v_hi))
-      group by 1, 2;
-  end if;
+  return query select n.path, (n.birth_year_from / 10 * 10)::integer, count(distinct n.person_id) from person_name n
+    where n.name_key = p_key
+    and (v_wide or (n.path >= v_lo and n.path < v_hi))
+    and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+    and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+    group by 1, 2;
 end $function$
-run search_name_facets(text,tsquery,integer,integer,text): ansinh_app, ansinh_wide
-
-CREATE OR REPLACE FUNCTION search_name_keys(p_keys text[], p_query tsquery, p_narrow tsquery, p_year_from integer, p_year_until integer, p_area text, p_each integer)
- RETURNS TABLE(is_key boolean, name_key text, names bigint)
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO '<province>', 'common', 'public', 'pg_temp'
- SET jit TO 'off'
- SET enable_seqscan TO 'off'
- SET plan_cache_mode TO 'force_custom_plan'
-AS $function$
-declare
-  v_lo text := current_setting('ansinh.lo', true);
-  v_hi text := current_setting('ansinh.hi', true);
-  v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_within tsquery := search_within(p_narrow, p_area);
-begin
-  if not search_allowed() then
-    return;
-  end if;
-  if p_keys is not null then
-    return query select true, n.name_key, count(*) from person_name n
-      where n.name_key = any (p_keys)
-      and (v_wide or (n.path >= v_lo and n.path < v_hi))
-      and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
-      and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
-      group by n.name_key;
-  end if;
-  if p_query is null and v_within is null then
-    return;
-  end if;
-  return query select false, found.name_key, count(*) from (
-    select n.name_key from person_name n
-      where (p_query is null or name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ p_query)
-      and (v_within is null or name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_within)
-      and (v_wide or (n.path >= v_lo and n.path < v_hi)) limit p_each) found
-    group by found.name_key;
-end $function$
-run search_name_keys(text[],tsquery,tsquery,integer,integer,text,integer): ansinh_app, ansinh_wide
+run search_name_facets(text,integer,integer,text): ansinh_app, ansinh_wide
 
 CREATE OR REPLACE FUNCTION search_name_prefix(p_from text, p_until text, p_limit integer)
  RETURNS TABLE(person_id uuid, kind text, written text, name_key text, birth_year_from smallint, birth_year_until smallint, home_key text, path text)
@@ -1010,7 +995,7 @@ begin
 end $function$
 run search_name_prefix(text,text,integer): ansinh_app, ansinh_wide
 
-CREATE OR REPLACE FUNCTION search_name_rows(p_keys text[], p_ranks integer[], p_query tsquery, p_year integer, p_year_from integer, p_year_until integer, p_area text, p_place text, p_written text[], p_limit integer, p_offset integer)
+CREATE OR REPLACE FUNCTION search_name_rows(p_keys text[], p_ranks integer[], p_year integer, p_year_from integer, p_year_until integer, p_area text, p_written text[], p_limit integer)
  RETURNS TABLE(person_id uuid, kind text, written text, name_key text, birth_year_from smallint, birth_year_until smallint, home_key text, path text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -1023,34 +1008,21 @@ declare
   v_lo text := current_setting('ansinh.lo', true);
   v_hi text := current_setting('ansinh.hi', true);
   v_wide boolean := current_setting('role') = 'ansinh_wide';
-  v_query tsquery := search_within(p_query, p_area);
 begin
   if not search_allowed() then
     return;
   end if;
-  if p_query is null then
-    return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path
-      from person_name n
-      where n.name_key = any (p_keys)
-      and (v_wide or (n.path >= v_lo and n.path < v_hi))
-      and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
-      and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
-      order by p_ranks[array_position(p_keys, n.name_key)] + case when p_year is null then 0 when p_year between n.birth_year_from and n.birth_year_until then 0 else 2 end,
-        n.written = any (p_written) desc, n.kind desc, n.birth_year_until - n.birth_year_from, n.person_id
-      limit p_limit offset p_offset;
-  else
-    return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path
-      from person_name n
-      where name_lexemes(n.tokens, n.birth_year_from, n.birth_year_until, n.home_key, n.path) @@ v_query
-      and n.name_key = any (p_keys)
-      and (v_wide or (n.path >= v_lo and n.path < v_hi))
-      order by p_ranks[array_position(p_keys, n.name_key)] + case when p_year is null then 0 when p_year between n.birth_year_from and n.birth_year_until then 0 else 2 end
-          + case when p_place is null or strpos(' ' || n.home_key || ' ', ' ' || p_place || ' ') > 0 then 0 else 3 end,
-        n.written = any (p_written) desc, n.kind desc, n.birth_year_until - n.birth_year_from, n.person_id
-      limit p_limit offset p_offset;
-  end if;
+  return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path
+    from person_name n
+    where n.name_key = any (p_keys)
+    and (v_wide or (n.path >= v_lo and n.path < v_hi))
+    and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+    and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+    order by p_ranks[array_position(p_keys, n.name_key)] + case when p_year is null or p_year between n.birth_year_from and n.birth_year_until then 0 else 2 end,
+      n.written = any (p_written) desc, n.kind desc, n.birth_year_until - n.birth_year_from, n.person_id
+    limit p_limit;
 end $function$
-run search_name_rows(text[],integer[],tsquery,integer,integer,integer,text,text,text[],integer,integer): ansinh_app, ansinh_wide
+run search_name_rows(text[],integer[],integer,integer,integer,text,text[],integer): ansinh_app, ansinh_wide
 
 CREATE OR REPLACE FUNCTION search_pages(p_query tsquery, p_area text, p_dossier uuid, p_written text[], p_scan integer, p_limit integer)
  RETURNS TABLE(page_id uuid, dossier_id uuid, words text, path text, pages bigint)
@@ -1083,7 +1055,39 @@ begin
 end $function$
 run search_pages(tsquery,text,uuid,text[],integer,integer): ansinh_app, ansinh_wide
 
--- The narrowing asked for, the area and the acting account's unit as words of the index; null when there is none. It makes the scan short; what may be seen is decided by the range of paths. Asked beside the name and not within it: within one query every rare syllable is walked through, 286 ms against 9.
+CREATE OR REPLACE FUNCTION search_place_names(p_home tsquery, p_place text, p_keys text[], p_ranks integer[], p_year integer, p_year_from integer, p_year_until integer, p_area text, p_written text[], p_limit integer)
+ RETURNS TABLE(person_id uuid, kind text, written text, name_key text, birth_year_from smallint, birth_year_until smallint, home_key text, path text, names bigint, total bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+begin
+  if not search_allowed() then
+    return;
+  end if;
+  return query select n.person_id, n.kind, n.written, n.name_key, n.birth_year_from, n.birth_year_until, n.home_key, n.path,
+      count(*) over (partition by n.name_key), count(*) over ()
+    from person_name n
+    where array_to_tsvector(string_to_array(n.home_key, ' ')) @@ p_home
+    and n.name_key = any (p_keys)
+    and (v_wide or (n.path >= v_lo and n.path < v_hi))
+    and (p_area is null or (n.path >= p_area and n.path < left(p_area, -1) || '0'))
+    and (p_year_from is null or (n.birth_year_from <= p_year_until and n.birth_year_until >= p_year_from))
+    order by p_ranks[array_position(p_keys, n.name_key)] + case when p_year is null or p_year between n.birth_year_from and n.birth_year_until then 0 else 2 end
+        + case when strpos(' ' || n.home_key || ' ', ' ' || p_place || ' ') > 0 then 0 else 3 end,
+      n.written = any (p_written) desc, n.kind desc, n.birth_year_until - n.birth_year_from, n.person_id
+    limit p_limit;
+end $function$
+run search_place_names(tsquery,text,text[],integer[],integer,integer,integer,text,text[],integer): ansinh_app, ansinh_wide
+
+-- The narrowing asked for, the area and the acting account's unit as words of the index of papers; null when there is none. It makes the scan short; what may be seen is decided by the range of paths.
 CREATE OR REPLACE FUNCTION search_within(p_narrow tsquery, p_area text)
  RETURNS tsquery
  LANGUAGE plpgsql

@@ -9,7 +9,7 @@ import { makeDossier } from './samples/province.ts'
 
 const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
 const TABLES = [
-  'person', 'person_name', 'name_vocabulary', 'person_vital', 'person_residence', 'person_identifier', 'relation',
+  'person', 'person_name', 'name_form', 'person_vital', 'person_residence', 'person_identifier', 'relation',
   'merit_record', 'recognition', 'merit_rating', 'fonds', 'box', 'dossier', 'dossier_person', 'dossier_custody',
 ] as const // prettier-ignore
 
@@ -81,7 +81,7 @@ async function rowsOf(province: TestProvince): Promise<Record<string, string[]>>
         .map((row) =>
           JSON.stringify(
             Object.entries(row)
-              .filter(([column]) => column !== `${table}_id` && column !== 'known' && column !== 'created_at')
+              .filter(([column]) => column !== `${table}_id` && !['known', 'created_at', 'xid'].includes(column))
               .map(([column, value]) => [
                 column,
                 column.endsWith('_id') && value !== null ? names.get(String(value)) : value,

@@ -149,6 +149,8 @@ export interface Vocabulary {
   has(word: string): boolean
   /** Nearest first. One edit, or two for an unknown word of six letters or more, and what a scan confuses. */
   neighbours(word: string): Neighbour[]
+  /** Every word at no more than so many edits, in no order. */
+  within(word: string, edits: number): Neighbour[]
 }
 
 /** What a reading machine takes for one another on worn paper, after folding (so ư/u and o/ô are the same already). */
@@ -171,7 +173,7 @@ export function buildVocabulary(words: Iterable<string>): Vocabulary {
   const known = new Set<string>()
   const byShape = new Map<string, string[]>()
   const byDeletion = new Map<string, string[]>()
-  const byLength = new Map<number, string[]>()
+  const byLength = new Map<number, { word: string; letters: number }[]>()
   const put = <K>(map: Map<K, string[]>, key: K, word: string) => {
     const list = map.get(key)
     if (list === undefined) map.set(key, [word])
@@ -183,11 +185,26 @@ export function buildVocabulary(words: Iterable<string>): Vocabulary {
     put(byShape, scanShape(word), word)
     put(byDeletion, word, word)
     for (const shorter of deletions(word)) put(byDeletion, shorter, word)
-    put(byLength, word.length, word)
+    const ofLength = byLength.get(word.length)
+    if (ofLength === undefined) byLength.set(word.length, [{ word, letters: letterSet(word) }])
+    else ofLength.push({ word, letters: letterSet(word) })
+  }
+  function within(word: string, edits: number): Neighbour[] {
+    const found: Neighbour[] = []
+    const wanted = letterSet(word)
+    for (let length = Math.max(1, word.length - edits); length <= word.length + edits; length++) {
+      for (const { word: candidate, letters } of byLength.get(length) ?? []) {
+        if (bitCount(letters ^ wanted) > 2 * edits) continue
+        const distance = damerauLevenshtein(word, candidate, edits)
+        if (distance <= edits) found.push({ word: candidate, distance })
+      }
+    }
+    return found
   }
   return {
     size: known.size,
     has: (word) => known.has(word),
+    within,
     neighbours: (word) => {
       const found = new Map<string, number>()
       const offer = (candidate: string, distance: number) => {
@@ -202,14 +219,7 @@ export function buildVocabulary(words: Iterable<string>): Vocabulary {
         }
       }
       if (!known.has(word) && word.length >= 6) {
-        const letters = letterSet(word)
-        for (let length = word.length - 2; length <= word.length + 2; length++) {
-          for (const candidate of byLength.get(length) ?? []) {
-            if (bitCount(letters ^ letterSet(candidate)) > 4) continue
-            const distance = damerauLevenshtein(word, candidate, 2)
-            if (distance <= 2) offer(candidate, distance)
-          }
-        }
+        for (const near of within(word, 2)) offer(near.word, near.distance)
       }
       return [...found]
         .map(([near, distance]) => ({ word: near, distance }))

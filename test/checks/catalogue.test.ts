@@ -15,7 +15,7 @@ const NOT_AUDITED: Record<string, string> = {
   audit_seal: 'closes the trail, and is chained in itself',
   person_name: 'derived from person in the same transaction',
   page_text: 'derived from reading and correction in the same transaction',
-  name_vocabulary: 'distinct syllables of names that are audited',
+  name_form: 'distinct names of persons that are audited',
   text_vocabulary: 'distinct words of pages that are audited',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
   indicator_run_part: 'fixed by the hash on the run, which is audited',

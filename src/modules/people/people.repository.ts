@@ -66,23 +66,13 @@ export async function insertPersons(
 }
 
 async function insertNames(tx: Tx, names: readonly PersonNameRow[]): Promise<void> {
-  await inParts(names, (part) =>
-    tx
-      .insertInto('person_name')
-      .values(
-        part.map((name) => ({
-          ...name,
-          tokens: sql<string>`array_to_tsvector(string_to_array(${name.name_key}, ' '))`,
-        })),
-      )
-      .execute(),
-  )
-  const tokens = [...new Set(names.flatMap((name) => name.name_key.split(' ')))].sort()
-  // Sorted, so that two writers of the same new syllables cannot wait for each other; known ones are not even tried.
-  await sql`insert into name_vocabulary (token)
-    select t.token from unnest(${tokens}::text[]) as t (token)
-    where not exists (select from name_vocabulary v where v.token = t.token) order by t.token
-    on conflict (token) do nothing`.execute(tx)
+  await inParts(names, (part) => tx.insertInto('person_name').values(part).execute())
+  const keys = [...new Set(names.map((name) => name.name_key))].sort()
+  // Sorted, so that two writers of the same new names cannot wait for each other; known ones are not even tried.
+  await sql`insert into name_form (name_key, era, xid)
+    select k.name_key, audit_era(), pg_current_xact_id()::text::bigint from unnest(${keys}::text[]) as k (name_key)
+    where not exists (select from name_form f where f.name_key = k.name_key) order by k.name_key
+    on conflict (name_key) do nothing`.execute(tx)
 }
 
 export type LockedPerson = {

@@ -244,8 +244,13 @@ export interface Migration {
   sha256: string
 }
 
-export interface NameVocabulary {
-  token: string
+export interface NameForm {
+  era: number
+  name_key: string
+  /**
+   * The transaction that wrote it, with its era as in audit_event: a process that holds the names asks for those of transactions not yet ended when it last looked.
+   */
+  xid: number
 }
 
 export interface Page {
@@ -337,7 +342,6 @@ export interface PersonName {
   path: string
   person_id: string
   person_name_id: string
-  tokens: string
   written: string
 }
 
@@ -469,7 +473,7 @@ export interface DB {
   merit_rating: MeritRating
   merit_record: MeritRecord
   migration: Migration
-  name_vocabulary: NameVocabulary
+  name_form: NameForm
   page: Page
   page_text: PageText
   person: Person

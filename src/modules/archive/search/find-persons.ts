@@ -3,35 +3,35 @@ import { buildVocabulary, foldText, nameSyllables, type Vocabulary } from '#shar
 import type { AreaIndex } from '#modules/areas/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { writtenForms } from './find-words.ts'
+import type { NameDictionary, NearName } from './name-dictionary.ts'
 import {
   DROPPED,
   EDIT,
-  expandTokens,
   litRanges,
-  nearKeys,
   rankKey,
   repairSpaces,
   whyName,
   type Expansion,
   type KeyRank,
-  type NameVocabulary,
 } from './name-match.ts'
-import { currentNameVocabulary } from './name-vocabulary.ts'
+import { currentNames } from './held-names.ts'
 import {
-  countNameKeys,
+  countNames,
   listNameFacets,
   listNameRows,
+  listNameRowsOfPlace,
   listPersonsShown,
+  type AskedPlace,
   type NameRow,
   type Narrowing,
 } from './search.queries.ts'
 import type { PersonHit, PersonWhy, SearchResult } from './search.types.ts'
 import { MAX_NAME_TOKENS, type NameReading } from './understand-query.ts'
 
-/** Rows that one query over syllables looks at. Keys are counted, so that many bearers of one name do not hide other names. */
-const EACH = 4_000
-/** Names of a neighbourhood that are all looked at; a larger one is asked by syllables. */
-const NEIGHBOURHOOD = 6_000
+/** Names near the one asked that are counted, nearest first. */
+const MAX_COUNTED = 2_000
+/** Rows of a place that are fetched: all that bear just the name, so that facets can be made of them. */
+const PLACE_ROWS = 200
 /** Keys whose bearers are fetched. */
 const MAX_KEYS = 300
 /** Ranks (see name-match) beyond which a name is another name: two edits and one sign of disagreement. */
@@ -47,117 +47,135 @@ const placeVocabulary = (areas: AreaIndex): Vocabulary =>
 const lexeme = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 const anyOf = (words: Iterable<string>) => `(${[...words].map(lexeme).join('|')})`
 
-function narrowingOf(
-  reading: NameReading,
-  year: number | null,
-  area: string | null,
-  areas: AreaIndex,
-  nearly = false,
-): Narrowing {
-  const years = year === null ? null : { from: year - 1, until: year + 1 }
-  const yearWords =
-    years === null ? [] : [anyOf([`y=${years.from}`, `y=${years.from + 1}`, `y=${years.until}`])]
+/** The words that the home place must have; `nearly`: or words like them, as for a word that no unit has. */
+function placeOf(reading: NameReading, areas: AreaIndex, nearly = false): AskedPlace | null {
+  if (reading.place.length === 0) return null
   const vocabulary = placeVocabulary(areas)
-  const placeWordsAsked = reading.place.map((word) =>
-    anyOf(
-      vocabulary.has(word) && !nearly
-        ? [`h=${word}`]
-        : [
-            word,
-            ...vocabulary
-              .neighbours(word)
-              .slice(0, 20)
-              .map((near) => near.word),
-          ].map((one) => `h=${one}`),
-    ),
+  const near = (word: string) =>
+    vocabulary
+      .neighbours(word)
+      .slice(0, 20)
+      .map((one) => one.word)
+  const words = reading.place.map((word) =>
+    anyOf(vocabulary.has(word) && !nearly ? [word] : [word, ...near(word)]),
   )
-  const indexWords = [...placeWordsAsked, ...yearWords].join('&')
-  return {
-    year,
-    years,
-    area,
-    words: placeWordsAsked.length === 0 ? null : indexWords,
-    indexWords: indexWords === '' ? null : indexWords,
-    place: reading.place.length === 0 ? null : reading.place.join(' '),
-  }
+  return { home: words.join('&'), inOnePiece: reading.place.join(' ') }
 }
 
 export type PersonsAsked = {
   reading: NameReading
   year: number | null
   area: string | null
-  /** The acting account is of the whole province. */
-  wide: boolean
   limit: number
   offset: number
 }
 
 export type FoundPersons = SearchResult['persons'] & { tokens: string[] }
 
-type Keys = Map<string, KeyRank & { names: number }>
+type Facet = { path: string; decade: number | null; persons: number }
 
-/** The names found for one reading of the syllables. */
-type Gathered = { tokens: string[]; expansions: Expansion[]; keys: Keys; whole: boolean; best: number }
+/** The names found for one reading of the syllables, best first. */
+type Gathered = {
+  tokens: string[]
+  expansions: readonly Expansion[]
+  ranks: ReadonlyMap<string, KeyRank>
+  rows: readonly NameRow[]
+  exact: number
+  total: number
+  totalIsExact: boolean
+  facets: readonly Facet[]
+  /** Rank of the nearest name; Infinity when there is none. */
+  best: number
+}
 
+type Wanted = { narrow: Narrowing; written: readonly string[]; rows: number }
+
+/** Where the names near the one asked are borne within the narrowing: counted from near to far until there are as many as wanted, then those are fetched. */
 async function gather(
   tx: Tx,
   tokens: string[],
   plain: readonly string[],
-  vocabulary: NameVocabulary,
-  narrow: Narrowing,
-  { wanted, wide }: { wanted: number; wide: boolean },
+  names: NameDictionary,
+  { narrow, written, rows: wanted }: Wanted,
 ): Promise<Gathered> {
-  const expansions = expandTokens(tokens, plain, vocabulary)
-  const keys: Keys = new Map()
-  const collect = (rows: { is_key: boolean; name_key: string; names: number }[]): number => {
-    let looked = 0
-    for (const row of rows) {
-      if (!row.is_key) looked += row.names
-      const syllables = row.name_key.split(' ')
-      if (syllables.filter((one) => expansions.some((near) => near.has(one))).length < tokens.length - 1)
-        continue
-      const held = keys.get(row.name_key)
-      if (held) held.names = Math.max(held.names, row.names)
-      else keys.set(row.name_key, { ...rankKey(row.name_key, expansions), names: row.names })
+  const expansions = names.expand(tokens, plain)
+  const keys = new Map<string, KeyRank & { names: number }>()
+  let totalIsExact = true
+  const count = async (near: readonly NearName[]): Promise<void> => {
+    const nearest = near.slice(0, MAX_COUNTED)
+    totalIsExact = near.length === nearest.length
+    const rankOf = new Map(nearest.map((one) => [one.key, one]))
+    for (const { name_key, names } of await countNames(tx, [...rankOf.keys()], narrow)) {
+      const rank = rankOf.get(name_key)
+      if (rank) keys.set(name_key, { ...rank, names })
     }
-    return looked
   }
-  const held = () => [...keys.values()].reduce((sum, key) => (key.rank <= FAR ? sum + key.names : sum), 0)
-  const done = (whole: boolean): Gathered => ({
+  const held = () => [...keys.values()].reduce((sum, key) => sum + key.names, 0)
+  // First what one edit explains, and all syllables in any order with others beside them: where that is enough, two edits would come
+  // after it.
+  const candidates = names.look(expansions)
+  await count(names.rank(candidates, -1, EDIT))
+  if (held() < wanted) await count(names.rank(candidates, EDIT, FAR))
+  else totalIsExact = false
+  // Nobody near at all: one syllable may be left aside where the others stand nearly.
+  if (held() === 0 && tokens.length > 2) await count(names.rankWithOneMissing(candidates, FAR))
+
+  const exactKey = tokens.join(' ')
+  const exactNames = keys.get(exactKey)?.names ?? 0
+  const facets = exactNames > 1 ? await listNameFacets(tx, exactKey, narrow) : []
+  const exact = exactNames > 1 ? facets.reduce((sum, row) => sum + row.persons, 0) : exactNames
+  const ranked = [...keys]
+    .map(([key, rank]) => ({ key, ...rank }))
+    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1))
+  return {
     tokens,
     expansions,
-    keys,
-    whole,
-    best: Math.min(Infinity, ...[...keys.values()].map((key) => key.rank)),
+    ranks: keys,
+    rows: await listNameRows(tx, takeKeys(ranked, wanted), narrow, written, wanted),
+    exact,
+    total: held() - exactNames + exact,
+    totalIsExact,
+    facets,
+    best: ranked[0]?.rank ?? Infinity,
+  }
+}
+
+/** The same within a place: few of a place bear any of the names, and finding its people costs more than comparing them, so there is one question. */
+async function gatherInPlace(
+  tx: Tx,
+  tokens: string[],
+  plain: readonly string[],
+  names: NameDictionary,
+  place: AskedPlace,
+  { narrow, written, rows: wanted }: Wanted,
+): Promise<Gathered> {
+  const expansions = names.expand(tokens, plain)
+  const candidates = names.look(expansions)
+  const ask = async (near: NearName[]) => ({
+    near,
+    rows: await listNameRowsOfPlace(tx, place, near.slice(0, MAX_COUNTED), narrow, written, Math.max(wanted, PLACE_ROWS)), // prettier-ignore
   })
-  // First what one edit explains, and all syllables in any order with others beside them: where that is enough, two edits would come
-  // after it. With a place the home's words are in the same query, so that keys are not needed.
-  const near = narrow.words === null ? nearKeys(expansions) : []
-  const all = [...new Set(tokens)].map(lexeme).join('&')
-  const keysWithin = (from: number, until: number) => {
-    const part = near.filter((one) => one.rank > from && one.rank <= until).map((one) => one.key)
-    return part.length === 0 ? null : part
+  let { near, rows } = await ask(names.rank(candidates, -1, FAR))
+  if (rows.length === 0 && tokens.length > 2)
+    ({ near, rows } = await ask(names.rankWithOneMissing(candidates, FAR)))
+  const ranks = new Map(near.map((one) => [one.key, one]))
+  const exactKey = tokens.join(' ')
+  const ofKey = rows.filter((row) => row.name_key === exactKey)
+  const exactNames = ofKey[0]?.names ?? 0
+  const persons = new Map(ofKey.map((row) => [row.person_id, row]))
+  const exact = persons.size + exactNames - ofKey.length
+  const decade = (year: number | null) => (year === null ? null : Math.trunc(year / 10) * 10)
+  return {
+    tokens,
+    expansions,
+    ranks,
+    rows: rows.slice(0, wanted),
+    exact,
+    total: (rows[0]?.total ?? 0) - exactNames + exact,
+    totalIsExact: near.length <= MAX_COUNTED,
+    facets: exact < 2 ? [] : [...persons.values()].map((row) => ({ path: row.path, decade: decade(row.birth_year_from), persons: 1 })), // prettier-ignore
+    best: Math.min(Infinity, ...rows.map((row) => ranks.get(row.name_key)?.rank ?? Infinity)),
   }
-  const looked = collect(await countNameKeys(tx, keysWithin(-1, EDIT), all, narrow, EACH))
-  if (looked >= EACH || held() >= wanted) return done(false)
-  // A commune has a few thousand names: all are looked at, which is cheaper than a query of a hundred near syllables.
-  if (narrow.words !== null || narrow.area !== null || !wide) {
-    const neighbours = collect(await countNameKeys(tx, null, null, narrow, NEIGHBOURHOOD))
-    if (neighbours < NEIGHBOURHOOD) return done(true)
-  }
-  const far = collect(
-    await countNameKeys(tx, keysWithin(EDIT, Infinity), nearQuery(expansions), narrow, EACH),
-  )
-  if (held() > 0 || tokens.length < 3) return done(far < EACH)
-  // Nobody near at all: one syllable may be left aside where the others stand as asked.
-  const others = tokens.map(
-    (_, left) =>
-      `(${tokens
-        .filter((_, i) => i !== left)
-        .map(lexeme)
-        .join('&')})`,
-  )
-  return done(collect(await countNameKeys(tx, null, others.join('|'), narrow, EACH)) < EACH)
 }
 
 /** Persons by name, narrowed by year, area or place. Nothing is found beyond the acting account's scope. */
@@ -168,54 +186,40 @@ export async function findPersons(
   areas: AreaIndex,
   asked: PersonsAsked,
 ): Promise<FoundPersons> {
-  const { reading, limit, offset } = asked
-  const vocabulary = await currentNameVocabulary(tx, database, clock, reading.tokens)
-  let narrow = narrowingOf(reading, asked.year, asked.area, areas)
-  const wanted = offset + limit
+  const { reading, limit, offset, year, area } = asked
+  const names = await currentNames(tx, database, clock, reading.tokens.join(' '))
+  const marked = foldText(reading.name) !== reading.name.toLowerCase()
+  const wanted: Wanted = {
+    narrow: { year, years: year === null ? null : { from: year - 1, until: year + 1 }, area },
+    written: marked ? writtenForms(reading.name) : [],
+    // Some are other names of one person.
+    rows: offset + limit + 10,
+  }
+  const within = (place: AskedPlace | null, tokens: string[], plain: readonly string[]) =>
+    place === null
+      ? gather(tx, tokens, plain, names, wanted)
+      : gatherInPlace(tx, tokens, plain, names, place, wanted)
+  const place = placeOf(reading, areas)
   const plain = nameSyllables(reading.name).map(foldText)
-  let gathered = await gather(tx, reading.tokens, plain, vocabulary, narrow, { wanted, wide: asked.wide })
+  let gathered = await within(place, reading.tokens, plain)
   if (gathered.best >= DROPPED) {
-    const repaired = repairSpaces(reading.tokens, vocabulary).slice(0, MAX_NAME_TOKENS)
+    const repaired = repairSpaces(reading.tokens, names.syllables).slice(0, MAX_NAME_TOKENS)
     if (repaired.join(' ') !== reading.tokens.join(' ')) {
-      const other = await gather(tx, repaired, repaired, vocabulary, narrow, { wanted, wide: asked.wide })
+      const other = await within(place, repaired, repaired)
       if (other.best < gathered.best) gathered = other
     }
   }
-  if (gathered.keys.size === 0 && reading.place.length > 0) {
-    narrow = narrowingOf(reading, asked.year, asked.area, areas, true)
-    gathered = await gather(tx, reading.tokens, plain, vocabulary, narrow, { wanted, wide: asked.wide })
-  }
-  const { tokens, expansions, keys } = gathered
-  const exactKey = tokens.join(' ')
-  const exactNames = keys.get(exactKey)?.names ?? 0
-  const facets = exactNames > 1 ? await listNameFacets(tx, exactKey, narrow) : []
-  const exact = exactNames > 1 ? facets.reduce((sum, row) => sum + row.persons, 0) : exactNames
-  const ranked = [...keys]
-    .map(([key, rank]) => ({ key, ...rank }))
-    .filter((one) => one.rank <= FAR)
-    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1))
-  const marked = foldText(reading.name) !== reading.name.toLowerCase()
-  const taken = takeKeys(ranked, wanted)
-  const rows =
-    taken.length === 0
-      ? []
-      : await listNameRows(tx, taken, narrow, marked ? writtenForms(reading.name) : [], wanted + 10)
-  const hits = await showPersons(tx, rows, reading.name, expansions, keys, clock, areas)
+  if (gathered.rows.length === 0 && place !== null)
+    gathered = await within(placeOf(reading, areas, true), reading.tokens, plain)
+  const hits = await showPersons(tx, gathered, reading.name, clock, areas)
   return {
-    tokens,
-    exact,
-    total: ranked.reduce((sum, one) => sum + one.names, exact - exactNames),
-    totalIsExact: gathered.whole,
-    hits: hits.slice(offset, wanted),
-    facets: toFacets(facets, clock, areas),
+    tokens: gathered.tokens,
+    exact: gathered.exact,
+    total: gathered.total,
+    totalIsExact: gathered.totalIsExact,
+    hits: hits.slice(offset, offset + limit),
+    facets: toFacets(gathered.facets, clock, areas),
   }
-}
-
-/** Every syllable nearly, in any order, others beside them. Two edits in one syllable were among the keys. */
-function nearQuery(expansions: readonly Expansion[]): string {
-  return expansions
-    .map((near) => anyOf([...near].filter(([, distance]) => distance <= 1).map(([token]) => token)))
-    .join('&')
 }
 
 /** The nearest keys, until they surely hold enough: a year or place may put a farther key before a nearer one. */
@@ -237,10 +241,8 @@ function takeKeys<Key extends { key: string; rank: number; names: number }>(
 
 async function showPersons(
   tx: Tx,
-  rows: readonly NameRow[],
+  { rows, ranks, expansions }: Gathered,
   asked: string,
-  expansions: readonly Expansion[],
-  keys: Keys,
   clock: Clock,
   areas: AreaIndex,
 ): Promise<PersonHit[]> {
@@ -254,7 +256,7 @@ async function showPersons(
   for (const row of rows) {
     const person = shown.get(row.person_id)
     if (!person) continue
-    const why = whyName(asked, row, keys.get(row.name_key) ?? rankKey(row.name_key, expansions))
+    const why = whyName(asked, row, ranks.get(row.name_key) ?? rankKey(row.name_key.split(' '), expansions))
     const before = hits.get(row.person_id)
     if (before && WHY_ORDER.indexOf(before.why) <= WHY_ORDER.indexOf(why)) continue
     hits.set(row.person_id, {
@@ -289,7 +291,7 @@ export function nameOfPath(path: string, clock: Clock, areas: AreaIndex): string
 }
 
 function toFacets(
-  rows: readonly { path: string; decade: number | null; persons: number }[],
+  rows: readonly Facet[],
   clock: Clock,
   areas: AreaIndex,
 ): SearchResult['persons']['facets'] {

@@ -1,5 +1,4 @@
 import {
-  damerauLevenshtein,
   exactMarksMatch,
   foldSyllable,
   type TextRange,
@@ -7,51 +6,8 @@ import {
 } from '#shared/names.ts'
 import type { PersonWhy } from './search.types.ts'
 
-/** The vocabulary of names as search uses it: near syllables, and all of them for what is far from every one. */
-export type NameVocabulary = Vocabulary & { readonly words: readonly string[] }
-
 /** For each syllable asked: what may have been meant, with its distance (0 itself). */
 export type Expansion = ReadonlyMap<string, number>
-
-/** How many near syllables of one are looked for, and how many names made of them; beyond, the nearest stand for all. */
-const MAX_NEAR = 150
-const MAX_KEYS = 2_000
-
-/**
- * What each syllable may have been meant to be, at two edits at most, in known syllables too: two slips make one known syllable of
- * another, and the vocabulary holds the slips of those who made the lists. `plain` are the
- * syllables without marks but before y and i are made one: of a mistyped syllable that would make another one ('ngyuen'). One letter
- * that a scan reads as two (d as cl) counts once, so that another slip beside it is still within reach.
- */
-export function expandTokens(
-  tokens: readonly string[],
-  plain: readonly string[],
-  vocabulary: NameVocabulary,
-): Expansion[] {
-  return tokens.map((token, index) => {
-    const near = new Map<string, number>([[token, 0]])
-    const typed = plain[index] ?? token
-    const spellings = new Set([
-      token,
-      typed,
-      typed.replaceAll('y', 'i'),
-      typed.replaceAll('cl', 'd').replaceAll('rn', 'm'),
-    ])
-    for (const one of spellings) {
-      for (const { word, distance } of vocabulary.neighbours(one)) {
-        if (distance < (near.get(word) ?? Infinity)) near.set(word, distance)
-      }
-    }
-    for (const one of spellings) {
-      if (one.length < 2) continue
-      for (const word of vocabulary.words) {
-        if (near.has(word) || Math.abs(word.length - one.length) > 2 || word.length < 2) continue
-        if (damerauLevenshtein(one, word, 2) <= 2) near.set(word, 2)
-      }
-    }
-    return new Map([...near].sort((a, b) => a[1] - b[1]).slice(0, MAX_NEAR))
-  })
-}
 
 /**
  * Another reading of the spaces: 'nguyenvan' as two syllables of names, 'hu ng' as one. Only syllables that no name has are touched; a
@@ -90,41 +46,13 @@ const LEFT_OUT = 2
 const LEFT_OUT_AT_END = 3
 export const DROPPED = 7
 
-/** The keys that the name itself may be, at two edits together at most, nearest first, the name as asked leading. */
-export function nearKeys(expansions: readonly Expansion[]): { key: string; rank: number }[] {
-  const first = expansions.map((near) => near.keys().next().value ?? '')
-  const found = new Map<string, number>([[first.join(' '), 0]])
-  const offer = (tokens: string[], rank: number) => {
-    const key = tokens.join(' ')
-    if (rank < (found.get(key) ?? Infinity)) found.set(key, rank)
-  }
-  expansions.forEach((near, i) => {
-    for (const [token, distance] of near) if (distance > 0) offer(first.with(i, token), distance * EDIT)
-  })
-  for (let i = 0; i < expansions.length; i++) {
-    for (let j = i + 1; j < expansions.length; j++) {
-      for (const [a, da] of expansions[i] ?? []) {
-        if (da === 0) continue
-        for (const [b, db] of expansions[j] ?? []) {
-          if (db > 0 && da + db <= 2) offer(first.with(i, a).with(j, b), (da + db) * EDIT)
-        }
-      }
-    }
-  }
-  return [...found]
-    .map(([key, rank]) => ({ key, rank }))
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, MAX_KEYS)
-}
-
 export type KeyRank = { rank: number; dropped: number; edits: number }
 
 /**
  * How far a name stands from the one asked: edits of its syllables, another order, syllables that it has beyond those asked
  * (a middle name left out), syllables asked that it has not.
  */
-export function rankKey(key: string, expansions: readonly Expansion[]): KeyRank {
-  const tokens = key.split(' ')
+export function rankKey(tokens: readonly string[], expansions: readonly Expansion[]): KeyRank {
   const ordered = alignInOrder(tokens, expansions)
   if (ordered.rank <= OTHER_ORDER) return ordered
   const free = alignFreely(tokens, expansions)

@@ -17,23 +17,25 @@ export type Narrowing = {
   year: number | null
   years: { from: number; until: number } | null
   area: string | null
-  /** Words of the index that must all be there beside the name's syllables; null when year and area say it all. */
-  words: string | null
-  /** The same with the years, for queries over syllables. */
-  indexWords: string | null
-  place: string | null
 }
 
-export async function countNameSyllables(tx: Tx): Promise<number> {
-  const { rows } = await sql<{
-    count: number
-  }>`select count(*)::integer as count from name_vocabulary`.execute(tx)
-  return rows[0]?.count ?? 0
-}
+/** A home place: what words it must have, as a query, and those words in one piece. */
+export type AskedPlace = { home: string; inOnePiece: string }
 
-export async function listNameSyllables(tx: Tx): Promise<string[]> {
-  const rows = await tx.selectFrom('name_vocabulary').select('token').execute()
-  return rows.map((row) => row.token)
+/**
+ * The distinct names written by transactions that had not ended at `horizon` of `era` (0 and 0: all), and the horizon of now.
+ * One text of lines: a quarter of a million rows would be taken apart one by one.
+ */
+export async function listNameForms(
+  tx: Tx,
+  era: number,
+  horizon: number,
+): Promise<{ era: number; horizon: number; keys: string[] }> {
+  const { rows } = await sql<{ era: number; horizon: number; keys: string | null }>`
+    select era, horizon, keys from name_forms_since(${era}::integer, ${horizon}::bigint)`.execute(tx)
+  const row = rows[0]
+  if (!row) return { era, horizon, keys: [] }
+  return { era: row.era, horizon: row.horizon, keys: row.keys === null ? [] : row.keys.split('\n') }
 }
 
 /** Of these words, those that papers have. */
@@ -44,19 +46,16 @@ export async function listKnownWords(tx: Tx, words: readonly string[]): Promise<
   return rows.map((row) => row.token)
 }
 
-/** Counts of names by key: of `keys` (`is_key`), and of names whose syllables answer `query` (null: all within the narrowing), at most `each` of these looked at. */
-export async function countNameKeys(
+/** How many names of each of these keys there are within the narrowing; keys without any are left out. */
+export async function countNames(
   tx: Tx,
-  keys: readonly string[] | null,
-  query: string | null,
+  keys: readonly string[],
   narrow: Narrowing,
-  each: number,
-): Promise<{ is_key: boolean; name_key: string; names: number }[]> {
-  const { rows } = await sql<{ is_key: boolean; name_key: string; names: number }>`
-    select is_key, name_key, names from search_name_keys(${keys}::text[], ${query}::tsquery, ${narrow.indexWords}::tsquery,
-      ${narrow.years?.from ?? null}::integer, ${narrow.years?.until ?? null}::integer, ${narrow.area}::text, ${each}::integer)`.execute(
-    tx,
-  )
+): Promise<{ name_key: string; names: number }[]> {
+  if (keys.length === 0) return []
+  const { rows } = await sql<{ name_key: string; names: number }>`
+    select name_key, names from search_name_counts(${keys}::text[],
+      ${narrow.years?.from ?? null}::integer, ${narrow.years?.until ?? null}::integer, ${narrow.area}::text)`.execute(tx)
   return rows
 }
 
@@ -68,10 +67,28 @@ export async function listNameRows(
   written: readonly string[],
   limit: number,
 ): Promise<NameRow[]> {
+  if (keys.length === 0) return []
   const { rows } = await sql<NameRow>`
-    select * from search_name_rows(${keys.map((one) => one.key)}::text[], ${keys.map((one) => Math.round(one.rank))}::integer[], ${narrow.words}::tsquery,
-      ${narrow.year}::integer, ${narrow.years?.from ?? null}::integer, ${narrow.years?.until ?? null}::integer, ${narrow.area}::text, ${narrow.place}::text,
-      ${written}::text[], ${limit}::integer, 0)`.execute(tx)
+    select * from search_name_rows(${keys.map((one) => one.key)}::text[], ${keys.map((one) => Math.round(one.rank))}::integer[],
+      ${narrow.year}::integer, ${narrow.years?.from ?? null}::integer, ${narrow.years?.until ?? null}::integer, ${narrow.area}::text,
+      ${written}::text[], ${limit}::integer)`.execute(tx)
+  return rows
+}
+
+/** The same within a place, with how many there are of each key and in all. */
+export async function listNameRowsOfPlace(
+  tx: Tx,
+  place: AskedPlace,
+  keys: readonly { key: string; rank: number }[],
+  narrow: Narrowing,
+  written: readonly string[],
+  limit: number,
+): Promise<(NameRow & { names: number; total: number })[]> {
+  if (keys.length === 0) return []
+  const { rows } = await sql<NameRow & { names: number; total: number }>`
+    select * from search_place_names(${place.home}::tsquery, ${place.inOnePiece}::text, ${keys.map((one) => one.key)}::text[],
+      ${keys.map((one) => Math.round(one.rank))}::integer[], ${narrow.year}::integer, ${narrow.years?.from ?? null}::integer,
+      ${narrow.years?.until ?? null}::integer, ${narrow.area}::text, ${written}::text[], ${limit}::integer)`.execute(tx)
   return rows
 }
 
@@ -82,7 +99,7 @@ export async function listNameFacets(
   narrow: Narrowing,
 ): Promise<{ path: string; decade: number | null; persons: number }[]> {
   const { rows } = await sql<{ path: string; decade: number | null; persons: number }>`
-    select path, decade, persons from search_name_facets(${key}, ${narrow.words}::tsquery,
+    select path, decade, persons from search_name_facets(${key},
       ${narrow.years?.from ?? null}::integer, ${narrow.years?.until ?? null}::integer, ${narrow.area}::text)`.execute(
     tx,
   )

@@ -82,7 +82,6 @@ export async function search(
             reading: one,
             year,
             area,
-            wide: actor.wide,
             limit,
             offset,
           })
