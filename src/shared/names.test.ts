@@ -8,8 +8,10 @@ import {
   foldSyllable,
   foldText,
   highlightRanges,
+  lettersOf,
   nameSyllables,
   normaliseToneMarks,
+  tooDifferent,
 } from './names.ts'
 
 const LETTERS = 'aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ'
@@ -140,6 +142,54 @@ describe('the distance of two words', () => {
         expect(damerauLevenshtein(b, a)).toBe(distance)
         expect(damerauLevenshtein(a, b, max)).toBe(Math.min(distance, max + 1))
       }),
+    )
+  })
+})
+
+describe('the letters of two words', () => {
+  it('never call near words too different, and tell most far ones apart', () => {
+    const word = fc.string({ unit: fc.constantFrom(...'abnhtz019'), maxLength: 14 })
+    fc.assert(
+      fc.property(word, word, fc.integer({ min: 0, max: 9 }), (a, b, most) => {
+        if (tooDifferent(lettersOf(a), lettersOf(b), most))
+          expect(damerauLevenshtein(a, b)).toBeGreaterThan(most)
+      }),
+    )
+    expect(tooDifferent(lettersOf('quyetdinh'), lettersOf('giaybaotu'), 3)).toBe(true)
+  })
+})
+
+describe('the edits between two words', () => {
+  /** The table as the definition of optimal string alignment has it. */
+  function byDefinition(a: string, b: string): number {
+    const cell = (i: number, j: number): number => {
+      if (i === 0 || j === 0) return i + j
+      const key = i * 100 + j
+      const held = known.get(key)
+      if (held !== undefined) return held
+      let least = Math.min(
+        cell(i - 1, j) + 1,
+        cell(i, j - 1) + 1,
+        cell(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      )
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, cell(i - 2, j - 2) + 1)
+      known.set(key, least)
+      return least
+    }
+    const known = new Map<number, number>()
+    return cell(a.length, b.length)
+  }
+
+  it('are those of the definition within every limit', () => {
+    const word = fc.string({ unit: fc.constantFrom(...'abnh'), maxLength: 16 })
+    fc.assert(
+      fc.property(word, word, fc.integer({ min: 0, max: 12 }), (a, b, max) => {
+        const distance = byDefinition(a, b)
+        expect(damerauLevenshtein(a, b)).toBe(distance)
+        expect(damerauLevenshtein(a, b, max)).toBe(Math.min(distance, max + 1))
+      }),
+      { numRuns: 2000 },
     )
   })
 })

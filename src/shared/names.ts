@@ -102,39 +102,76 @@ export function exactMarksMatch(query: string, text: string): boolean {
   return wanted !== '' && ` ${withMarks(text)} `.includes(` ${wanted} `)
 }
 
+/** Rows of the table of edits, kept: to make them anew took most of the time of comparing a page with the titles it may bear. */
+let rows: [Uint16Array, Uint16Array, Uint16Array] = [
+  new Uint16Array(64),
+  new Uint16Array(64),
+  new Uint16Array(64),
+]
+const FAR = 0x7fff
+
 /**
  * Edits between two words: insert, delete, replace, or swap of neighbours (optimal string alignment), each 1.
  * Stops early and returns `max + 1` when more than `max` edits are needed.
  */
 export function damerauLevenshtein(a: string, b: string, max = Infinity): number {
   if (a === b) return 0
-  if (Math.abs(a.length - b.length) > max) return max + 1
-  let before: number[] = []
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    let best = i
-    for (let j = 1; j <= b.length; j++) {
-      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1)
-      let cost = Math.min(
-        (previous[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + (same ? 0 : 1),
-      )
-      const swapped =
-        i > 1 &&
-        j > 1 &&
-        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
-        a.charCodeAt(i - 2) === b.charCodeAt(j - 1)
-      if (swapped) cost = Math.min(cost, (before[j - 2] ?? 0) + 1)
-      row.push(cost)
+  const [m, n] = [a.length, b.length]
+  if (Math.abs(m - n) > max) return max + 1
+  if (n + 1 > rows[0].length) rows = [0, 1, 2].map(() => new Uint16Array(2 * (n + 1))) as typeof rows
+  let [before, previous, row] = rows
+  // Cells further from the diagonal than `max` cannot lie on the way.
+  const band = Math.min(max, m + n)
+  for (let j = 0; j <= Math.min(n, band); j++) previous[j] = j
+  for (let i = 1; i <= m; i++) {
+    const [from, until] = [Math.max(1, i - band), Math.min(n, i + band)]
+    const letter = a.charCodeAt(i - 1)
+    const last = i > 1 ? a.charCodeAt(i - 2) : -1
+    row[from - 1] = from === 1 ? i : FAR
+    let best = row[from - 1]!
+    let left = best
+    for (let j = from; j <= until; j++) {
+      const other = b.charCodeAt(j - 1)
+      let cost = previous[j - 1]! + (letter === other ? 0 : 1)
+      if (left + 1 < cost) cost = left + 1
+      // Above the last cell of the band nothing was computed.
+      if (j < i + band && previous[j]! + 1 < cost) cost = previous[j]! + 1
+      if (j > 1 && other === last && letter === b.charCodeAt(j - 2) && before[j - 2]! + 1 < cost)
+        cost = before[j - 2]! + 1
+      row[j] = left = cost
       if (cost < best) best = cost
     }
     if (best > max) return max + 1
+    const spare = before
     before = previous
     previous = row
+    row = spare
   }
-  return Math.min(previous[b.length] ?? 0, max + 1)
+  return Math.min(previous[n]!, max + 1)
+}
+
+/**
+ * Which letters a folded word holds, one bit each (figures share six). What one word holds and the other lacks costs an edit, so
+ * most pairs that are far apart need no table.
+ */
+export function lettersOf(word: string): number {
+  let letters = 0
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i)
+    letters |= 1 << (code >= 97 ? code - 97 : 26 + (code % 6))
+  }
+  return letters
+}
+
+/** Whether two words with these letters are certainly more than `most` edits apart. */
+export const tooDifferent = (a: number, b: number, most: number): boolean =>
+  lacking(a, b) > most || lacking(b, a) > most
+
+/** How many letters of the first set are not in the second. */
+export function lacking(a: number, b: number): number {
+  let count = 0
+  for (let left = a & ~b; left !== 0; left &= left - 1) count++
+  return count
 }
 
 /** A word of a vocabulary near a wanted one; `distance` 0 the word itself, 0.5 alike to a reading machine, else edits. */

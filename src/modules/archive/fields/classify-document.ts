@@ -1,5 +1,5 @@
 import type { DocumentClass, DocumentType, ReadPage } from './fields.types.ts'
-import { holdsPhrase, likeness, toPhrase } from './match-phrase.ts'
+import { holdsPhrase, likeness, likenessKey, toPhrase, type LikenessKey } from './match-phrase.ts'
 import { layOut, type Layout, type Line } from './page-layout.ts'
 
 /** A line less like the title than this is not one. */
@@ -16,12 +16,13 @@ export function classifyDocument(pages: readonly ReadPage[], types: readonly Doc
 export function classifyLayout(layout: Layout, types: readonly DocumentType[]): DocumentClass {
   const height = layout.heights[0] ?? 1.41
   const lines = layout.lines.filter((line) => line.page === 1 && line.y0 < 0.7 * height)
+  const candidates = candidatesOf(lines)
   const year = issueYear(lines, height)
   let best: { type: string; score: number } = { type: 'other', score: 0 }
   for (const type of types) {
     let score = 0
     for (const { phrase, weight } of type.titles) {
-      score = Math.max(score, weight * titleScore(lines, phrase, height))
+      score = Math.max(score, weight * titleScore(candidates, phrase, height))
     }
     const signals = type.signals.filter((signal) => holdsPhrase(layout.tokens, toPhrase(signal))).length
     if (type.requireSignal && score === 0 && signals > 0 && hasOpening(lines, type)) score = 0.6
@@ -35,24 +36,36 @@ export function classifyLayout(layout: Layout, types: readonly DocumentType[]): 
   return { type: best.type, confidence: Math.round(100 * Math.min(1, best.score)) }
 }
 
-function titleScore(lines: readonly Line[], title: string, height: number): number {
+/** A line, or two one below the other, where a title may stand. */
+type Candidate = LikenessKey & { joined: boolean; capitals: number; y0: number }
+
+function candidatesOf(lines: readonly Line[]): Candidate[] {
+  return lines.flatMap((line, index) => {
+    const next = lines[index + 1]
+    const texts =
+      next !== undefined && next.y0 > line.y0 ? [line.text, `${line.text} ${next.text}`] : [line.text]
+    return texts.map((text, at) => ({
+      ...likenessKey(text),
+      joined: at === 1,
+      capitals: shareOfCapitals(text),
+      y0: line.y0,
+    }))
+  })
+}
+
+function titleScore(candidates: readonly Candidate[], title: string, height: number): number {
   const phrase = toPhrase(title)
   let best = 0
-  lines.forEach((line, index) => {
-    const next = lines[index + 1]
-    const candidates = [line.text]
-    if (next !== undefined && phrase.syllables > 2 && next.y0 > line.y0)
-      candidates.push(`${line.text} ${next.text}`)
-    for (const text of candidates) {
-      const like = likeness(text, phrase)
-      if (like < MIN_LIKENESS) continue
-      const capitals = shareOfCapitals(text)
-      // Longer titles say more: "TRÍCH LỤC KHAI TỬ" beats "TRÍCH LỤC" on the same lines.
-      const detail = Math.min(0.08, phrase.key.length / 250)
-      const place = line.y0 < 0.45 * height ? 0.05 : 0
-      best = Math.max(best, like * (0.75 + 0.2 * capitals) + detail + place)
-    }
-  })
+  for (const candidate of candidates) {
+    const { joined, capitals, y0 } = candidate
+    if (joined && phrase.syllables <= 2) continue
+    const like = likeness(candidate, phrase, MIN_LIKENESS)
+    if (like < MIN_LIKENESS) continue
+    // Longer titles say more: "TRÍCH LỤC KHAI TỬ" beats "TRÍCH LỤC" on the same lines.
+    const detail = Math.min(0.08, phrase.key.length / 250)
+    const place = y0 < 0.45 * height ? 0.05 : 0
+    best = Math.max(best, like * (0.75 + 0.2 * capitals) + detail + place)
+  }
   return best
 }
 

@@ -28,7 +28,16 @@ export function extractFields(
   rules: FieldRules,
   context: FieldContext = {},
 ): Fields {
-  const layout = layOut(pages)
+  return extractFromLayout(layOut(pages), type, rules, context)
+}
+
+/** `extractFields` of pages laid out already. */
+export function extractFromLayout(
+  layout: Layout,
+  type: string,
+  rules: FieldRules,
+  context: FieldContext,
+): Fields {
   const matches = findLabels(layout, rules)
   const fields: Fields = {}
   const best = new Map<FieldName, { parsed: ParsedValue; weight: number }>()

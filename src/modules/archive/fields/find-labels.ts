@@ -1,5 +1,5 @@
 import type { FieldKind, FieldName, FieldRules } from './fields.types.ts'
-import { matchPhraseAt, toPhrase, type Phrase } from './match-phrase.ts'
+import { cannotFollow, lettersFrom, matchPhraseAt, toPhrase, type Phrase } from './match-phrase.ts'
 import type { Layout, Token } from './page-layout.ts'
 
 export type LabelMatch = {
@@ -16,9 +16,12 @@ export type LabelMatch = {
 
 type Label = { phrase: Phrase; field?: { name: FieldName; kind: FieldKind }; rank: number; prose: boolean }
 
-const compiled = new WeakMap<FieldRules, Label[]>()
+/** All labels, and those of each first letter, in one order. */
+type Labels = { all: Label[]; byLetter: Map<string, Label[]>; syllables: number }
 
-function compile(rules: FieldRules): Label[] {
+const compiled = new WeakMap<FieldRules, Labels>()
+
+function compile(rules: FieldRules): Labels {
   const held = compiled.get(rules)
   if (held !== undefined) return held
   const labels: Label[] = []
@@ -28,8 +31,13 @@ function compile(rules: FieldRules): Label[] {
     prose.forEach((text, rank) => labels.push({ phrase: toPhrase(text), field, rank, prose: true }))
   }
   for (const text of rules.stops) labels.push({ phrase: toPhrase(text), rank: 0, prose: false })
-  compiled.set(rules, labels)
-  return labels
+  const made = {
+    all: labels,
+    byLetter: Map.groupBy(labels, (label) => label.phrase.key.charAt(0)),
+    syllables: Math.max(0, ...labels.map((label) => label.phrase.syllables)),
+  }
+  compiled.set(rules, made)
+  return made
 }
 
 /** All labels in the order of the tokens; none overlaps another, the longest at a place wins. */
@@ -41,13 +49,17 @@ export function findLabels(layout: Layout, rules: FieldRules): LabelMatch[] {
   while (index < tokens.length) {
     const line = lines[tokens[index]!.line]!
     const lineEnd = line.start + line.tokens.length
+    const { fold } = tokens[index]!
+    if (fold === '') {
+      index += 1
+      continue
+    }
     const atStart = isAtStart(tokens, line.start, index)
     let best: { match: LabelMatch; weight: number } | undefined
-    for (const label of labels) {
-      if (tokens[index]!.fold === '' || tokens[index]!.fold[0] !== label.phrase.key[0]) {
-        // A misread first letter is forgiven only at the start of a line, where labels are expected.
-        if (tokens[index]!.fold === '' || !atStart) continue
-      }
+    const unions = lettersFrom(tokens, index, labels.syllables + 3)
+    // A misread first letter is forgiven only at the start of a line, where labels are expected.
+    for (const label of atStart ? labels.all : (labels.byLetter.get(fold.charAt(0)) ?? [])) {
+      if (cannotFollow(label.phrase, unions)) continue
       const found = matchPhraseAt(
         tokens,
         index,

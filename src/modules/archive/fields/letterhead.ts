@@ -1,7 +1,7 @@
 import { foldText } from '#shared/names.ts'
 import type { FieldName, FieldRules } from './fields.types.ts'
 import type { LabelMatch } from './find-labels.ts'
-import { likeness, toPhrase } from './match-phrase.ts'
+import { likeness, likenessKey, toPhrase } from './match-phrase.ts'
 import { findWrittenDate } from './old-dates.ts'
 import type { Layout, Line, Token } from './page-layout.ts'
 import { isVietnameseSyllable, joinText, trimmed, type ParsedValue } from './parse-values.ts'
@@ -221,7 +221,7 @@ function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField 
   if (number === undefined) return undefined
   for (const line of head) {
     if (line.y0 >= number.y0 || isDayLine(line.text)) continue
-    if (line.x0 > 0.5 || mottos.some((motto) => likeness(line.text, motto) > 0.6)) continue
+    if (line.x0 > 0.5 || mottos.some((motto) => likeness(likenessKey(line.text), motto) > 0.6)) continue
     const letters = line.text.replace(/[^\p{L}]/gu, '')
     if (letters.length < 4 || letters.replace(/[^\p{Lu}]/gu, '').length < 0.7 * letters.length) continue
     used.push(...line.tokens)

@@ -1,4 +1,4 @@
-import { foldText } from '#shared/names.ts'
+import { foldText, lettersOf } from '#shared/names.ts'
 import type { Box } from '#platform/ocr/index.ts'
 import type { ReadPage } from './fields.types.ts'
 
@@ -7,6 +7,8 @@ export type Token = {
   text: string
   /** Folded, letters and digits only; empty for pure punctuation. */
   fold: string
+  /** Which letters `fold` holds (`lettersOf`). */
+  letters: number
   confidence: number
   agreed: boolean
   /** In the page image as shown. */
@@ -57,10 +59,9 @@ export function layOut(pages: readonly ReadPage[]): Layout {
     for (const [from, until] of page.lines) {
       const start = tokens.length
       for (const word of page.words.slice(from, until)) {
-        for (const text of splitWord(word.text)) {
+        for (const part of splitWord(word.text)) {
           tokens.push({
-            text,
-            fold: foldText(text).replace(/[^a-z0-9]/gu, ''),
+            ...part,
             confidence: word.confidence,
             agreed: word.agreed,
             box: word.box,
@@ -97,13 +98,28 @@ export function layOut(pages: readonly ReadPage[]): Layout {
   return { tokens, lines, heights, wordHeights, rightMargins }
 }
 
+type Part = Pick<Token, 'text' | 'fold' | 'letters'>
+
+/** Words repeat from page to page, and to take one apart costs five regular expressions. */
+const parted = new Map<string, readonly Part[]>()
+const MOST_PARTED = 20_000
+
 /** "tên:Nguyễn" → "tên:", "Nguyễn"; "......" → nothing; "1945....." → "1945". */
-function splitWord(word: string): string[] {
-  return word
+function splitWord(word: string): readonly Part[] {
+  const known = parted.get(word)
+  if (known) return known
+  const parts = word
     .replace(/[.…_·‥]{2,}|…|_+/gu, ' ')
     .replace(/:(?=[^\s:])/gu, ': ')
     .split(' ')
     .filter((part) => /[\p{L}\p{N}]|^[:;,.()/%-]$/u.test(part))
+    .map((text) => {
+      const fold = foldText(text).replace(/[^a-z0-9]/gu, '')
+      return { text, fold, letters: lettersOf(fold) }
+    })
+  if (parted.size >= MOST_PARTED) parted.clear()
+  parted.set(word, parts)
+  return parts
 }
 
 function straightener(page: ReadPage): (box: Box) => Pick<Token, 'x0' | 'y0' | 'x1' | 'y1'> {

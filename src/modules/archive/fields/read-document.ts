@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { openEngine, readImage, type OcrEngine, type PageReading } from '#platform/ocr/index.ts'
-import { classifyDocument } from './classify-document.ts'
-import { extractFields } from './extract-fields.ts'
+import { classifyLayout } from './classify-document.ts'
+import { extractFromLayout } from './extract-fields.ts'
 import type { DocumentRules, FieldContext, Fields, ReadPage } from './fields.types.ts'
 import { loadDocumentRules } from './load-document-rules.ts'
+import { layOut } from './page-layout.ts'
 
 export type DocumentReading = {
   /** Pages parted by a form feed. */
@@ -23,8 +24,10 @@ export function understandPages(
   context: FieldContext = {},
   rules: DocumentRules = (loaded ??= loadDocumentRules()),
 ): Pick<DocumentReading, 'type' | 'typeConfidence' | 'fields'> {
-  const { type, confidence } = classifyDocument(pages, rules.types)
-  return { type, typeConfidence: confidence, fields: extractFields(pages, type, rules.fields, context) }
+  const layout = layOut(pages)
+  const first = pages.length === 1 ? layout : layOut(pages.slice(0, 1))
+  const { type, confidence } = classifyLayout(first, rules.types)
+  return { type, typeConfidence: confidence, fields: extractFromLayout(layout, type, rules.fields, context) }
 }
 
 /**
