@@ -2,15 +2,32 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asActor } from '#platform/db/index.ts'
 import { makeProvince, type TestProvince } from '../../test/province.ts'
-import { bulkLoadDossiers, entryOfSample } from './bulk-province.ts'
+import {
+  filePages,
+  getPageImage,
+  listOldestDossiers,
+  openBatch,
+  readPageJob,
+  storeBatchFile,
+  takeApartJob,
+  type PageTools,
+} from '#modules/archive/index.ts'
+import { newId } from '#shared/ids.ts'
+import { bulkLoadDossiers, bulkLoadPapers, bulkPages, entryOfSample } from './bulk-province.ts'
 import { registerDossier } from './register-dossier.ts'
 import type { RegisterEntry } from './register-entries.ts'
+import { makePapers } from './samples/papers.ts'
 import { makeDossier } from './samples/province.ts'
+import { readPaper, SAMPLE_ENGINE } from './samples/read-paper.ts'
+import { pdfOfSheets } from './samples/vector-pdf.ts'
 
 const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
 const TABLES = [
   'person', 'person_name', 'name_form', 'person_vital', 'person_residence', 'person_identifier', 'relation',
   'merit_record', 'recognition', 'merit_rating', 'fonds', 'box', 'dossier', 'dossier_person', 'dossier_custody',
+] as const // prettier-ignore
+const PAPER_TABLES = [
+  'scan_batch', 'batch_file', 'file', 'document', 'page', 'reading', 'page_text', 'text_vocabulary', 'correction',
 ] as const // prettier-ignore
 
 let oneByOne: TestProvince
@@ -52,10 +69,13 @@ function entries(): RegisterEntry[] {
 }
 
 /** All rows of a table with what differs between two provinces put aside: ids are replaced by what they stand for. */
-async function rowsOf(province: TestProvince): Promise<Record<string, string[]>> {
+async function rowsOf(
+  province: TestProvince,
+  of: readonly string[] = TABLES,
+): Promise<Record<string, string[]>> {
   const names = new Map<string, string>()
   const tables: Record<string, Record<string, unknown>[]> = {}
-  for (const table of TABLES) {
+  for (const table of new Set([...TABLES, ...of])) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(
       province.owner.db,
     )
@@ -74,6 +94,12 @@ async function rowsOf(province: TestProvince): Promise<Record<string, string[]>>
   remember('fonds', 'fonds_id', (row) => [row['code']])
   remember('box', 'box_id', (row) => [row['code']])
   remember('dossier', 'dossier_id', (row) => [row['number_written'], row['title']])
+  if (of !== TABLES) {
+    remember('scan_batch', 'scan_batch_id', (row) => [row['label']])
+    remember('batch_file', 'batch_file_id', (row) => [row['name']])
+    remember('document', 'document_id', (row) => [names.get(String(row['dossier_id'])), row['seq']])
+    remember('page', 'page_id', (row) => [row['sha256'], row['file_page']])
+  }
   return Object.fromEntries(
     Object.entries(tables).map(([table, rows]) => [
       table,
@@ -81,7 +107,7 @@ async function rowsOf(province: TestProvince): Promise<Record<string, string[]>>
         .map((row) =>
           JSON.stringify(
             Object.entries(row)
-              .filter(([column]) => column !== `${table}_id` && !['known', 'created_at', 'xid'].includes(column))
+              .filter(([column]) => column !== `${table}_id` && !['known', 'created_at', 'created_by', 'xid'].includes(column))
               .map(([column, value]) => [
                 column,
                 column.endsWith('_id') && value !== null ? names.get(String(value)) : value,
@@ -109,6 +135,106 @@ test('the bulk path writes the rows that the use cases write, table by table', a
     expect(made[table], table).toEqual(expected[table])
   }
 })
+
+/** A made-up paper of each dossier drawn and read, by the place of its page in the file. */
+const papersOf = (from: number, dossiers: number) =>
+  Array.from({ length: dossiers }, (_, index) =>
+    makePapers(makeDossier(7, from + index))
+      .map((paper) => bulkPages(paper))
+      .flat(),
+  )
+
+test('papers loaded in bulk are the rows that intake, filing and reading leave, table by table', async () => {
+  const folders = papersOf(0, 4)
+  const samples = () =>
+    folders.map((_, index) => entryOfSample(makeDossier(7, index), folders[index]?.length ?? 0))
+  const load = async (province: TestProvince) => {
+    const actor = await province.actor('archivist')
+    await bulkLoadDossiers(province.services, actor, FONDS, samples())
+    const dossiers = await asActor(province.services.database, actor, (tx) => listOldestDossiers(tx, 100))
+    // A second person of another unit, through whom the papers of one dossier are in scope there too.
+    await sql`update dossier set also_paths = '{25/08152/}' where dossier_id = ${dossiers.at(-1)}`.execute(
+      province.owner.db,
+    )
+    const { batchId } = await openBatch(province.services, actor, { label: 'Hộp 1', origin: 'demo' })
+    return { actor, batchId, dossierIds: dossiers.slice(-folders.length) }
+  }
+  const [slowly, fast] = [await makeProvince(), await makeProvince()]
+  try {
+    const { actor, batchId, dossierIds } = await load(slowly)
+    const pages = folders.flatMap((own, index) =>
+      own.map((page) => ({ page, dossierId: dossierIds[index] ?? '' })),
+    )
+    const source = pdfOfSheets(pages.map(({ page }) => page.sheet))
+    const stored = await storeBatchFile(slowly.services, actor, { batchId, name: '00001.pdf', source })
+    if (stored.state !== 'stored') throw new Error(stored.state)
+    // The decoder is the real one; what it shows of a page is "read" as what stands there.
+    const shown = new Map<Uint8Array, number>()
+    const tools: PageTools = {
+      decoder: {
+        inspectFile: (path) => slowly.jobs.tools.decoder.inspectFile(path),
+        decodePage: async (path, index, options) => {
+          const decoded = await slowly.jobs.tools.decoder.decodePage(path, index, options)
+          shown.set(decoded.bytes, index)
+          return decoded
+        },
+      },
+      readers: {
+        version: async () => SAMPLE_ENGINE,
+        read: async (bytes) => readingOf[shown.get(bytes) ?? -1]!,
+      },
+    }
+    const readingOf = Array.from({ length: 4 }, (_, index) => makePapers(makeDossier(7, index)))
+      .flat()
+      .flatMap((paper) => readPaper(paper).map(({ reading }) => reading))
+    await takeApartJob(tools).handle(slowly.services, { batchFileId: stored.batchFileId })
+    const { rows } = await sql<{ page_id: string }>`select page_id from page order by file_page`.execute(
+      slowly.owner.db,
+    )
+    expect(rows).toHaveLength(pages.length)
+    for (const { page_id: pageId } of rows) await readPageJob(tools, 1).handle(slowly.services, { pageId })
+    for (const dossierId of dossierIds) {
+      const pageIds = rows.flatMap((row, at) => (pages[at]?.dossierId === dossierId ? [row.page_id] : []))
+      await filePages(slowly.services, actor, { pageIds, dossierId })
+    }
+
+    const quick = await load(fast)
+    const folder = () =>
+      folders.map((own, index) => ({ dossierId: quick.dossierIds[index] ?? '', pages: own }))
+    const progress: number[] = []
+    const added = await bulkLoadPapers(fast.services, quick.actor, quick.batchId, folder(), {
+      onProgress: (n) => progress.push(n),
+    })
+    expect({ added, progress }).toEqual({ added: pages.length, progress: [pages.length] })
+    const [expected, made] = [await rowsOf(slowly, PAPER_TABLES), await rowsOf(fast, PAPER_TABLES)]
+    for (const table of PAPER_TABLES) {
+      if (table !== 'correction')
+        expect(expected[table]?.length, `${table} has rows to compare`).toBeGreaterThan(0)
+      expect(made[table], table).toEqual(expected[table])
+    }
+    expect(expected['page']?.some((row) => row.includes('25/08152/'))).toBe(true)
+
+    // Begun again it leaves out what is there, and adds what is new.
+    expect(await bulkLoadPapers(fast.services, quick.actor, quick.batchId, folder())).toBe(0)
+    expect((await rowsOf(fast, PAPER_TABLES))['page']).toEqual(made['page'])
+    // The file is really kept, and the viewer's picture is made from it.
+    const [page] = (
+      await sql<{ page_id: string }>`select page_id from page order by file_page limit 1`.execute(
+        fast.owner.db,
+      )
+    ).rows
+    const image = await getPageImage(
+      fast.services,
+      fast.jobs.images(fast.services.files),
+      quick.actor,
+      page?.page_id ?? '',
+      { variant: 'thumb' },
+    )
+    expect(image.bytes.length).toBeGreaterThan(1000)
+  } finally {
+    await Promise.all([slowly.close(), fast.close()])
+  }
+}, 120_000)
 
 test('a batch that fails leaves nothing of itself and all of those before it', async () => {
   const province = await makeProvince()
@@ -167,6 +293,10 @@ test('a dossier is in the scope of the commune where one of its persons lives, a
 test.each(['commune-officer', 'auditor', 'administrator'])('%s loads nothing in bulk', async (role) => {
   const actor = await inBulk.actor(role)
   await expect(bulkLoadDossiers(inBulk.services, actor, FONDS, entries())).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  const folders = [{ dossierId: newId(), pages: papersOf(9, 1)[0] ?? [] }]
+  await expect(bulkLoadPapers(inBulk.services, actor, newId(), folders)).rejects.toMatchObject({
     code: 'forbidden',
   })
 })

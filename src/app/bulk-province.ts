@@ -1,13 +1,20 @@
 import { requireAllowed, type Services } from '#platform/use-case/index.ts'
 import { canKeepRegister, canTakeIn } from '#modules/accounts/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
+import { knownPage, takeInRead, type KnownPage, type PageTools } from '#modules/archive/index.ts'
 import type { NewPerson, RelationKind } from '#modules/people/index.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { dossierTitleOf, writeEntries, type Fonds, type RegisterEntry } from './register-entries.ts'
+import type { SamplePaper } from './samples/papers.ts'
 import type { SampleDossier } from './samples/province.ts'
+import { readPaper, SHEET_DPI } from './samples/read-paper.ts'
+import { pdfOfSheets, type PdfSheet } from './samples/vector-pdf.ts'
 
 /** Entries of one transaction: some seconds of work that a stop throws away, and few enough rows to hold in memory. */
 const BATCH = 500
+
+/** Pages of one file: what letters cost a file is shared by its pages, and a file is drawn again as a whole by nobody. */
+const PAGES_A_FILE = 200
 
 /**
  * Loads many folders at once, `batch` in a transaction, for a province of thousands: the same rows as the use cases write
@@ -41,6 +48,57 @@ export async function bulkLoadDossiers(
   }
   await flush()
   return loaded
+}
+
+/** The papers of one dossier in the order of its folder. */
+export type DossierPapers = { dossierId: string; pages: readonly BulkPage[] }
+
+/** A page ready for any file and any dossier: what is drawn, and what reading it would leave. */
+export type BulkPage = { sheet: PdfSheet; page: KnownPage }
+
+/** The pages of a made-up paper, drawn and read. */
+export const bulkPages = (paper: SamplePaper, tools: Pick<PageTools, 'resolvePlace'> = {}): BulkPage[] =>
+  readPaper(paper).map(({ sheet, reading }) => ({ sheet, page: knownPage(reading, SHEET_DPI, tools) }))
+
+/**
+ * Takes in the papers of many dossiers, one PDF and one transaction for as many dossiers as `perFile` pages hold: rows and file are those
+ * of intake, filing and reading (a test compares), without drawing pixels and reading them again. Files whose dossiers have
+ * pages already are left out, so a run that was broken off may be begun again. Answers how many pages were added.
+ */
+export async function bulkLoadPapers(
+  services: Services,
+  actor: Actor,
+  batchId: string,
+  folders: Iterable<DossierPapers> | AsyncIterable<DossierPapers>,
+  options: {
+    perFile?: number
+    nameOf?: (number: number) => string
+    onProgress?: (pages: number) => void
+  } = {},
+): Promise<number> {
+  const perFile = options.perFile ?? PAGES_A_FILE
+  const nameOf = options.nameOf ?? ((number) => `${String(number).padStart(5, '0')}.pdf`)
+  let [added, number] = [0, 0]
+  let waiting: { dossierId: string; page: BulkPage }[] = []
+  const flush = async () => {
+    const pages = waiting
+    waiting = []
+    if (pages.length === 0) return
+    number += 1
+    added += await takeInRead(services, actor, {
+      batchId,
+      name: nameOf(number),
+      source: pdfOfSheets(pages.map(({ page }) => page.sheet)),
+      pages: pages.map(({ dossierId, page }) => ({ dossierId, page: page.page })),
+    })
+    options.onProgress?.(added)
+  }
+  for await (const { dossierId, pages } of folders) {
+    if (waiting.length > 0 && waiting.length + pages.length > perFile) await flush()
+    for (const page of pages) waiting.push({ dossierId, page })
+  }
+  await flush()
+  return added
 }
 
 /** A made-up folder as the register knows it, with the relatives who live. `expectedPages` is the number of sheets in the folder. */

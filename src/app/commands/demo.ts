@@ -10,7 +10,7 @@ import { asActor, systemActor } from '#platform/db/index.ts'
 import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
-import { prepareAccounts, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { prepareAccounts, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, readKeptSettings } from '../config.ts'
 import { openRuntime, prepareDatabase, projectRoot, type Runtime } from '../runtime.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
@@ -19,6 +19,9 @@ import { openForCommand } from './context.ts'
 const DEMO_DAY = '2026-06-15'
 const DEFAULT_DOSSIERS = 320
 const DEFAULT_SCANNED = 18
+
+/** From this size on the other dossiers have their papers too, as PDF and not as scans: a register of thousands without papers says little. */
+const PAPERS_FROM = 1000
 
 type Mark = { dossiers: number; scanned: number }
 
@@ -29,8 +32,10 @@ export function addDemo(program: Command): void {
     .option('--fresh', 'throw the demo away and start over')
     .option('--dossiers <number>', 'dossiers in the register', String(DEFAULT_DOSSIERS))
     .option('--scanned <number>', 'how many of them have scans', String(DEFAULT_SCANNED))
-    .action(async (options: { fresh?: boolean; dossiers: string; scanned: string }) => {
+    .option('--papers <number>', `how many have papers, as scans or as PDF (from ${PAPERS_FROM} dossiers on: all)`)
+    .action(async (options: { fresh?: boolean; dossiers: string; scanned: string; papers?: string }) => {
       const [dossiers, scanned] = [wholeNumber('dossiers', options.dossiers), wholeNumber('scanned', options.scanned)]
+      const papers = options.papers === undefined ? (dossiers < PAPERS_FROM ? scanned : dossiers) : wholeNumber('papers', options.papers)
       const dataDir = dataDirOf(process.env)
       const started = performance.now()
       const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`)
@@ -68,7 +73,7 @@ export function addDemo(program: Command): void {
             batch: (number) => m.demo_batch({ number: String(number) }),
           }
           // Papers are drawn and read while the pages are still being built.
-          const making = makeProvinceAndScans(runtime, dataDir, { dossiers, scanned }, words, say)
+          const making = makeProvinceAndScans(runtime, dataDir, { dossiers, scanned, papers }, words, say)
           making.catch(() => undefined)
           await built
           const pages = await servePages(runtime)
@@ -95,7 +100,7 @@ function wholeNumber(name: string, text: string): number {
   return number
 }
 
-async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: Mark, words: DemoWords, say: (line: string) => void): Promise<void> {
+async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: Mark & { papers: number }, words: DemoWords, say: (line: string) => void): Promise<void> {
   const markPath = join(dataDir, 'demo.json')
   const mark: Mark = existsSync(markPath) ? (JSON.parse(await readFile(markPath, 'utf8')) as Mark) : { dossiers: 0, scanned: 0 }
   const added = await prepareRegister(runtime, wanted.dossiers, (done) => {
@@ -109,8 +114,18 @@ async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: M
     sent.all = true
     await writeFile(markPath, JSON.stringify({ dossiers: wanted.dossiers, scanned: wanted.scanned } satisfies Mark))
     say('all sample scans are stored; they are taken apart and read')
-    await watched
-  } else say('the sample scans are as they were')
+    await Promise.all([watched, makePapers(runtime, wanted.scanned, wanted.papers, words, say)])
+  } else {
+    say('the sample scans are as they were')
+    await makePapers(runtime, mark.scanned, wanted.papers, words, say)
+  }
+}
+
+/** The papers of the dossiers that were not scanned; what a stopped demo left out is made now. */
+async function makePapers(runtime: Runtime, scanned: number, papers: number, words: DemoWords, say: (line: string) => void): Promise<void> {
+  if (papers <= scanned) return
+  const added = await preparePapers(runtime, { scanned, dossiers: papers }, words, (done, pages) => say(`${done} of ${papers} dossiers have their papers, ${pages} pages added`))
+  if (added > 0 && runtime.ready) say('all papers are in')
 }
 
 /** Says how far reading is, every few seconds, until nothing waits any more. */

@@ -48,7 +48,7 @@ const unite = (a: Box, b: Box): Box => [
 ]
 
 /** A handwritten letter leans forward by this share of its height. */
-const HAND_SHEAR = 0.12
+export const HAND_SHEAR = 0.12
 
 /** The ink box of a run in image pixels; a run is one word. Null where nothing is drawn. */
 function runBox(run: Run, project: (x: number, y: number) => [number, number]): Box | null {

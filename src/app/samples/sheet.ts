@@ -46,7 +46,25 @@ export type Run = {
 }
 
 /** `path` is SVG path data; a function where making it is dear and only a drawn page needs it. */
-export type Shape = { path: string | (() => string); ink: Ink; stroke?: number; opacity?: number }
+export type Shape = {
+  path: string | (() => string)
+  ink: Ink
+  stroke?: number
+  opacity?: number
+  /** The letters whose outlines the path is, for who can set letters. */
+  letters?: () => TurnedLetter[]
+}
+
+/** A letter of a face turned by `angle` (radians, clockwise) around a point of its baseline, which lies `shift` em from its origin. */
+export type TurnedLetter = {
+  letter: string
+  face: FaceName
+  size: number
+  x: number
+  y: number
+  angle: number
+  shift: number
+}
 
 export type Page = {
   width: number
@@ -446,7 +464,8 @@ export class Sheet {
     })
     this.page.shapes.push({ path: `M${star.join('L')}z`, ink: 'stamp' })
     const ring = 'TÀI LIỆU MẪU · KHÔNG CÓ GIÁ TRỊ · '
-    this.page.shapes.push({ path: () => ringPath(ring, radius, x, y, tilt), ink: 'stamp' })
+    const letters = () => ringLetters(ring, radius, x, y, tilt)
+    this.page.shapes.push({ path: () => pathOf(letters()), ink: 'stamp', letters })
   }
 
   /** A signature: a few loops drawn by the seed; nobody's. */
@@ -493,22 +512,28 @@ export class Sheet {
 }
 
 /** Words around the inside of a round stamp. */
-function ringPath(words: string, radius: number, x: number, y: number, tilt: number): string {
+function ringLetters(words: string, radius: number, x: number, y: number, tilt: number): TurnedLetter[] {
   const face = getFace('form-bold')
   const size = radius * 0.2
   const turn = (2 * Math.PI) / textWidth('form-bold', 1, words)
-  let path = ''
   let angle = tilt - Math.PI * 0.8
-  for (const character of words) {
-    const glyph = face.glyph(character)
-    const half = (glyph.advance * turn) / 2
+  return [...words].map((letter) => {
+    const { advance } = face.glyph(letter)
+    const half = (advance * turn) / 2
     angle += half
     const [px, py] = [x + radius * 0.69 * Math.cos(angle), y + radius * 0.69 * Math.sin(angle)]
-    path += outlinePath(glyph.outline, size, px, py, angle + Math.PI / 2, -glyph.advance / 2)
+    const turned = angle + Math.PI / 2
     angle += half
-  }
-  return path
+    return { letter, face: 'form-bold' as const, size, x: px, y: py, angle: turned, shift: -advance / 2 }
+  })
 }
+
+const pathOf = (letters: readonly TurnedLetter[]): string =>
+  letters
+    .map(({ letter, face, size, x, y, angle, shift }) =>
+      outlinePath(getFace(face).glyph(letter).outline, size, x, y, angle, shift),
+    )
+    .join('')
 
 /** An outline as SVG path data at a baseline point, turned by `angle` (radians) around it, shifted by `shift` em first. */
 export function outlinePath(

@@ -63,7 +63,7 @@ const BATCH_LEVELS: readonly (readonly Level[])[] = [
 ]
 
 /** Whether the folder lacks the dossier's last sheet: about one in fifteen, to be found by counting. */
-function lacksSheet(dossier: SampleDossier): boolean {
+export function lacksSheet(dossier: SampleDossier): boolean {
   return randomStream(dossier.seed, 'folder', dossier.index).chance(1 / 15)
 }
 

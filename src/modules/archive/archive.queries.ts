@@ -177,3 +177,15 @@ export async function hasWaitingPages(tx: Tx, dossierId: string): Promise<boolea
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Which of these dossiers hold a page already. */
+export async function listDossiersWithPages(tx: Tx, dossierIds: readonly string[]): Promise<Set<string>> {
+  if (dossierIds.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('page')
+    .select('dossier_id')
+    .distinct()
+    .where(sql<boolean>`dossier_id = any(${[...dossierIds]}::uuid[])`)
+    .execute()
+  return new Set(rows.flatMap((row) => row.dossier_id ?? []))
+}

@@ -139,31 +139,114 @@ export type NewPage = {
   createdAt: Date
 }
 
+const pageValues = (page: NewPage) => ({
+  page_id: page.pageId,
+  batch_file_id: page.batchFileId,
+  file_page: page.filePage,
+  sha256: page.sha256,
+  dossier_id: page.dossierId,
+  filed_by: page.dossierId === null ? null : 'cover',
+  seq: page.seq,
+  kind: page.kind,
+  width: page.width,
+  height: page.height,
+  dpi: page.dpi,
+  state: page.kind === 'cover' ? 'cover' : 'waiting',
+  path: page.place.path,
+  also_paths: page.place.also_paths,
+  created_at: page.createdAt,
+})
+
 /** A file has at most 500 pages, so one statement holds them. */
 export async function insertPages(tx: Tx, pages: NewPage[]): Promise<void> {
   if (pages.length === 0) return
-  await tx
-    .insertInto('page')
-    .values(
-      pages.map((page) => ({
-        page_id: page.pageId,
-        batch_file_id: page.batchFileId,
-        file_page: page.filePage,
-        sha256: page.sha256,
-        dossier_id: page.dossierId,
-        filed_by: page.dossierId === null ? null : 'cover',
-        seq: page.seq,
-        kind: page.kind,
-        width: page.width,
-        height: page.height,
-        dpi: page.dpi,
-        state: page.kind === 'cover' ? 'cover' : 'waiting',
-        path: page.place.path,
-        also_paths: page.place.also_paths,
-        created_at: page.createdAt,
-      })),
-    )
-    .execute()
+  await tx.insertInto('page').values(pages.map(pageValues)).execute()
+}
+
+export type ReadPageRow = {
+  page: NewPage & { documentId: string; state: PageState }
+  reading: Omit<NewReading, 'pageId' | 'place'>
+  text: { text: string; tsvector: string; vocabulary: readonly string[] }
+}
+
+/** Rows of one INSERT: with nineteen columns far below the 65,535 parameters of a message. */
+const ROWS = 500
+
+/**
+ * Papers and pages that a person filed and that are read already, table by table: the rows that taking in, filing and reading leave. The
+ * dossiers are locked and hold no page.
+ */
+export async function insertReadPages(
+  tx: Tx,
+  documents: readonly {
+    documentId: string
+    dossierId: string
+    seq: number
+    type: string
+    typeConfidence: number | null
+    place: Place
+  }[],
+  rows: readonly ReadPageRow[],
+): Promise<void> {
+  const inParts = async <Row>(all: readonly Row[], insert: (part: Row[]) => Promise<unknown>) => {
+    for (let at = 0; at < all.length; at += ROWS) await insert(all.slice(at, at + ROWS))
+  }
+  await inParts(documents, (part) =>
+    tx
+      .insertInto('document')
+      .values(
+        part.map((document) => ({
+          document_id: document.documentId,
+          dossier_id: document.dossierId,
+          seq: document.seq,
+          type: document.type,
+          type_confidence: document.typeConfidence,
+          type_confirmed: false,
+          ...document.place,
+        })),
+      )
+      .execute(),
+  )
+  await inParts(rows, (part) =>
+    tx
+      .insertInto('page')
+      .values(
+        part.map(({ page }) => ({
+          ...pageValues(page),
+          document_id: page.documentId,
+          filed_by: 'person',
+          state: page.state,
+        })),
+      )
+      .execute(),
+  )
+  await inParts(rows, (part) =>
+    tx
+      .insertInto('reading')
+      .values(
+        part.map(({ page, reading }) => ({
+          page_id: page.pageId,
+          read_at: reading.readAt,
+          ...readingValues({ ...reading, pageId: page.pageId, place: page.place }),
+        })),
+      )
+      .execute(),
+  )
+  await inParts(rows, (part) =>
+    tx
+      .insertInto('page_text')
+      .values(
+        part.map(({ page, text }) => ({
+          page_id: page.pageId,
+          dossier_id: page.dossierId,
+          text: text.text,
+          tokens: text.tsvector,
+          ...page.place,
+        })),
+      )
+      .execute(),
+  )
+  await addToVocabulary(tx, [...new Set(rows.flatMap(({ text }) => text.vocabulary))].sort())
 }
 
 export type LockedDossier = Place & { dossierId: string; nextSeq: number }
@@ -253,19 +336,21 @@ export type NewReading = {
   place: Place
 }
 
+const readingValues = (reading: Omit<NewReading, 'readAt'>) => ({
+  engine_version: reading.engineVersion,
+  words: JSON.stringify(reading.words),
+  text: reading.text,
+  mean_confidence: Math.round(reading.meanConfidence),
+  type: reading.type,
+  type_confidence: Math.round(reading.typeConfidence),
+  fields: JSON.stringify(reading.fields),
+  path: reading.place.path,
+  also_paths: reading.place.also_paths,
+})
+
 /** Replaces what the machine read on a page. The day of the first reading stays. */
 export async function replaceReading(tx: Tx, reading: NewReading): Promise<void> {
-  const values = {
-    engine_version: reading.engineVersion,
-    words: JSON.stringify(reading.words),
-    text: reading.text,
-    mean_confidence: Math.round(reading.meanConfidence),
-    type: reading.type,
-    type_confidence: Math.round(reading.typeConfidence),
-    fields: JSON.stringify(reading.fields),
-    path: reading.place.path,
-    also_paths: reading.place.also_paths,
-  }
+  const values = readingValues(reading)
   await tx
     .insertInto('reading')
     .values({ page_id: reading.pageId, read_at: reading.readAt, ...values })
@@ -297,9 +382,13 @@ export async function replacePageText(
     .values({ page_id: page.pageId, ...values })
     .onConflict((conflict) => conflict.column('page_id').doUpdateSet(values))
     .execute()
-  // Sorted, so that two pages with the same new words cannot wait for each other; known words are not even tried.
+  await addToVocabulary(tx, page.vocabulary)
+}
+
+/** Sorted, so that two pages with the same new words cannot wait for each other; known words are not even tried. */
+async function addToVocabulary(tx: Tx, tokens: readonly string[]): Promise<void> {
   await sql`insert into text_vocabulary (token)
-    select t.token from unnest(${page.vocabulary}::text[]) as t (token)
+    select t.token from unnest(${tokens}::text[]) as t (token)
     where not exists (select from text_vocabulary v where v.token = t.token) order by t.token
     on conflict (token) do nothing`.execute(tx)
 }

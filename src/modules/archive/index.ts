@@ -1,6 +1,7 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 export { readPageJob, takeApartJob } from './archive.jobs.ts'
 export { textTokens } from './archive.model.ts'
+export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
 export type {
   BatchFileState,
@@ -49,6 +50,7 @@ export {
 export { filePages } from './intake/file-pages.ts'
 export { ingestFolder, type IngestOptions, type IngestResult } from './intake/ingest-folder.ts'
 export { openBatch } from './intake/open-batch.ts'
+export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'

@@ -1,12 +1,7 @@
 import type { Tx } from '#platform/db/index.ts'
 import { groupPages } from '../archive.model.ts'
 import { hasWaitingPages } from '../archive.queries.ts'
-import {
-  listDocumentsOf,
-  listPagesToGroup,
-  writeDocuments,
-  type Place,
-} from '../archive.repository.ts'
+import { listDocumentsOf, listPagesToGroup, writeDocuments, type Place } from '../archive.repository.ts'
 
 /**
  * Makes the papers (mục lục) of a dossier from the types of its pages. While a page still waits to be read nothing is done: the last

@@ -5,6 +5,19 @@ import { replacePageText, type Place } from '../archive.repository.ts'
 import type { Correction, StoredWords } from '../archive.types.ts'
 import type { Fields } from '../fields/index.ts'
 
+export type PageText = { text: string; tsvector: string; vocabulary: string[] }
+
+/** The words that search finds a page by: what was read, with every person's word over it. */
+export function buildPageText(
+  reading: { words: StoredWords; fields: Fields },
+  corrections: readonly Correction[],
+): PageText {
+  const { words, lines } = unpackReading(reading.words)
+  const text = storable(textOf(effectiveLines({ words, lines, fields: reading.fields }, corrections)))
+  const tokens = textTokens(text)
+  return { text, tsvector: toTsvector(tokens), vocabulary: vocabularyOf(tokens) }
+}
+
 /** Writes the words that search finds a page by: what was read, with every person's word over it. The page is locked. */
 export async function writePageText(
   tx: Tx,
@@ -12,8 +25,5 @@ export async function writePageText(
   reading: { words: StoredWords; fields: Fields },
   corrections: readonly Correction[],
 ): Promise<void> {
-  const { words, lines } = unpackReading(reading.words)
-  const text = storable(textOf(effectiveLines({ words, lines, fields: reading.fields }, corrections)))
-  const tokens = textTokens(text)
-  await replacePageText(tx, { ...page, text, tsvector: toTsvector(tokens), vocabulary: vocabularyOf(tokens) })
+  await replacePageText(tx, { ...page, ...buildPageText(reading, corrections) })
 }

@@ -1,10 +1,10 @@
 import { asActor, systemActor, type Tx } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { keyOf } from '#platform/files/index.ts'
-import { packReading, type PageReading } from '#platform/ocr/index.ts'
+import type { PageReading } from '#platform/ocr/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { READ_PAGE } from '../archive.job-names.ts'
-import { effectiveFields, needsReview, storable } from '../archive.model.ts'
+import { effectiveFields, needsReview } from '../archive.model.ts'
 import { findPageToRead, findDossierOfPage } from '../archive.queries.ts'
 import {
   listCorrections,
@@ -12,12 +12,11 @@ import {
   lockPages,
   replaceReading,
   setPageState,
-  type NewReading,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
-import { understandPages } from '../fields/index.ts'
 import { assembleDossier } from './assemble-documents.ts'
 import { writePageText } from './page-text.ts'
+import { understandReading, type Understood } from './understand-reading.ts'
 
 /** A page that does this to the decoder or the engine once more is set aside. */
 const MAY_BE_THE_PAGE = new Set([
@@ -29,10 +28,6 @@ const MAY_BE_THE_PAGE = new Set([
 /** What stands in the file will not get better. */
 const IS_THE_PAGE = /^(intake\.|ocr\.unreadable$|files\.missing$)/
 
-type Understood = Pick<
-  NewReading,
-  'engineVersion' | 'words' | 'meanConfidence' | 'type' | 'typeConfidence' | 'fields'
->
 type Outcome = { understood: Understood } | { failureCode: string }
 
 /**
@@ -99,13 +94,8 @@ const mayBeThePage = (error: unknown): boolean =>
  * the rules themselves break is set aside: trying again would break them again, and its dossier would never be complete.
  */
 function understand(services: Services, tools: PageTools, pageId: string, reading: PageReading): Outcome {
-  const words = reading.words.map((word) => ({ ...word, text: storable(word.text) }))
-  const context = tools.resolvePlace ? { resolvePlace: tools.resolvePlace } : {}
-  const { engineVersion, meanConfidence, rotation, angle } = reading
   try {
-    const packed = { ...packReading(words, reading.lines), rotation, angle }
-    const found = understandPages([{ ...reading, words }], context)
-    return { understood: { engineVersion, meanConfidence, words: packed, ...found } }
+    return { understood: understandReading(reading, tools) }
   } catch (error) {
     services.log.error({ pageId, err: error }, 'a page broke the rules of reading')
     return { failureCode: 'archive.not-understood' }
