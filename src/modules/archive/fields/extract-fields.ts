@@ -1,17 +1,9 @@
 import type { Box } from '#platform/ocr/index.ts'
-import type {
-  FieldContext,
-  FieldKind,
-  FieldName,
-  FieldReading,
-  FieldRules,
-  Fields,
-  ReadPage,
-} from './fields.types.ts'
+import type { FieldContext, FieldKind, FieldName, FieldReading, FieldRules, Fields } from './fields.types.ts'
 import { findLabels, type LabelMatch } from './find-labels.ts'
 import { readLetterhead } from './letterhead.ts'
 import { holdsPhrase, toPhrase } from './match-phrase.ts'
-import { layOut, type Layout, type Line, type Token } from './page-layout.ts'
+import type { Layout, Line, Token } from './page-layout.ts'
 import { parsers, type ParsedValue } from './parse-values.ts'
 
 /** Every word of a value must be read with this confidence, by both passes alike, for it to need no person. */
@@ -23,16 +15,6 @@ const ACCEPT_CONFIDENCE = 85
  * printed form by hand, and a recogniser reads some handwriting with full confidence.
  */
 export function extractFields(
-  pages: readonly ReadPage[],
-  type: string,
-  rules: FieldRules,
-  context: FieldContext = {},
-): Fields {
-  return extractFromLayout(layOut(pages), type, rules, context)
-}
-
-/** `extractFields` of pages laid out already. */
-export function extractFromLayout(
   layout: Layout,
   type: string,
   rules: FieldRules,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { openEngine, readImage, type OcrEngine, type PageReading } from '#platform/ocr/index.ts'
 import { classifyLayout } from './classify-document.ts'
-import { extractFromLayout } from './extract-fields.ts'
+import { extractFields } from './extract-fields.ts'
 import type { DocumentRules, FieldContext, Fields, ReadPage } from './fields.types.ts'
 import { loadDocumentRules } from './load-document-rules.ts'
 import { layOut } from './page-layout.ts'
@@ -27,7 +27,7 @@ export function understandPages(
   const layout = layOut(pages)
   const first = pages.length === 1 ? layout : layOut(pages.slice(0, 1))
   const { type, confidence } = classifyLayout(first, rules.types)
-  return { type, typeConfidence: confidence, fields: extractFromLayout(layout, type, rules.fields, context) }
+  return { type, typeConfidence: confidence, fields: extractFields(layout, type, rules.fields, context) }
 }
 
 /**
