@@ -320,22 +320,25 @@ for (const row of neighbours2020) {
   })
 }
 
-// Where the lists show an end without saying who took the unit in: the new name is put together from the old ones, or
-// the merger is generally known. To be checked in the resolutions, hence low. Four units (09103, 09115, 09139,
-// 09142) stay without a successor: no guess is better.
-const TAKEN_IN: Row = {
-  '08734': '08740',
-  '08857': '08863',
-  '08902': '08905',
-  '09058': '09070',
-  '09094': '09097',
-  '09109': '09097',
-  '09121': '09124',
-  '09133': '09151',
-  '09160': '09157',
-  '08779': '08782',
-  '08821': '08824',
-  '08827': '08824',
+// Where the lists show an end without saying who took the unit in. Those of 1/1/2025 marked medium were read in press reports
+// of Resolution 1287/NQ-UBTVQH15; the others only have a name put together from the old ones, hence low.
+const TAKEN_IN: Record<string, { by: string; read: boolean }> = {
+  '08734': { by: '08740', read: true },
+  '08779': { by: '08782', read: true },
+  '08821': { by: '08824', read: false },
+  '08827': { by: '08824', read: true },
+  '08857': { by: '08863', read: false },
+  '08902': { by: '08905', read: true },
+  '09058': { by: '09070', read: false },
+  '09094': { by: '09097', read: true },
+  '09103': { by: '09100', read: true },
+  '09109': { by: '09097', read: true },
+  '09115': { by: '09112', read: true },
+  '09121': { by: '09124', read: false },
+  '09133': { by: '09151', read: true },
+  '09139': { by: '09118', read: true },
+  '09142': { by: '09076', read: true },
+  '09160': { by: '09157', read: true },
 }
 function carryNeighbours(list: Row[], day: string, listSource: string): void {
   const listed = codes(list)
@@ -349,16 +352,31 @@ function carryNeighbours(list: Row[], day: string, listSource: string): void {
   )
   const gone = new Map<string, string>()
   for (const area of ended) {
-    const target = TAKEN_IN[area.code]
-    if (target !== undefined && listed.has(target)) gone.set(area.code, target)
-    else area.until = day
+    const target = TAKEN_IN[area.code]?.by
+    if (target === undefined || !listed.has(target)) throw new Error(`nobody took in ${area.code} on ${day}`)
+    gone.set(area.code, target)
   }
   const mark = areas.length
   const link = successions.length
   merge(list, day, gone, listSource, listSource)
-  // The day is the first one on which a list shows the change, not the day of the resolution.
+  // The day is the first one on which a list shows the change, unless the resolution says it.
   for (const area of areas.slice(mark)) area.confidence = 'low'
-  for (const succession of successions.slice(link)) succession.confidence = 'low'
+  for (const succession of successions.slice(link)) {
+    const merged = day === MERGERS_2025 && isRead(succession, gone)
+    succession.confidence = merged || listSource === 'nq-1189-2021' ? 'medium' : 'low'
+    if (merged) succession.source = 'nq-1287-2024'
+  }
+  for (const area of areas.slice(mark)) {
+    const into = successions.slice(link).filter((one) => one.to === area.code && one.toFrom === area.from)
+    if (into.every((one) => one.confidence === 'medium')) area.confidence = 'medium'
+  }
+}
+/** Whether the merger behind a link was read: that of the unit which ended, or, for the one that took it in, of all of them. */
+function isRead(link: Succession, gone: ReadonlyMap<string, string>): boolean {
+  const own = TAKEN_IN[link.from]
+  if (own !== undefined && gone.has(link.from)) return own.read
+  const taken = [...gone].filter(([, target]) => target === link.to).map(([code]) => code)
+  return taken.length > 0 && taken.every((code) => TAKEN_IN[code]?.read === true)
 }
 function isNear(area: Area): boolean {
   const province = areas.find(
@@ -367,6 +385,23 @@ function isNear(area: Area): boolean {
   return province === '26' || province === '17'
 }
 carryNeighbours(neighboursJune, '2020-06-01', 'gso-2020-06-01')
+
+// Between the lists of 2020 and 2025 some communes became wards or townships: the day of the resolution where a press report
+// gives it, and low for Vĩnh Phúc, where the day of the resolutions of that spring was read, not the units.
+const RAISED: [day: string, source: string, codes: string[]][] = [
+  ['2021-02-01', 'nq-1189-2021', ['04816', '04918']],
+  ['2023-04-10', 'press-2023-04', ['08725', '08878', '09043']],
+]
+let between = neighboursJune
+for (const [day, source, raised] of RAISED) {
+  between = between.map(
+    (row) =>
+      neighbours2025.find(
+        (now) => raised.includes(at(row, 'commune_code')) && at(now, 'commune_code') === at(row, 'commune_code'),
+      ) ?? row,
+  )
+  carryNeighbours(between, day, source)
+}
 carryNeighbours(neighbours2025, MERGERS_2025, 'gso-2025-03-01')
 
 // Today's 148 communes ------------------------------------------------------------------------------------------

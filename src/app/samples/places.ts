@@ -113,15 +113,20 @@ function loadPlaces(): Places {
 
   const historicDistricts = new Map<string, Named[]>()
   const historicProvinces = new Map<string, Named[]>()
-  const historic = new Map(readLawRows('areas/historic-areas.csv').map((row) => [row['code'] ?? '', row]))
+  const historic = new Map(
+    readLawRows('areas/historic-areas.csv').map((row) => [`${row['code']}@${row['valid_from']}`, row]),
+  )
   const predecessors = readLawRows('areas/historic-successions.csv')
   /** Every historic unit of the level that leads to `code`, however many steps back. */
   const collect = (code: string, level: string, seen: Set<string>): Named[] =>
     predecessors.flatMap((row) => {
       const from = row['from_code'] ?? ''
-      const unit = historic.get(from)
-      if (row['to_code'] !== code || unit?.['level'] !== level || seen.has(from)) return []
-      seen.add(from)
+      const key = `${from}@${row['from_valid_from']}`
+      const unit = historic.get(key)
+      // A district that joined another whole was never the name of all of that other one.
+      const joined = level === 'district' && row['extent'] === 'whole'
+      if (row['to_code'] !== code || unit?.['level'] !== level || joined || seen.has(key)) return []
+      seen.add(key)
       const named = {
         name: unit['name'] ?? '',
         kind: unit['kind'] ?? '',

@@ -74,6 +74,85 @@ describe('the units of Phú Thọ', () => {
   })
 })
 
+describe('the units of Vĩnh Phúc and Hòa Bình', () => {
+  it.each([
+    ['2020-01-01', 137, 151],
+    ['2020-05-31', 137, 151],
+    ['2020-06-01', 136, 151],
+    ['2024-12-31', 136, 151],
+    ['2025-01-01', 121, 151],
+    ['2025-06-30', 121, 151],
+    ['2025-07-01', 0, 0],
+  ])('on %s are %i and %i communes', (on, vinhPhuc, hoaBinh) => {
+    expect([communesOf('26', day(on)).length, communesOf('17', day(on)).length]).toEqual([vinhPhuc, hoaBinh])
+  })
+
+  it('are in 9 and 10 districts until 30/6/2025', () => {
+    const districts = (province: string, on: string) =>
+      areasOn(day(on), 'district', index).filter((area) => area.parentCode === province).length
+    expect([districts('26', '2025-06-30'), districts('17', '2025-06-30')]).toEqual([9, 10])
+    expect([districts('26', '2025-07-01'), districts('17', '2025-07-01')]).toEqual([0, 0])
+  })
+
+  it('became what the reports of the resolutions say', () => {
+    const to = (code: string) =>
+      successors(unit(code, '2024-12-31'), day('2025-01-01'), index).map((one) => `${one.area.name} ${one.extent}`)
+    expect(['09103', '09115', '09139', '09142'].map(to)).toEqual([
+      ['Đại Đồng whole'],
+      ['Thổ Tang whole'],
+      ['Lương Điền whole'],
+      ['Vĩnh Tường whole'],
+    ])
+    expect(unit('04918', '2021-01-31').kind).toBe('commune')
+    expect(unit('04918', '2021-02-01').kind).toBe('ward')
+  })
+})
+
+describe('every unit of any day', () => {
+  it('leads to units of today: none is lost', () => {
+    const lost = index.areas.filter((area) => successors(area, today, index).length === 0)
+    expect(lost.map(areaKey)).toEqual([])
+  })
+
+  it('leads to units of the same province, today, when it is a commune of one of the three', () => {
+    const elsewhere = index.areas
+      .filter((area) => area.level === 'commune')
+      .flatMap((area) => successors(area, today, index))
+      .filter(({ area }) => !areaPath(area, today, index).startsWith('25/') || area.level !== 'commune')
+    expect(elsewhere).toEqual([])
+  })
+
+  it('never leads back to itself', () => {
+    const state = new Map<string, 'open' | 'done'>()
+    const cycles: string[] = []
+    const visit = (key: string): void => {
+      if (state.get(key) === 'open') cycles.push(key)
+      if (state.has(key)) return
+      state.set(key, 'open')
+      for (const link of index.later.get(key) ?? []) visit(`${link.toCode}@${link.toValidFrom}`)
+      state.set(key, 'done')
+    }
+    for (const area of index.areas) visit(areaKey(area))
+    expect(cycles).toEqual([])
+  })
+
+  it('went over whole to one unit, or in part to several', () => {
+    const wrong = [...index.later].filter(([, links]) => {
+      const whole = links.filter((link) => link.extent === 'whole').length
+      return !(whole === 1 && links.length === 1) && !(whole === 0 && links.length > 1)
+    })
+    expect(wrong.map(([key]) => key)).toEqual([])
+  })
+
+  it('passes on no earlier than it ended and no later than the other began', () => {
+    const wrong = [...index.later].flatMap(([key, links]) => {
+      const from = index.byKey.get(key)
+      return links.filter((link) => from?.validUntil === null || link.on < (from?.validUntil ?? '') || link.on < link.toValidFrom)
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
 describe('the provinces', () => {
   it('are 63 until 30/6/2025 and 34 since, each with a successor', () => {
     expect(areasOn(day('2025-06-30'), 'province', index)).toHaveLength(63)

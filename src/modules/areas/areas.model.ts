@@ -138,6 +138,7 @@ function walk(
   index: AreaIndex,
 ): RelatedArea[] {
   const found = new Map<string, RelatedArea>()
+  const forwards = links === index.later
   const visit = (at: Area, extent: Extent, confidence: AreaConfidence, seen: readonly string[]) => {
     const key = areaKey(at)
     if (isAreaValidOn(at, day)) {
@@ -147,7 +148,12 @@ function walk(
       }
       return
     }
-    for (const link of links.get(key) ?? []) {
+    const onward = links.get(key) ?? []
+    if (forwards && onward.length === 0 && at.level === 'district' && day >= at.validFrom) {
+      for (const child of lastChildren(at, index)) visit(child, 'part', confidence, [...seen, key])
+      return
+    }
+    for (const link of onward) {
       const target = index.byKey.get(next(link))
       if (target === undefined || seen.includes(next(link))) continue
       const reached = extent === 'part' || link.extent === 'part' ? 'part' : 'whole'
@@ -158,24 +164,20 @@ function walk(
   return [...found.values()].sort((a, b) => (a.area.code < b.area.code ? -1 : 1))
 }
 
+/** The units that a district had on its last day. */
+function lastChildren(area: Area, index: AreaIndex): Area[] {
+  return (index.byParent.get(area.code) ?? []).filter(
+    (child) => overlaps(child, area) && (child.validUntil === null || child.validUntil === area.validUntil),
+  )
+}
+
 /**
  * The units that stand on `day` and hold what the unit held: itself while it stands, several after a division, none
  * where the lists do not say. A district has no successor of its own since 1/7/2025: it gives those of its communes,
  * each 'part'. `extent` is 'part' when only a part of the unit came to lie there.
  */
 export function successors(area: Area, day: LegalDate, index: AreaIndex): RelatedArea[] {
-  const direct = walk(area, day, index.later, toKey, index)
-  if (direct.length > 0 || area.level !== 'district' || day < area.validFrom) return direct
-  const children = (index.byParent.get(area.code) ?? []).filter(
-    (child) => overlaps(child, area) && (child.validUntil === null || child.validUntil === area.validUntil),
-  )
-  const found = new Map<string, RelatedArea>()
-  for (const child of children) {
-    for (const related of successors(child, day, index)) {
-      found.set(areaKey(related.area), { ...related, extent: 'part' })
-    }
-  }
-  return [...found.values()].sort((a, b) => (a.area.code < b.area.code ? -1 : 1))
+  return walk(area, day, index.later, toKey, index)
 }
 
 /** The units that stood on `day` and of which the unit holds the whole or a part: the way back of `successors`. */
