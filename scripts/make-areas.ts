@@ -397,7 +397,8 @@ for (const [day, source, raised] of RAISED) {
   between = between.map(
     (row) =>
       neighbours2025.find(
-        (now) => raised.includes(at(row, 'commune_code')) && at(now, 'commune_code') === at(row, 'commune_code'),
+        (now) =>
+          raised.includes(at(row, 'commune_code')) && at(now, 'commune_code') === at(row, 'commune_code'),
       ) ?? row,
   )
   carryNeighbours(between, day, source)

@@ -4,7 +4,7 @@ import { foldText } from '#shared/names.ts'
 const LETTERS = 'abcdeghiklmnopqrstuvxy'
 
 /** A slip of the fingers at a random letter: one too many, one too few, another, two exchanged. */
-function typeWrong(random: Random, text: string): string {
+export function typeWrong(random: Random, text: string): string {
   for (;;) {
     const at = random.int(0, text.length - 1)
     const [letter, next] = [text.charAt(at), text.charAt(at + 1)]

@@ -11,7 +11,7 @@ const VIETNAMESE: Record<string, string> = {
   'src/shared/edtf.ts': 'dates in words, read and written as papers do',
   'src/shared/names.ts': 'the letters that folding takes apart',
   'src/shared/vnd.ts': 'the sign of the currency',
-  'src/modules/areas/areas.model.ts': 'kinds of units as papers write them',
+  'src/modules/areas/areas.resolve.ts': 'kinds of units as papers write them',
   'src/modules/archive/archive.model.ts': 'the sex of a person as papers write it',
   'src/modules/archive/fields/': 'words of papers that tell where a field stands',
   'src/modules/archive/search/': 'words that people type',

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { addAreas } from './commands/areas.ts'
 import { addAudit } from './commands/audit.ts'
 import { addDemo } from './commands/demo.ts'
 import { addIngest } from './commands/ingest.ts'
@@ -13,7 +14,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAudit, addUser]) add(program)
+for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAreas, addAudit, addUser]) add(program)
 
 try {
   await program.parseAsync()

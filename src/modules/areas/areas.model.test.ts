@@ -13,9 +13,9 @@ import {
   fullAreaName,
   isAreaValidOn,
   predecessors,
-  resolve,
   successors,
 } from './areas.model.ts'
+import { resolve } from './areas.resolve.ts'
 import type { Area } from './areas.types.ts'
 
 const index = buildAreaIndex(loadAreaFiles('law/areas'))
@@ -96,7 +96,9 @@ describe('the units of Vĩnh Phúc and Hòa Bình', () => {
 
   it('became what the reports of the resolutions say', () => {
     const to = (code: string) =>
-      successors(unit(code, '2024-12-31'), day('2025-01-01'), index).map((one) => `${one.area.name} ${one.extent}`)
+      successors(unit(code, '2024-12-31'), day('2025-01-01'), index).map(
+        (one) => `${one.area.name} ${one.extent}`,
+      )
     expect(['09103', '09115', '09139', '09142'].map(to)).toEqual([
       ['Đại Đồng whole'],
       ['Thổ Tang whole'],
@@ -147,7 +149,10 @@ describe('every unit of any day', () => {
   it('passes on no earlier than it ended and no later than the other began', () => {
     const wrong = [...index.later].flatMap(([key, links]) => {
       const from = index.byKey.get(key)
-      return links.filter((link) => from?.validUntil === null || link.on < (from?.validUntil ?? '') || link.on < link.toValidFrom)
+      return links.filter(
+        (link) =>
+          from?.validUntil === null || link.on < (from?.validUntil ?? '') || link.on < link.toValidFrom,
+      )
     })
     expect(wrong).toEqual([])
   })

@@ -75,7 +75,10 @@ export interface RelatedArea {
 
 /** Why a unit is, or may not be, what a written place means. Codes are looked up in the message catalogue. */
 export type ResolveReason =
-  | { readonly code: 'name-exact' | 'name-folded' | 'name-near'; readonly written: string }
+  | {
+      readonly code: 'name-exact' | 'name-folded' | 'name-initial' | 'name-near'
+      readonly written: string
+    }
   | { readonly code: 'kind-differs'; readonly written: AreaKind; readonly found: AreaKind }
   /** The unit above is the one written; `through` when only by succession (Vĩnh Phú for Phú Thọ). */
   | { readonly code: 'parent-matches'; readonly written: string; readonly through: 'itself' | 'succession' }
@@ -92,10 +95,29 @@ export type ResolveReason =
   /** The name is an earlier one; the unit offered is what it had become by the day asked for. */
   | { readonly code: 'alias-old-name'; readonly name: string }
   | { readonly code: 'successor-of'; readonly areaKey: string; readonly extent: Extent }
+  /** The narrowest part does not stand first. */
+  | { readonly code: 'order-turned' }
+  | { readonly code: 'hamlet-matches'; readonly written: string; readonly name: string }
+  | { readonly code: 'hamlet-unknown'; readonly written: string }
 
 export interface AreaCandidate {
   readonly area: Area
   /** 0 to 1, for order and for a threshold; not a probability. */
   readonly score: number
   readonly reasons: readonly ResolveReason[]
+  /** The hamlet written, where the province has loaded its hamlets. */
+  readonly hamlet?: Hamlet
+}
+
+/** A hamlet or quarter (thôn, khu, tổ dân phố) of a commune while its name did not change; every province keeps its own. */
+export interface Hamlet {
+  readonly code: string
+  /** With its word: 'Khu 1', 'Thôn Đoài'. */
+  readonly name: string
+  /** The commune's code: that of its row which holds at the same time. */
+  readonly communeCode: string
+  readonly validFrom: LegalDate
+  readonly validUntil: LegalDate | null
+  readonly source: string
+  readonly confidence: AreaConfidence
 }

@@ -1,14 +1,18 @@
 export * from './areas.types.ts'
 export { loadAreaFiles } from './areas.files.ts'
 export {
+  ancestorsOn,
+  areaKey,
   areaName,
   areaPath,
   areasOn,
   buildAreaIndex,
   findArea,
+  fullAreaName,
   isAreaValidOn,
-  resolve,
+  predecessors,
   successors,
   type AreaIndex,
 } from './areas.model.ts'
+export { resolve } from './areas.resolve.ts'
 export { loadAreas } from './areas.repository.ts'
