@@ -16,7 +16,8 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   const { runtime, actor } = desk(event)
   const given = (name: string) => event.url.searchParams.get(name)?.trim() ?? ''
   const query = given('q').slice(0, 500)
-  const year = /^(18|19|20)\d\d$/.test(given('nam')) ? given('nam') : ''
+  const year = /^(18|19|20)\d\d(-(18|19|20)\d\d)?$/.test(given('nam')) ? given('nam') : ''
+  const [from, until] = year.split('-').map(Number)
   const commune = /^(?:[0-9a-z-]{1,20}\/){1,6}$/.test(given('xa')) ? given('xa') : ''
   const kind = (['persons', 'dossiers', 'papers'] as const).find((one) => one === given('nhom'))
   const page = Math.max(1, Math.min(50, Number.parseInt(given('trang'), 10) || 1))
@@ -26,7 +27,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
     text: query,
     limit: HITS,
     offset: kind ? (page - 1) * HITS : 0,
-    ...(year ? { year: Number(year) } : {}),
+    ...(from === undefined || year === '' ? {} : until === undefined ? { year: from } : { years: { from, until } }),
     ...(commune ? { area: commune } : {}),
     ...(kind ? { kinds: [kind] } : {}),
   })
@@ -75,10 +76,14 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
       })),
     },
     facets: {
-      // Decades cannot be asked for by one year; they come with their own filter.
-      years: [],
+      years: persons.facets.years.map((one) => ({
+        value: `${one.from}-${one.until - 1}`,
+        label: `${one.from}–${one.until - 1}`,
+        count: formatCount(one.count),
+      })),
       communes: persons.facets.areas.map((one) => ({ value: one.path, label: one.name, count: formatCount(one.count) })),
     },
+    ...(persons.exact === 0 && persons.hits[0]?.why === 'near' ? { understood: persons.hits[0].name } : {}),
     took: `${formatCount(Math.round(took))} ms`,
   }
 }

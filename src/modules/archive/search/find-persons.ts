@@ -64,7 +64,9 @@ function placeOf(reading: NameReading, areas: AreaIndex, nearly = false): AskedP
 
 export type PersonsAsked = {
   reading: NameReading
+  /** Of birth, give or take one. */
   year: number | null
+  years: { from: number; until: number } | null
   area: string | null
   limit: number
   offset: number
@@ -190,7 +192,7 @@ export async function findPersons(
   const names = await currentNames(tx, database, clock, reading.tokens.join(' '))
   const marked = foldText(reading.name) !== reading.name.toLowerCase()
   const wanted: Wanted = {
-    narrow: { year, years: year === null ? null : { from: year - 1, until: year + 1 }, area },
+    narrow: { year, years: asked.years ?? (year === null ? null : { from: year - 1, until: year + 1 }), area },
     written: marked ? writtenForms(reading.name) : [],
     // Some are other names of one person.
     rows: offset + limit + 10,

@@ -139,6 +139,8 @@ describe('persons', () => {
     for (const offset of [0, 1, 2])
       ids.add((await find('nguyen van hung', wide, { limit: 1, offset })).persons.hits[0]?.personId)
     expect(ids.size).toBe(3)
+    for (const { from, until, count } of persons.facets.years)
+      expect((await find('nguyen van hung', wide, { years: { from, until: until - 1 } })).persons.exact).toBe(count)
   })
 
   test('what answered the words is lit', async () => {

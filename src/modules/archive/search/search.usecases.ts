@@ -25,6 +25,8 @@ const searchSchema = z.object({
     .regex(/^(?:[0-9a-z-]{1,20}\/){1,6}$/)
     .optional(),
   year: z.number().int().min(1800).max(2100).optional(),
+  /** Born within these years, both included; instead of a year. */
+  years: z.object({ from: z.number().int().min(1800).max(2100), until: z.number().int().min(1800).max(2100) }).optional(),
   kinds: z.array(z.enum(['persons', 'dossiers', 'papers'])).optional(),
   /** Hits of a group, 20 unless said. */
   limit: z.number().int().min(1).max(100).optional(),
@@ -80,7 +82,8 @@ export async function search(
         for (const one of query.names) {
           const found = await findPersons(tx, database, clock, areas, {
             reading: one,
-            year,
+            year: input.years ? null : year,
+            years: input.years ?? null,
             area,
             limit,
             offset,
@@ -154,7 +157,7 @@ export async function search(
         path: actor.wide ? provincePath : actor.scopeFrom,
         detail: {
           query: query.text,
-          ...(year === null ? {} : { year }),
+          ...(input.years ? { years: input.years } : year === null ? {} : { year }),
           ...(area === null ? {} : { area }),
           ...(offset === 0 ? {} : { offset }),
           persons: persons.hits.length,
