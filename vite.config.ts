@@ -6,7 +6,7 @@ import { sveltekit, type Config } from '@sveltejs/kit/vite'
 import { defineConfig, type Plugin } from 'vite'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const catalogues = ['messages/vi.json', 'messages/json-catalogue.js', 'project.inlang/settings.json']
+const catalogues = ['messages/vi.json', 'messages/en.json', 'messages/json-catalogue.js', 'project.inlang/settings.json']
 
 /** Time of the newest change among files, in milliseconds; zero for a file that is not there. */
 function newest(files: string[]): number {

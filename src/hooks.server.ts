@@ -1,9 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { getRuntime } from '#app/running.ts'
 import { findSignedIn } from '#modules/accounts/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
+import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
+import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
 import { applyScheme, schemeCookie, toScheme } from '#ui/scheme.ts'
+
+/** The language of the request under way; outside of requests it is Vietnamese. */
+const language = new AsyncLocalStorage<Locale>()
+overwriteGetLocale(() => language.getStore() ?? 'vi')
 
 /** Paths that answer without signing in. */
 const PUBLIC = /^\/(dang-nhap|giao-dien)(\/|$)/
@@ -18,7 +25,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (!event.locals.signedIn && !PUBLIC.test(event.url.pathname))
     redirect(303, `/dang-nhap?ve=${encodeURIComponent(event.url.pathname + event.url.search)}`)
   const scheme = toScheme(event.cookies.get(schemeCookie))
-  const response = await resolve(event, { transformPageChunk: ({ html }) => applyScheme(html, scheme) })
+  const locale = toLocale(event.cookies.get(localeCookie))
+  const response = await language.run(locale, () =>
+    resolve(event, { transformPageChunk: ({ html }) => applyLocale(applyScheme(html, scheme), locale) }),
+  )
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('cross-origin-opener-policy', 'same-origin')

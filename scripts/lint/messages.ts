@@ -10,6 +10,7 @@ const VIETNAMESE: Record<string, string> = {
   'src/app/demo/': 'accounts and fonds of the made-up province',
   'src/shared/edtf.ts': 'dates in words, read and written as papers do',
   'src/shared/names.ts': 'the letters that folding takes apart',
+  'src/ui/locale.ts': 'each language by its own name',
   'src/shared/vnd.ts': 'the sign of the currency',
   'src/modules/areas/areas.resolve.ts': 'kinds of units as papers write them',
   'src/modules/archive/archive.model.ts': 'the sex of a person as papers write it',
@@ -28,6 +29,8 @@ export function checkMessages(tree: Tree): string[] {
   const messages = new Set(
     Object.keys(JSON.parse(catalogue) as Record<string, string>).filter((key) => key !== '$schema'),
   )
+
+  problems.push(...compareTranslation(catalogue, tree.get('messages/en.json')))
 
   const used = new Set<string>()
   const exempted = new Set<string>()
@@ -62,6 +65,27 @@ export function checkMessages(tree: Tree): string[] {
       problems.push(`scripts/lint/messages.ts: no Vietnamese stands in ${start} any more`)
   return problems
 }
+
+/** Both languages have the same messages with the same places for values, in the same order of lines. */
+function compareTranslation(vietnamese: string, english: string | undefined): string[] {
+  if (english === undefined) return ['messages/en.json: not found']
+  const [vi, en] = [vietnamese, english].map((text) => JSON.parse(text) as Record<string, string>) as [Record<string, string>, Record<string, string>]
+  const places = (text: string | undefined) => [...(text ?? '').matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join()
+  return [
+    ...Object.keys(vi).flatMap((name) =>
+      en[name] === undefined
+        ? [`messages/en.json: ${name} is missing`]
+        : places(vi[name]) === places(en[name])
+          ? []
+          : [`messages/en.json:${lineAt(english, english.indexOf(`"${name}"`))}: ${name} has other values than in Vietnamese`],
+    ),
+    ...Object.keys(en).flatMap((name) => (vi[name] === undefined ? [`messages/en.json: ${name} is not in messages/vi.json`] : [])),
+    ...Object.entries(en).flatMap(([name, text]) => (MARKED.test(text.replace(/“[^”]*”/g, '')) && !SAME.has(name) ? [`messages/en.json: ${name} is not translated`] : [])),
+  ]
+}
+
+/** English messages that have Vietnamese words in them all the same. */
+const SAME = new Set(['cover_agency', 'list_sex_unknown'])
 
 /** String literals and texts of components with the place where each begins. Patterns are no words: they recognise, they are not shown. */
 function shownWords(path: string, text: string): { at: number; words: string }[] {

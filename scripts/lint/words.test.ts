@@ -8,6 +8,7 @@ const messages = (...files: [string, string][]) =>
   checkMessages(
     new Map([
       ['messages/vi.json', '{\n  "hello": "Xin chào"\n}'],
+      ['messages/en.json', '{\n  "hello": "Hello"\n}'],
       ['src/ui/Hello.svelte', "<script>import { m } from '#ui/messages/messages.js'</script>{m.hello()}"],
       ...files,
     ]),
@@ -21,6 +22,14 @@ describe('messages', () => {
     expect(
       messages(['src/ui/a.ts', "import { m } from '#ui/messages/messages.js'\nexport const a = m.bye()\n"]),
     ).toEqual(['src/ui/a.ts:2: message bye is not in messages/vi.json'])
+  })
+  test.each([
+    ['{}', 'messages/en.json: hello is missing'],
+    ['{ "hello": "Hello {name}" }', 'messages/en.json:1: hello has other values than in Vietnamese'],
+    ['{ "hello": "Hello", "bye": "Bye" }', 'messages/en.json: bye is not in messages/vi.json'],
+    ['{ "hello": "Xin chào" }', 'messages/en.json: hello is not translated'],
+  ])('a translation %s is found wanting', (english, problem) => {
+    expect(messages(['messages/en.json', english])).toEqual([problem])
   })
   test('one that only a test uses is not used', () => {
     const test = "import { m } from '#ui/messages/messages.js'\nm.hello()\n"

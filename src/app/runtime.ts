@@ -28,7 +28,7 @@ export type Runtime = {
   auth: Auth
   indicators: Map<string, Indicator>
   areas: AreaIndex
-  report: TermReport
+  report: Record<'vi' | 'en', TermReport>
   /** Images of pages for the screen. */
   images: PageImages
   /** What decodes and reads pages, in children of this process. */

@@ -2,6 +2,7 @@ import { canReadRecords } from '#modules/accounts/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
+import { getLocale } from '#ui/messages/runtime.js'
 import type { FigureData } from '#ui/types.ts'
 import type { PageServerLoad } from './$types'
 import { readAs } from './desk.ts'
@@ -10,7 +11,8 @@ import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { runtime, actor }) => {
-    const { report, services, indicators } = runtime
+    const { services, indicators } = runtime
+    const report = runtime.report[getLocale()]
     const today = services.clock.today()
     const asOf = askedDay(event.url, report.asOf as LegalDate)
     const question = { day: asOf, knownAt: services.clock.now() }

@@ -2,17 +2,21 @@ import type { Runtime } from '#app/runtime.ts'
 import { countRecords, type Indicator, type Question } from '#modules/indicators/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { formatCount } from '#ui/format.ts'
+import { getLocale } from '#ui/messages/runtime.js'
 import type { FigureData } from '#ui/types.ts'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+
+/** Name, unit, definition and way of counting in the reader's language. */
+export const wordsOf = (indicator: Indicator) => (getLocale() === 'en' ? indicator.en : indicator)
 
 /** The figure of an indicator, counted now for the acting account, leading to its list. */
 export async function figureOf(tx: Tx, indicator: Indicator, question: Question): Promise<FigureData> {
   return {
     code: indicator.code,
     value: formatCount(await countRecords(tx, indicator.source, question)),
-    unit: indicator.unit,
+    unit: wordsOf(indicator).unit,
     href: `/chi-tieu/${indicator.code}?ngay=${question.day}`,
-    definition: indicator.definition,
+    definition: wordsOf(indicator).definition,
     source: indicator.sources[0]?.title,
     asOf: question.day,
   }

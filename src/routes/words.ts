@@ -1,8 +1,9 @@
 import type { Role } from '#modules/accounts/index.ts'
-import type { DossierRow, EffectiveField, FieldName, PageState } from '#modules/archive/index.ts'
+import { documentTypeName, type DossierRow, type EffectiveField, type FieldName, type PageState } from '#modules/archive/index.ts'
 import { meritLaw, type MeritCategoryCode } from '#modules/merit/index.ts'
 import type { RelationKind } from '#modules/people/index.ts'
 import { m } from '#ui/messages/messages.js'
+import { getLocale } from '#ui/messages/runtime.js'
 import type { Tone } from '#ui/types.ts'
 
 const roles: Record<Role, () => string> = {
@@ -43,8 +44,10 @@ export function columnName(key: string): string {
 }
 
 /** The name of a category of merit in the law's words; a code the law does not have is shown as it is. */
-export const categoryName = (code: string | null): string =>
-  code === null ? '' : (meritLaw().categories.get(code as MeritCategoryCode)?.name ?? code)
+export const categoryName = (code: string | null, locale = getLocale()): string =>
+  code === null ? '' : (meritLaw().categories.get(code as MeritCategoryCode)?.[locale === 'en' ? 'en' : 'name'] ?? code)
+
+export const documentType = (code: string): string => documentTypeName(code, getLocale())
 
 const fields: Record<FieldName, () => string> = {
   fullName: m.field_full_name,
@@ -100,11 +103,11 @@ export function dossierStateOf(row: Pick<DossierRow, 'scanned' | 'expected' | 'w
 }
 
 /** "hộp 12, kệ 04, ngăn B"; null when the paper has no place. */
-export function placeName(place: { box: string | null; shelf: string | null; compartment: string | null }): string | null {
+export function placeName(place: { box: string | null; shelf: string | null; compartment: string | null }, locale = getLocale()): string | null {
   const parts = [
-    place.box && m.place_of_box({ box: place.box }),
-    place.shelf && m.place_of_shelf({ shelf: place.shelf }),
-    place.compartment && m.place_of_compartment({ compartment: place.compartment }),
+    place.box && m.place_of_box({ box: place.box }, { locale }),
+    place.shelf && m.place_of_shelf({ shelf: place.shelf }, { locale }),
+    place.compartment && m.place_of_compartment({ compartment: place.compartment }, { locale }),
   ].filter((part) => part !== null && part !== '')
   return parts.length > 0 ? parts.join(', ') : null
 }

@@ -1,8 +1,10 @@
-const grouped = new Intl.NumberFormat('vi-VN')
+import { getLocale } from './messages/runtime.js'
 
-/** 49871 → "49.871". */
+const grouped = { vi: new Intl.NumberFormat('vi-VN'), en: new Intl.NumberFormat('en-GB') }
+
+/** 49871 → "49.871", in English "49,871". */
 export function formatCount(count: number): string {
-  return grouped.format(count)
+  return grouped[getLocale()].format(count)
 }
 
 /** "2026-06-15" → "15/06/2026"; anything that is not a whole day is given back as written. */
@@ -38,5 +40,5 @@ export function formatSize(bytes: number): string {
     size /= 1024
     step += 1
   }
-  return `${new Intl.NumberFormat('vi-VN', { maximumFractionDigits: size < 10 && step > 0 ? 1 : 0 }).format(size)} ${steps[step]}`
+  return `${new Intl.NumberFormat(getLocale() === 'en' ? 'en-GB' : 'vi-VN', { maximumFractionDigits: size < 10 && step > 0 ? 1 : 0 }).format(size)} ${steps[step]}`
 }

@@ -138,6 +138,24 @@ test('neither an administrator nor an officer of the Party sees a record, an aud
   expect((await auditor.page.goto(`${product.origin}/nhap`))?.status()).toBe(403)
 })
 
+test('a reader may choose English, everywhere and with and without scripts, and go back', async () => {
+  for (const scripts of [true, false]) {
+    const { page, context, faults } = await product.visit('luu-tru', { scripts })
+    await page.click('button[name=language][value=en]')
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    expect(await page.locator('h1').textContent()).toContain('Term report')
+    await page.goto(`${product.origin}/ho-so`)
+    expect(await page.locator('nav a[aria-current=page]').textContent()).toBe('Dossiers')
+    expect(await page.locator('thead').first().textContent()).toContain('Dossier number')
+    await page.goto(`${product.origin}/in/bia`)
+    await page.click('button[name=language][value=vi]')
+    expect(new URL(page.url()).pathname).toBe('/in/bia')
+    expect(await page.locator('html').getAttribute('lang')).toBe('vi')
+    expect(faults).toEqual([])
+    await context.close()
+  }
+})
+
 test('every role can sign in and read the report', async () => {
   for (const account of DEMO_ACCOUNTS) {
     const { page, context } = await product.visit(account.loginName)

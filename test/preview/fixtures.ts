@@ -87,7 +87,7 @@ export function shell(url: URL, scheme: Shell.ShellData['scheme']): Shell.ShellD
 }
 
 function home(): Shell.PageData {
-  const report = loadTermReport()
+  const report = loadTermReport().vi
   return {
     title: report.title,
     standfirst: report.standfirst,

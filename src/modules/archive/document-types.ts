@@ -17,6 +17,6 @@ const loaded = (): Map<string, DocumentType> =>
   (types ??= new Map(loadDocumentRules(findFolder()).types.map((type) => [type.code, type])))
 
 /** What a user reads for a code; the code itself when it is none of ours (a reading by an older list). */
-export const documentTypeName = (code: string): string => loaded().get(code)?.name ?? code
+export const documentTypeName = (code: string, locale: 'vi' | 'en'): string => loaded().get(code)?.[locale === 'en' ? 'en' : 'name'] ?? code
 
 export const isDocumentType = (code: string): boolean => code === 'other' || loaded().has(code)

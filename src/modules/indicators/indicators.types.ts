@@ -26,6 +26,8 @@ export type Definition = {
   unit: string
   definition: string
   counting: string
+  /** The same words for the English interface. */
+  en: { name: string; unit: string; definition: string; counting: string }
   direction: 'up' | 'down'
   dimensions: string[]
   sources: { title: string; says: string; confidence: 'high' | 'medium' | 'low' | 'unverified' }[]

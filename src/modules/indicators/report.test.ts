@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { loadTermReport, parseTermReport, splitPieces } from './report.ts'
+import { loadTermReport, parseTermReport, splitPieces, translateTermReport } from './report.ts'
 
-const report = loadTermReport()
+const { vi: report, en } = loadTermReport()
 const reachOf = (slot: string) => report.slots.get(slot)?.reach
 
 test('a paragraph falls into words and places of figures, in order', () => {
@@ -52,4 +52,21 @@ test('a slot that is not declared, stands nowhere, or stands twice is refused', 
   expect(() => parseTermReport(small('nothing', one))).toThrow('slots at fault: one')
   expect(() => parseTermReport(small('{one} {one}', one))).toThrow('slots at fault: one')
   expect(() => parseTermReport(small('{one}', `${one}, ${one}`))).toThrow('declared twice')
+})
+
+test('the English report has the same figures in the same places, its numbers written as English does', () => {
+  expect(en.sections.map((section) => section.id)).toEqual(report.sections.map((section) => section.id))
+  expect([...en.slots.values()].map((slot) => slot.indicator)).toEqual([...report.slots.values()].map((slot) => slot.indicator))
+  expect(['jobs-added-yearly', 'poor-household-rate', 'dossiers-held'].map((slot) => en.slots.get(slot)?.reach)).toEqual(['15,700', '5.57\u00a0%', 'nearly 50,000'])
+  for (const slot of en.slots.values()) expect(slot.about.replace('Tân Sơn', '')).not.toMatch(/[ăđơưạảấầẩẫậắằẳẵặẹẻẽềểễệ]/u)
+})
+
+test('a translation that leaves out or adds a figure is refused', () => {
+  const original = parseTermReport(small('{one}', one))
+  const words = (paragraph: string, slots: string) => `{ title: x, standfirst: x, sections: [{ id: x, heading: x, paragraphs: ['${paragraph}'] }], slots: ${slots} }`
+  expect(translateTermReport(original, words('{one}', '{ one: { about: y, unit: y } }')).slots.get('one')?.about).toBe('y')
+  expect(() => translateTermReport(original, words('none', '{ one: { about: y, unit: y } }'))).toThrow('other sections or slots')
+  expect(() => translateTermReport(original, words('{one}', '{}'))).toThrow('one is not translated')
+  expect(() => translateTermReport(original, words('{one}', '{ one: { about: y, unit: y }, two: { about: y, unit: y } }'))).toThrow('slots of its own')
+  expect(() => translateTermReport(original, words('{one}', '{ one: { about: y, unit: y, told: z } }'))).toThrow('one is not translated')
 })

@@ -96,6 +96,39 @@ export function parseTermReport(yaml: string): TermReport {
   return { ...raw, sections, slots }
 }
 
+/** "5,57 %" → "5.57 %". */
+const englishNumber = (written: string) => written.replace(/[.,]/g, (sign) => (sign === '.' ? ',' : '.'))
+
+const translationSchema = z.strictObject({
+  title: z.string(),
+  standfirst: z.string(),
+  sections: z.array(z.strictObject({ id: z.string(), heading: z.string(), paragraphs: z.array(z.string().min(1)) })),
+  slots: z.record(z.string(), z.strictObject({ about: z.string(), unit: z.string(), reach: z.string().optional(), told: z.string().optional() })),
+})
+
+/**
+ * The report in the words of another language. Throws when it has not the same sections, paragraphs and slots in the same places, or words
+ * a slot otherwise than the report does: a figure could be missing in one language.
+ */
+export function translateTermReport(report: TermReport, yaml: string): TermReport {
+  const raw = translationSchema.parse(parse(yaml))
+  const sections = raw.sections.map((section) => ({ ...section, paragraphs: section.paragraphs.map(splitPieces) }))
+  const shape = (of: TermReport['sections']) =>
+    JSON.stringify(of.map(({ id, paragraphs }) => [id, paragraphs.map((pieces) => pieces.flatMap((piece) => ('slot' in piece ? [piece.slot] : [])).sort())])) // prettier-ignore
+  if (shape(sections) !== shape(report.sections))
+    throw new Error(`term report ${report.code}: the translation has other sections or slots`)
+  const isWords = (value: string | undefined) => value !== undefined && /\p{L}/u.test(value)
+  const slots = new Map<string, ReportSlot>()
+  for (const [name, slot] of report.slots) {
+    const words = raw.slots[name]
+    if (!words || isWords(slot.reach) !== (words.reach !== undefined) || (slot.told !== undefined) !== (words.told !== undefined))
+      throw new Error(`term report ${report.code}: ${name} is not translated as it stands`)
+    slots.set(name, { ...slot, ...(slot.reach === undefined ? {} : { reach: englishNumber(slot.reach) }), ...words })
+  }
+  if (Object.keys(raw.slots).length !== slots.size) throw new Error(`term report ${report.code}: the translation has slots of its own`)
+  return { ...report, title: raw.title, standfirst: raw.standfirst, sections, slots }
+}
+
 /** The nearest folder above that holds law/reports: the built pages lie deeper than the source. */
 function findReportFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
@@ -105,7 +138,8 @@ function findReportFolder(): string {
   }
 }
 
-/** The term report 2015–2020 of the department's Party organisation (law/reports), checked as parseTermReport does. */
-export function loadTermReport(folder = findReportFolder()): TermReport {
-  return parseTermReport(readFileSync(join(folder, 'term-2015-2020.yaml'), 'utf8'))
+/** The term report 2015–2020 of the department's Party organisation (law/reports), checked as parseTermReport does, in both languages. */
+export function loadTermReport(folder = findReportFolder()): Record<'vi' | 'en', TermReport> {
+  const vi = parseTermReport(readFileSync(join(folder, 'term-2015-2020.yaml'), 'utf8'))
+  return { vi, en: translateTermReport(vi, readFileSync(join(folder, 'term-2015-2020.en.yaml'), 'utf8')) }
 }

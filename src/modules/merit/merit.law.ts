@@ -13,6 +13,8 @@ const categoriesSchema = z.object({
       point: z.string().regex(/^3\.(?:1\.[a-zđ]|2)$/),
       symbol: z.string().nullable(),
       name: z.string().min(1),
+      /** For the English interface; the law has no English. */
+      en: z.string().min(1),
       short: z.string().min(1),
       dossier: z.string().min(1),
       aliases: z.array(z.string()),

@@ -32,6 +32,8 @@ export type MeritCategory = {
   /** In dossier numbers; null where the tables have none. Two categories share AH. */
   symbol: string | null
   name: string
+  /** The name for the English interface. */
+  en: string
   short: string
   /** How the title of a folder begins: 'Hồ sơ liệt sĩ'. */
   dossier: string

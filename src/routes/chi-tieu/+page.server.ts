@@ -1,5 +1,5 @@
 import { readRecordsAs } from '../desk.ts'
-import { askedDay, figureOf } from '../figures.ts'
+import { askedDay, figureOf, wordsOf } from '../figures.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
@@ -9,6 +9,6 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const asOf = askedDay(event.url, clock.today())
     const answers = []
     for (const indicator of runtime.indicators.values())
-      answers.push({ code: indicator.code, name: indicator.name, figure: await figureOf(tx, indicator, { day: asOf, knownAt: clock.now() }) })
+      answers.push({ code: indicator.code, name: wordsOf(indicator).name, figure: await figureOf(tx, indicator, { day: asOf, knownAt: clock.now() }) })
     return { asOf, indicators: answers }
   })

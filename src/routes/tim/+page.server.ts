@@ -1,11 +1,11 @@
-import { documentTypeName, search, type PaperHit } from '#modules/archive/index.ts'
+import { search, type PaperHit } from '#modules/archive/index.ts'
 import type { TextRange } from '#shared/names.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { SnippetPart } from '#ui/types.ts'
 import { desk } from '../desk.ts'
 import { publicId } from '../ids.ts'
-import { categoryName } from '../words.ts'
+import { categoryName, documentType } from '../words.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
@@ -70,7 +70,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
       more: more('papers', papers.hits.length),
       hits: papers.hits.map((hit) => ({
         pageId: hrefOf(hit),
-        title: hit.type ? documentTypeName(hit.type) : m.search_paper_untitled(),
+        title: hit.type ? documentType(hit.type) : m.search_paper_untitled(),
         dossier: [hit.dossierNumber, hit.dossierTitle].filter(Boolean).join(' · '),
         snippet: partsOf(hit.snippet.text, hit.snippet.ranges),
       })),

@@ -63,6 +63,8 @@ export type DocumentType = {
   code: string
   /** What a user reads. */
   name: string
+  /** The name for the English interface. */
+  en: string
   titles: { phrase: string; weight: number }[]
   signals: string[]
   requireSignal: boolean

@@ -7,6 +7,7 @@ import type { DocumentRules, FieldName } from './fields.types.ts'
 const typeSchema = z.strictObject({
   code: z.string(),
   name: z.string(),
+  en: z.string(),
   titles: z.array(z.union([z.string(), z.strictObject({ phrase: z.string(), weight: z.number() })])),
   signals: z.array(z.string()).default([]),
   requireSignal: z.boolean().default(false),

@@ -73,7 +73,7 @@ afterAll(() => province.close())
 const find = (
   text: string,
   actor = wide,
-  more: { year?: number; area?: string; limit?: number; offset?: number } = {},
+  more: { year?: number; years?: { from: number; until: number }; area?: string; limit?: number; offset?: number } = {},
 ) => search(province.services, actor, { text, ...more })
 const names = async (...asked: Parameters<typeof find>) =>
   (await find(...asked)).persons.hits.map((hit) => `${hit.name} ${hit.birthWritten ?? ''} ${hit.why}`)

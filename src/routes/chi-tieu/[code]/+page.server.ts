@@ -7,7 +7,7 @@ import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { desk, readRecordsAs } from '../../desk.ts'
-import { askedDay, askedInstant, figureOf } from '../../figures.ts'
+import { askedDay, askedInstant, figureOf, wordsOf } from '../../figures.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -33,15 +33,15 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const asked = `ngay=${day}${typed ? `&biet-luc=${typed}` : ''}`
     return {
       code: indicator.code,
-      name: indicator.name,
+      name: wordsOf(indicator).name,
       figure,
       asOf: day,
       knownAt: typed,
-      reasons: [{ text: indicator.counting }, ...indicator.sources.map((one) => ({ text: one.says, source: one.title }))],
+      reasons: [{ text: wordsOf(indicator).counting }, ...indicator.sources.map((one) => ({ text: one.says, source: one.title }))],
       queryVersion: indicator.source.queryVersion,
       columns: indicator.source.columns.map((key) => ({ key, label: columnName(key) })),
       rows: records,
-      paging: { page, pages: Math.max(1, Math.ceil(Number((figure.value ?? '0').replaceAll('.', '')) / ROWS_A_PAGE)), href: `?${asked}&trang={page}` },
+      paging: { page, pages: Math.max(1, Math.ceil(Number((figure.value ?? '0').replace(/\D/g, '')) / ROWS_A_PAGE)), href: `?${asked}&trang={page}` },
       exports: [{ label: m.export_csv(), href: `/chi-tieu/${indicator.code}/xuat.csv?${asked}` }],
       canFreeze: canFreezeFigures(actor),
       runs: runs.map((run) => ({

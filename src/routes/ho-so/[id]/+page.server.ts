@@ -1,10 +1,10 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
-import { documentTypeName, getDossierView, getPageView } from '#modules/archive/index.ts'
+import { getDossierView, getPageView } from '#modules/archive/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
-import { categoryName, pageStateOf, partName, placeName } from '../../words.ts'
+import { categoryName, documentType, pageStateOf, partName, placeName } from '../../words.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
@@ -39,7 +39,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       contents: dossier.documents.map((document) => ({
         id: document.documentId,
         seq: document.seq,
-        type: documentTypeName(document.type),
+        type: documentType(document.type),
         pages:
           document.firstPage === document.lastPage
             ? m.contents_pages_one({ first: String(document.firstPage) })

@@ -1,9 +1,9 @@
 import { canCorrectReadings } from '#modules/accounts/index.ts'
-import { documentTypeName, getPageView } from '#modules/archive/index.ts'
+import { getPageView } from '#modules/archive/index.ts'
 import { readRecordsAs } from '../../desk.ts'
 import { idOf, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
-import { fieldName, fieldStateOf, pageStateOf } from '../../words.ts'
+import { documentType, fieldName, fieldStateOf, pageStateOf } from '../../words.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 import { fieldValue, inOrder } from '../../field-values.ts'
@@ -20,7 +20,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       previousId: page.previousId && publicId('pag', page.previousId),
       nextId: page.nextId && publicId('pag', page.nextId),
       dossier: page.dossier && { id: publicId('dos', page.dossier.dossierId), number: page.dossier.number ?? '', title: page.dossier.title },
-      document: page.document && { type: documentTypeName(page.document.type), seq: page.document.seq },
+      document: page.document && { type: documentType(page.document.type), seq: page.document.seq },
       state: pageStateOf(page.state),
       fields: inOrder(page.fields).map(([name, field]) => ({
         label: fieldName(name),
