@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { addAreas } from './commands/areas.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBackup } from './commands/backup.ts'
 import { addDemo } from './commands/demo.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -14,7 +15,8 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-for (const add of [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAreas, addAudit, addUser]) add(program)
+const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAreas, addAudit, addUser, addBackup]
+for (const add of commands) add(program)
 
 try {
   await program.parseAsync()

@@ -20,6 +20,8 @@ export const configSchema = z.object({
   ANSINH_READERS: z.coerce.number().int().min(1).max(256).optional().describe('Pages read at once; default: one a core.'),
   ANSINH_OCR: z.enum(['auto', 'native', 'js']).default('auto').describe('Engine that reads pages: the installed tesseract, the packaged one, or whichever is there.'),
   ANSINH_PDF: z.enum(['auto', 'poppler', 'pdfium']).default('auto').describe('Reader of PDF files: the installed poppler, the packaged pdfium, or whichever is there.'),
+  ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),
+  ANSINH_BACKUP_PASSPHRASE: z.string().optional().describe('Passphrase of backups instead of a key file, at least 16 characters.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('How much is logged to standard error.'),
 })
 
@@ -29,6 +31,9 @@ const projectRoot = join(import.meta.dirname, '../..')
 
 /** The data folder of the settings: a relative path is meant from the project's root, whatever folder a command runs in. */
 export const dataDirOf = (env: Record<string, string | undefined>): string => resolve(projectRoot, env['ANSINH_DATA'] || '.data')
+
+/** The mark of a restore that is under way or was broken off; no process starts on a folder that bears it. */
+export const unfinishedMarkOf = (dataDir: string): string => join(dataDir, 'restore-unfinished.json')
 
 /** Settings that belong to the data and not to the machine, such as the demo's day; the environment outranks them. */
 export function readKeptSettings(dataDir: string): Record<string, string> {

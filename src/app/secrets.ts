@@ -14,8 +14,25 @@ export async function readSecrets(dataDir: string): Promise<Secrets> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
+  return writeSecrets(path, makeSecrets())
+}
+
+function makeSecrets(): Secrets {
   const make = () => randomBytes(24).toString('hex')
-  const secrets: Secrets = { owner: make(), app: make(), auth: make(), session: make() }
+  return { owner: make(), app: make(), auth: make(), session: make() }
+}
+
+const ROLES = new Set(['owner', 'app', 'auth'])
+
+/** What must come along when the records move: all but the passwords of the database roles, which each place makes for itself. */
+export const movableSecrets = (secrets: Secrets): Record<string, string> => Object.fromEntries(Object.entries(secrets).filter(([name]) => !ROLES.has(name)))
+
+/** The secrets of a place that records are moved to. */
+export function receiveSecrets(dataDir: string, moved: Record<string, string>): Promise<Secrets> {
+  return writeSecrets(join(dataDir, 'secrets.json'), secretsSchema.parse({ ...makeSecrets(), ...moved }))
+}
+
+async function writeSecrets(path: string, secrets: Secrets): Promise<Secrets> {
   await mkdir(dirname(path), { recursive: true })
   const handle = await open(`${path}.new`, 'w', 0o600)
   try {

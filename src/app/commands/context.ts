@@ -1,4 +1,6 @@
-import { dataDirOf, readConfig, readKeptSettings, type Config } from '../config.ts'
+import { existsSync } from 'node:fs'
+import { backupError } from '#platform/backup/index.ts'
+import { dataDirOf, readConfig, readKeptSettings, unfinishedMarkOf, type Config } from '../config.ts'
 import { openServer, type DatabaseServer } from '../database.ts'
 import { openRuntime, prepareDatabase, type Runtime } from '../runtime.ts'
 import { readSecrets, type Secrets } from '../secrets.ts'
@@ -15,6 +17,7 @@ export type Opened = { config: Config; secrets: Secrets; server: DatabaseServer;
 export async function openForCommand(options: { share: boolean; quiet?: boolean; env?: Record<string, string | undefined> }): Promise<Opened> {
   const env = { ...process.env, ...options.env }
   const config = readConfig({ ...readKeptSettings(dataDirOf(env)), ...env })
+  if (existsSync(unfinishedMarkOf(config.dataDir))) throw backupError('restore.unfinished', { folder: config.dataDir })
   const log = createLog(options.quiet ? 'error' : config.LOG_LEVEL)
   const secrets = await readSecrets(config.dataDir)
   const server = await openServer(config, secrets, log, { share: options.share })

@@ -13,7 +13,17 @@ export type MigrateOptions = {
   schema: string
   /** Passwords of the roles that sign in; set at every run, so that a moved data folder keeps working. */
   passwords: { owner: string; app: string; auth: string }
+  /** For a restore: only these migrations, and the schema is marked as unfinished until `markRestored`. */
+  restoring?: { only: ReadonlySet<string> }
 }
+
+const UNFINISHED = 'A restore into this schema was not finished.'
+
+const unfinishedError = () =>
+  Object.assign(
+    new Error('a restore into this database was not finished, so what is here is not whole: empty the database and the data folder, then restore again'),
+    { code: 'restore.unfinished' },
+  )
 
 export async function readMigrations(dir: string): Promise<Migration[]> {
   const names = (await readdir(dir)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort()
@@ -46,7 +56,8 @@ export function splitStatements(sql: string): string[] {
 
 /**
  * Brings a province's schema up to date: roles, schemas and extensions, then each migration not yet applied in a transaction of
- * its own. Returns the names applied. Throws `db.migration-edited` when an applied file was changed since.
+ * its own. Returns the names applied. Throws `db.migration-edited` when an applied file was changed since, `restore.unfinished` when a
+ * restore was broken off.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: options.adminUrl, application_name: 'ansinh-migrate' })
@@ -55,6 +66,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await client.query('select pg_advisory_lock(741852963)')
     await prepareRoles(client, options)
     await client.query('set role ansinh_owner')
+    if (options.restoring) await client.query(`comment on schema ${options.schema} is '${UNFINISHED}'`)
+    else if (await isUnfinished(client, options.schema)) throw unfinishedError()
     await client.query(`set search_path = ${searchPathOf(options.schema)}`)
     await client.query(
       'create table if not exists migration (name text not null, sha256 text not null, applied_at timestamptz not null, constraint migration_pk primary key (name))',
@@ -68,6 +81,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     for (const migration of await readMigrations(options.migrationsDir)) {
       const known = applied.get(migration.name)
       if (known === migration.sha256) continue
+      if (options.restoring?.only.has(migration.name) === false) continue
       if (known !== undefined)
         throw Object.assign(new Error(`migration ${migration.name} was changed after it was applied`), {
           code: 'db.migration-edited',
@@ -79,6 +93,16 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   } finally {
     await client.end()
   }
+}
+
+async function isUnfinished(client: pg.Client, schema: string): Promise<boolean> {
+  const { rows } = await client.query<{ told: string | null }>("select obj_description(to_regnamespace($1), 'pg_namespace') as told", [schema])
+  return rows[0]?.told === UNFINISHED
+}
+
+/** Takes the mark of an unfinished restore away, as its very last act. `client` works as the owner. */
+export async function markRestored(client: pg.Client, schema: string): Promise<void> {
+  await client.query(`comment on schema ${pg.escapeIdentifier(schema)} is null`)
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
