@@ -515,6 +515,7 @@ table person (
   constraint person_pk PRIMARY KEY (person_id)
   constraint person_sex_known CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text])))
 )
+CREATE INDEX person_birth_day ON person USING btree (birth_earliest) WHERE (birth_earliest = birth_latest)
 CREATE INDEX person_name_key ON person USING btree (name_key)
 CREATE INDEX person_path ON person USING btree (path, name_key)
 row security
@@ -546,6 +547,33 @@ CREATE TRIGGER person_identifier_audit AFTER INSERT OR DELETE OR UPDATE ON perso
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- The record person_id is of the same person as survivor_id, under which it is shown and counted while known is open. The survivor may itself be shown under another.
+table person_merge (
+  person_merge_id uuid not null
+  person_id uuid not null
+  survivor_id uuid not null
+  note text -- Why, in the words of who decided.
+  decided_by text not null
+  undone_by text
+  undone_note text
+  known tstzrange not null
+  path text collate "C" not null
+  survivor_path text collate "C" not null
+  constraint person_merge_not_itself CHECK ((person_id <> survivor_id))
+  constraint person_merge_once EXCLUDE USING gist (person_id WITH =, known WITH &&)
+  constraint person_merge_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint person_merge_pk PRIMARY KEY (person_merge_id)
+  constraint person_merge_survivor_fk FOREIGN KEY (survivor_id) REFERENCES person(person_id)
+  constraint person_merge_undone_by CHECK (((undone_by IS NULL) = upper_inf(known)))
+)
+CREATE INDEX person_merge_survivor ON person_merge USING btree (survivor_id)
+row security
+policy person_merge_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((survivor_path >= current_setting('ansinh.lo'::text, true)) AND (survivor_path < current_setting('ansinh.hi'::text, true)))) with check ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)) AND (survivor_path >= current_setting('ansinh.lo'::text, true)) AND (survivor_path < current_setting('ansinh.hi'::text, true)))
+policy person_merge_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER person_merge_audit AFTER INSERT OR DELETE OR UPDATE ON person_merge FOR EACH ROW EXECUTE FUNCTION audit_row('person_merge', 'person_merge_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- Every name a person goes by, made for finding: derived from person and aliases by the people module in the same transaction.
 table person_name (
   person_name_id uuid not null
@@ -561,6 +589,7 @@ table person_name (
   constraint person_name_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id) ON DELETE CASCADE
   constraint person_name_pk PRIMARY KEY (person_name_id)
 )
+CREATE INDEX person_name_ends ON person_name USING btree (name_ends(name_key), birth_year_from) INCLUDE (birth_year_until, person_id)
 CREATE INDEX person_name_exact ON person_name USING btree (name_key, path) INCLUDE (birth_year_from, birth_year_until, person_id)
 CREATE INDEX person_name_home ON person_name USING gin (array_to_tsvector(string_to_array(home_key, ' '::text)))
 CREATE INDEX person_name_path ON person_name USING btree (path)
@@ -570,6 +599,59 @@ policy person_name_scope for all to ansinh_app using ((path >= current_setting('
 policy person_name_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
+
+-- Two records that may be one person's, as the last run over the register found them; made anew by each run. The reasons are worked out when they are looked at.
+table person_pair (
+  person_pair_id uuid not null
+  first_person_id uuid not null
+  second_person_id uuid not null
+  bits real not null -- Logarithm to base two of how much likelier what is seen is of one person than of two.
+  grade text not null
+  found_at timestamp with time zone not null
+  gone_at timestamp with time zone -- When a run no longer found it: what was entered since tells the two apart.
+  path text collate "C" not null
+  other_path text collate "C" not null
+  constraint person_pair_first_fk FOREIGN KEY (first_person_id) REFERENCES person(person_id)
+  constraint person_pair_grade_known CHECK ((grade = ANY (ARRAY['likely'::text, 'possible'::text])))
+  constraint person_pair_once UNIQUE (first_person_id, second_person_id)
+  constraint person_pair_ordered CHECK ((first_person_id < second_person_id))
+  constraint person_pair_pk PRIMARY KEY (person_pair_id)
+  constraint person_pair_second_fk FOREIGN KEY (second_person_id) REFERENCES person(person_id)
+)
+CREATE INDEX person_pair_other_path ON person_pair USING btree (other_path, bits DESC) WHERE (gone_at IS NULL)
+CREATE INDEX person_pair_path ON person_pair USING btree (path, bits DESC) WHERE (gone_at IS NULL)
+CREATE INDEX person_pair_second ON person_pair USING btree (second_person_id)
+row security
+policy person_pair_scope for select to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((other_path >= current_setting('ansinh.lo'::text, true)) AND (other_path < current_setting('ansinh.hi'::text, true))))
+policy person_pair_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select, update to ansinh_wide
+grant select to ansinh_app
+
+-- What an officer said of two records that may be one person's: not so, or not now. That they are is a person_merge.
+table person_pair_decision (
+  person_pair_decision_id uuid not null
+  first_person_id uuid not null
+  second_person_id uuid not null
+  decision text not null
+  note text
+  decided_by text not null
+  known tstzrange not null
+  path text collate "C" not null
+  other_path text collate "C" not null -- Path of the second person's managing unit: who manages either sees the decision.
+  constraint person_pair_decision_first_fk FOREIGN KEY (first_person_id) REFERENCES person(person_id)
+  constraint person_pair_decision_known CHECK ((decision = ANY (ARRAY['not-same'::text, 'later'::text])))
+  constraint person_pair_decision_once EXCLUDE USING gist (first_person_id WITH =, second_person_id WITH =, known WITH &&)
+  constraint person_pair_decision_ordered CHECK ((first_person_id < second_person_id))
+  constraint person_pair_decision_pk PRIMARY KEY (person_pair_decision_id)
+  constraint person_pair_decision_second_fk FOREIGN KEY (second_person_id) REFERENCES person(person_id)
+)
+CREATE INDEX person_pair_decision_second ON person_pair_decision USING btree (second_person_id)
+row security
+policy person_pair_decision_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((other_path >= current_setting('ansinh.lo'::text, true)) AND (other_path < current_setting('ansinh.hi'::text, true)))) with check ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)) AND (other_path >= current_setting('ansinh.lo'::text, true)) AND (other_path < current_setting('ansinh.hi'::text, true)))
+policy person_pair_decision_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER person_pair_decision_audit AFTER INSERT OR DELETE OR UPDATE ON person_pair_decision FOR EACH ROW EXECUTE FUNCTION audit_row('person_pair_decision', 'person_pair_decision_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
 
 -- Where a person lives, over time and as known over time; as written, and as the unit it was resolved to, null while no one has chosen.
 table person_residence (
@@ -723,16 +805,23 @@ table relation (
   holds daterange not null
   known tstzrange not null
   path text collate "C" not null
+  other_path text collate "C" -- Path of the other person's managing unit when the relation was entered; null for those entered before it was kept and not found since.
+  source_written text -- The paper that says so, as an officer named it.
+  source_page_id uuid -- The page that says so, where it is in the archive.
+  end_written text -- The paper by which it ended, where holds has an end that an officer entered.
   constraint relation_kind_known CHECK ((kind = ANY (ARRAY['father'::text, 'mother'::text, 'spouse'::text, 'child'::text, 'adopted-child'::text, 'nurturer'::text, 'sibling'::text, 'grandparent'::text, 'worshipper'::text, 'other'::text])))
   constraint relation_not_to_self CHECK ((person_id <> other_person_id))
   constraint relation_once EXCLUDE USING gist (person_id WITH =, other_person_id WITH =, kind WITH =, holds WITH &&, known WITH &&)
   constraint relation_other_fk FOREIGN KEY (other_person_id) REFERENCES person(person_id)
   constraint relation_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
   constraint relation_pk PRIMARY KEY (relation_id)
+  constraint relation_source_page_fk FOREIGN KEY (source_page_id) REFERENCES page(page_id)
 )
 CREATE INDEX relation_other ON relation USING btree (other_person_id)
+CREATE INDEX relation_other_path ON relation USING btree (other_path) WHERE (other_path IS NOT NULL)
+CREATE INDEX relation_source_page ON relation USING btree (source_page_id) WHERE (source_page_id IS NOT NULL)
 row security
-policy relation_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy relation_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((other_path IS NOT NULL) AND (other_path >= current_setting('ansinh.lo'::text, true)) AND (other_path < current_setting('ansinh.hi'::text, true)))) with check ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy relation_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER relation_audit AFTER INSERT OR DELETE OR UPDATE ON relation FOR EACH ROW EXECUTE FUNCTION audit_row('relation', 'relation_id')
 grant insert, select, update to ansinh_app
@@ -855,6 +944,57 @@ begin
   perform audit_append('view', p_subject, p_subject_id, p_path, p_detail);
 end $function$
 run audit_view(text,text,text,jsonb): ansinh_app, ansinh_wide
+
+-- Persons of the whole province who may be the one being typed: the ends of the name and the year, near spellings of the whole name, the very day of birth.
+CREATE OR REPLACE FUNCTION match_candidates(p_ends text[], p_keys text[], p_year integer, p_day date, p_swapped date, p_limit integer)
+ RETURNS TABLE(person_id uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+begin
+  return query
+    (select n.person_id from person_name n where name_ends(n.name_key) = any (p_ends)
+      and (p_year is null or n.birth_year_from is null or (n.birth_year_from between p_year - 12 and p_year + 2 and n.birth_year_until >= p_year - 2))
+      limit p_limit)
+    union
+    (select n.person_id from person_name n where n.name_key = any (p_keys)
+      and (p_year is null or n.birth_year_from is null or (n.birth_year_from <= p_year + 1 and n.birth_year_until >= p_year - 1))
+      limit p_limit)
+    union
+    (select p.person_id from person p where p.birth_earliest = p.birth_latest and p.birth_earliest in (p_day, p_swapped) limit p_limit);
+end $function$
+run match_candidates(text[],text[],integer,date,date,integer): ansinh_wide
+
+-- How often each syllable stands in each part of a name, counted in about so many names: "Nguyen" is no evidence, "Khuc" is.
+CREATE OR REPLACE FUNCTION match_name_counts(p_names integer)
+ RETURNS TABLE(part text, syllable text, names bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_all real := (select greatest(reltuples, 1) from pg_class where oid = 'person_name'::regclass);
+  v_percent real := least(100, greatest(0.01, 100.0 * p_names / v_all));
+begin
+  return query with sampled as (
+      select string_to_array(lower(n.written), ' ') as words from person_name n tablesample system (v_percent) where n.kind = 'name')
+    select case when w.at = 1 then 'family' when w.at = cardinality(s.words) then 'given' else 'middle' end, w.word, count(*)
+    from sampled s, unnest(s.words) with ordinality w (word, at)
+    where cardinality(s.words) > 1 group by 1, 2;
+end $function$
+run match_name_counts(integer): ansinh_wide
+
+-- The first and the last syllable of a name: what is left of it when the middle was left out, shortened or misread.
+CREATE OR REPLACE FUNCTION name_ends(name_key text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select split_part(name_key, ' ', 1) || ' ' || split_part(name_key, ' ', -1) $function$
+run name_ends(text): public
 
 -- Names of transactions that had not ended at that horizon, as lines, and the horizon of now. By the index whatever the planner knows of the table: it is asked at every name that nobody bears.
 CREATE OR REPLACE FUNCTION name_forms_since(p_era integer, p_horizon bigint)

@@ -5,6 +5,7 @@ import { addBackup } from './commands/backup.ts'
 import { addDemo } from './commands/demo.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
+import { addPeople } from './commands/people.ts'
 import { addRead } from './commands/read.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
@@ -15,7 +16,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addSearch, addAreas, addAudit, addUser, addBackup]
+const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addAudit, addUser, addBackup]
 for (const add of commands) add(program)
 
 try {

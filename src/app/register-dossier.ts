@@ -28,7 +28,12 @@ export async function registerDossier(
   })
   for (const relative of entry.relatives) {
     const otherId = await registerPerson(services, actor, inputOf(relative.person))
-    await recordRelation(services, actor, { personId, otherId, kind: relative.kind })
+    await recordRelation(services, actor, {
+      personId,
+      otherId,
+      kind: relative.kind,
+      withDossier: true,
+    })
     await linkPersonToDossier(services, actor, { dossierId, personId: otherId, part: relative.part })
   }
   return { dossierId, personId }

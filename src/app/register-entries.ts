@@ -95,6 +95,7 @@ export async function writeEntries(
         written: null,
         from: null,
         path,
+        otherPath: relative.person.path,
       })),
     ),
   )

@@ -191,7 +191,7 @@ export interface Vocabulary {
 }
 
 /** What a reading machine takes for one another on worn paper, after folding (so ư/u and o/ô are the same already). */
-function scanShape(word: string): string {
+export function scanShape(word: string): string {
   return word
     .replaceAll('rn', 'm')
     .replaceAll('cl', 'd')

@@ -16,6 +16,7 @@ const NOT_AUDITED: Record<string, string> = {
   person_name: 'derived from person in the same transaction',
   page_text: 'derived from reading and correction in the same transaction',
   name_form: 'distinct names of persons that are audited',
+  person_pair: 'found anew from persons by every run; what officers say of a pair is audited',
   text_vocabulary: 'distinct words of pages that are audited',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
   indicator_run_part: 'fixed by the hash on the run, which is audited',

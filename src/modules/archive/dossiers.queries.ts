@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Question } from '#modules/indicators/index.ts'
+import { listSurvivors } from '#modules/people/index.ts'
 import { recordView } from '#platform/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound } from './archive.errors.ts'
@@ -243,6 +244,23 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
     .orderBy(sql`array_position(array['subject', 'relative', 'applicant'], dp.part)`)
     .orderBy('dp.person_id')
     .execute()
+  // A record that turned out to be another one's person is shown as that person, where he may be seen.
+  const survivors = await listSurvivors(
+    tx,
+    persons.map((person) => person.person_id),
+    null,
+  )
+  const shownAs = new Map(
+    survivors.size === 0
+      ? []
+      : (
+          await tx
+            .selectFrom('person')
+            .select(['person_id', 'full_name'])
+            .where('person_id', 'in', [...survivors.values()])
+            .execute()
+        ).map((row) => [row.person_id, row]),
+  )
   const pages = await tx
     .selectFrom('page')
     .select(['page_id', 'state', 'failure_code', 'document_id'])
@@ -267,17 +285,15 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
     meritNumber: extra?.meritNumber ?? null,
     shelf: extra?.shelf ?? null,
     compartment: extra?.compartment ?? null,
-    persons: persons.flatMap((person) =>
-      person.full_name === null
-        ? []
-        : [
-            {
-              personId: person.person_id,
-              name: person.full_name,
-              part: person.part as DossierView['persons'][0]['part'],
-            },
-          ],
-    ),
+    persons: persons.flatMap((person) => {
+      if (person.full_name === null) return []
+      const shown = shownAs.get(survivors.get(person.person_id) ?? '')
+      return {
+        personId: shown?.person_id ?? person.person_id,
+        name: shown?.full_name ?? person.full_name,
+        part: person.part as DossierView['persons'][0]['part'],
+      }
+    }),
     hiddenPersons: persons.filter((person) => person.full_name === null).length,
     documents: order.flatMap((documentId, index) => {
       const document = byId.get(documentId)

@@ -58,7 +58,7 @@ export async function getPersonPage(tx: Tx, personId: string, at: AsOf): Promise
       'r.holds',
       'i.injury_rate',
     ])
-    .where('m.person_id', '=', personId)
+    .where('m.person_id', 'in', [...person.recordIds])
     .orderBy('m.merit_record_id')
     .execute()
   const dossiers = await tx
@@ -95,7 +95,9 @@ export async function getPersonPage(tx: Tx, personId: string, at: AsOf): Promise
       'counted.waiting',
       'counted.review',
     ])
-    .where('dp.person_id', '=', personId)
+    .where('dp.person_id', 'in', [...person.recordIds])
+    // Two records that are one person's may be in one folder.
+    .distinctOn(['d.received_on', 'd.dossier_id'])
     .orderBy('d.received_on')
     .orderBy('d.dossier_id')
     .execute()

@@ -33,6 +33,16 @@ interface Segment {
 const HAMLET =
   /^(?:thôn|xóm|khu|khu phố|tổ|tổ dân phố|ấp|bản|làng|phố|đường|ngõ|số|số nhà|đội|tiểu khu|khối|buôn)(?=[\s.\d])/iu
 const LABEL = /^[^:,]{1,40}:\s*/u
+
+/** The written place without what is finer than a commune, tidied so that one place written alike is one text. */
+export function withoutHamlet(text: string, index: AreaIndex): string {
+  return normaliseToneMarks(text.toLowerCase())
+    .split(/\s*[,;]\s*|\s+[-–]\s+/u)
+    .map((part) => part.replace(/\s+/g, ' ').trim())
+    .filter((part) => part !== '' && (!HAMLET.test(part) || index.byName.has(nameKey(part))))
+    .join(', ')
+}
+
 const hasMarks = (text: string) => /[^\x00-\x7f]/.test(text)
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 

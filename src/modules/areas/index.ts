@@ -14,5 +14,5 @@ export {
   successors,
   type AreaIndex,
 } from './areas.model.ts'
-export { resolve } from './areas.resolve.ts'
+export { resolve, withoutHamlet } from './areas.resolve.ts'
 export { loadAreas } from './areas.repository.ts'

@@ -11,7 +11,8 @@ export type {
   Sex,
   VitalState,
 } from './people.types.ts'
-export { addAlias, recordDeath, recordRelation, registerPerson, renamePerson } from './people.usecases.ts'
+export { addAlias, recordDeath, registerPerson, renamePerson } from './people.usecases.ts'
+export { correctRelation, endRelation, recordRelation, withdrawRelation } from './relations.usecases.ts'
 export { canKeepPersonAt, isInScope } from './people.permissions.ts'
 export { legalDateSchema, personIdSchema, writtenDateSchema } from './people.schemas.ts'
 export {
@@ -24,3 +25,26 @@ export {
 } from './people.model.ts'
 export { insertPersons, insertRelations, type NewRelation } from './people.repository.ts'
 export { getPerson, type AsOf } from './people.queries.ts'
+export {
+  findPairs,
+  matchingAreas,
+  Matcher,
+  type MatchField,
+  type MatchGrade,
+  type MatchReason,
+  type MatchWeights,
+  type Subject,
+  type SubjectInput,
+  type SyllableCount,
+} from './matching/index.ts'
+export { findLikePersons, type LikeInput } from './doubles/find-like-persons.ts'
+export { judgePair, mergePersons, undoMerge } from './doubles/doubles.usecases.ts'
+export {
+  listMergesInto,
+  listPairs,
+  listPairsOf,
+  listRecordsUnder,
+  listSurvivors,
+} from './doubles/doubles.queries.ts'
+export { scanRegister, type ScanResult } from './doubles/scan-register.ts'
+export type { LikePerson, PairDecision } from './doubles/doubles.types.ts'

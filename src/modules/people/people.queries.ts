@@ -3,7 +3,8 @@ import { asOf, type Tx } from '#platform/db/index.ts'
 import { fromDaterange } from '#shared/period.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { personNotFound } from './people.errors.ts'
-import { maskIdentifier } from './people.model.ts'
+import { listRecordsOf, listSurvivors } from './doubles/doubles.queries.ts'
+import { distinctAliases, maskIdentifier } from './people.model.ts'
 import type {
   IdentifierKind,
   Person,
@@ -51,59 +52,87 @@ export async function listUnitNames(
   return names
 }
 
-/** The person as of a day and as known at an instant. Throws `not-found` where there is none in the account's scope. */
-export async function getPerson(tx: Tx, personId: string, { day, knownAt }: AsOf): Promise<Person> {
-  const row = await tx
+/**
+ * The person as of a day and as known at an instant: of all records that are one person's, under the one that they are shown under. With
+ * `alone` only what this record itself says. Throws `not-found` where there is none in the account's scope.
+ */
+export async function getPerson(
+  tx: Tx,
+  personId: string,
+  { day, knownAt }: AsOf,
+  { alone = false }: { alone?: boolean } = {},
+): Promise<Person> {
+  const records = alone
+    ? { survivorId: personId, ids: [personId] }
+    : await listRecordsOf(tx, personId, knownAt)
+  const found = await tx
     .selectFrom('person as p')
     .leftJoin('area as h', (join) =>
       join.onRef('h.code', '=', 'p.home_area_code').onRef('h.valid_from', '=', 'p.home_area_valid_from'),
     )
     .selectAll('p')
     .select('h.name as home_area_name')
-    .where('p.person_id', '=', personId)
-    .executeTakeFirst()
+    .where('p.person_id', 'in', records.ids)
+    .execute()
+  // The survivor may lie beyond the scope: then this record stands for itself.
+  const shownId = found.some((one) => one.person_id === records.survivorId) ? records.survivorId : personId
+  const rows =
+    shownId === records.survivorId
+      ? inOrder(found, records.ids)
+      : found.filter((one) => one.person_id === personId)
+  const [row] = rows
   if (!row) throw personNotFound(personId)
-  const vital = await tx
+  const ids = rows.map((one) => one.person_id)
+  const vitals = await tx
     .selectFrom('person_vital as v')
     .selectAll('v')
-    .where('v.person_id', '=', personId)
+    .where('v.person_id', 'in', ids)
     .where(asOf('v', day, knownAt))
-    .executeTakeFirst()
-  const residence = await tx
+    .execute()
+  const residences = await tx
     .selectFrom('person_residence as r')
     .leftJoin('area as a', (join) =>
       join.onRef('a.code', '=', 'r.area_code').onRef('a.valid_from', '=', 'r.area_valid_from'),
     )
-    .select(['r.written', 'r.holds', 'a.name'])
-    .where('r.person_id', '=', personId)
+    .select(['r.person_id', 'r.written', 'r.holds', 'a.name'])
+    .where('r.person_id', 'in', ids)
     .where(asOf('r', day, knownAt))
-    .executeTakeFirst()
+    .execute()
   const identifiers = await tx
     .selectFrom('person_identifier as i')
-    .select(['i.kind', 'i.value'])
-    .where('i.person_id', '=', personId)
+    .select(['i.person_id', 'i.kind', 'i.value'])
+    .where('i.person_id', 'in', ids)
     .where(asOf('i', day, knownAt))
     .orderBy('i.kind')
     .execute()
   const units = await listUnitNames(tx, [row.path], day)
+  // What the record it is shown under does not say, another one may.
+  const vital = inOrder(vitals, ids)[0]
+  const residence = inOrder(residences, ids)[0]
+  const born = rows.find((one) => one.birth_written !== null) ?? row
+  const home = rows.find((one) => one.home_written !== null) ?? row
   return {
     personId: row.person_id as PersonId,
+    recordIds: ids as PersonId[],
     fullName: row.full_name,
-    aliases: row.aliases ?? [],
-    sex: row.sex as Sex | null,
-    birth: dateOf(row.birth_written, row.birth_edtf, row.birth_earliest, row.birth_latest),
+    aliases: distinctAliases(row.full_name, [
+      ...(row.aliases ?? []),
+      ...rows.slice(1).flatMap((one) => [one.full_name, ...(one.aliases ?? [])]),
+    ]),
+    sex: (rows.find((one) => one.sex !== null)?.sex ?? null) as Sex | null,
+    birth: dateOf(born.birth_written, born.birth_edtf, born.birth_earliest, born.birth_latest),
     home:
-      row.home_written === null
+      home.home_written === null
         ? null
         : {
-            written: row.home_written,
+            written: home.home_written,
             area:
-              row.home_area_code === null || row.home_area_valid_from === null
+              home.home_area_code === null || home.home_area_valid_from === null
                 ? null
                 : {
-                    code: row.home_area_code,
-                    validFrom: row.home_area_valid_from,
-                    name: row.home_area_name ?? '',
+                    code: home.home_area_code,
+                    validFrom: home.home_area_valid_from,
+                    name: home.home_area_name ?? '',
                   },
           },
     path: row.path,
@@ -124,13 +153,18 @@ export async function getPerson(tx: Tx, personId: string, { day, knownAt }: AsOf
           from: fromDaterange(residence.holds)?.from ?? null,
         }
       : null,
-    identifiers: identifiers.map((one) => ({
-      kind: one.kind as IdentifierKind,
-      masked: maskIdentifier(one.value),
-    })),
-    relations: await listRelations(tx, personId, { day, knownAt }),
+    identifiers: inOrder(identifiers, ids)
+      .filter(
+        (one, at, all) =>
+          all.findIndex((other) => other.kind === one.kind && other.value === one.value) === at,
+      )
+      .map((one) => ({ kind: one.kind as IdentifierKind, masked: maskIdentifier(one.value) })),
+    relations: await listRelations(tx, ids, { day, knownAt }),
   }
 }
+
+const inOrder = <Row extends { person_id: string }>(rows: readonly Row[], ids: readonly string[]): Row[] =>
+  ids.flatMap((id) => rows.filter((row) => row.person_id === id))
 
 const dateOf = (
   written: string | null,
@@ -139,39 +173,66 @@ const dateOf = (
   latest: string | null,
 ) => (written === null ? null : { written, edtf, earliest, latest })
 
-/** Relations of a person in both directions, this person's own first. */
-async function listRelations(tx: Tx, personId: string, { day, knownAt }: AsOf): Promise<PersonRelation[]> {
+/** Relations of a person's records in both directions, those entered at the person first. The other one is shown under his survivor. */
+async function listRelations(
+  tx: Tx,
+  ids: readonly string[],
+  { day, knownAt }: AsOf,
+): Promise<PersonRelation[]> {
   const rows = await tx
     .selectFrom('relation as r')
-    .leftJoin('person as o', (join) =>
-      join.on(
-        sql<boolean>`o.person_id = case when r.person_id = ${personId} then r.other_person_id else r.person_id end`,
-      ),
-    )
     .select([
       'r.relation_id',
       'r.person_id',
       'r.other_person_id',
       'r.kind',
       'r.written',
-      'o.full_name',
-      'o.birth_written',
+      'r.holds',
+      'r.source_written',
+      'r.source_page_id',
     ])
-    .where((eb) => eb.or([eb('r.person_id', '=', personId), eb('r.other_person_id', '=', personId)]))
+    .where((eb) => eb.or([eb('r.person_id', 'in', ids), eb('r.other_person_id', 'in', ids)]))
     .where(asOf('r', day, knownAt))
     .orderBy('r.relation_id')
     .execute()
-  const found = rows.map((row): PersonRelation => {
-    const forward = row.person_id === personId
-    return {
-      relationId: row.relation_id,
-      kind: row.kind as RelationKind,
-      direction: forward ? 'forward' : 'backward',
-      written: row.written,
-      otherId: (forward ? row.other_person_id : row.person_id) as PersonId,
-      otherName: row.full_name,
-      otherBirth: row.birth_written,
-    }
+  const otherOf = (row: { person_id: string; other_person_id: string }) =>
+    ids.includes(row.person_id) ? row.other_person_id : row.person_id
+  const others = rows.map(otherOf)
+  const survivors = await listSurvivors(tx, others, knownAt)
+  const wanted = [...new Set([...others, ...survivors.values()])]
+  const persons = new Map(
+    wanted.length === 0
+      ? []
+      : (
+          await tx
+            .selectFrom('person')
+            .select(['person_id', 'full_name', 'birth_written'])
+            .where('person_id', 'in', wanted)
+            .execute()
+        ).map((one) => [one.person_id, one]),
+  )
+  const found = rows.flatMap((row): PersonRelation[] => {
+    const forward = ids.includes(row.person_id)
+    const otherRecord = otherOf(row)
+    // A record of the same person: what was entered between two records that turned out to be one person's.
+    if (ids.includes(otherRecord)) return []
+    const survivor = survivors.get(otherRecord)
+    const otherId = survivor !== undefined && persons.has(survivor) ? survivor : otherRecord
+    const other = persons.get(otherId)
+    return [
+      {
+        relationId: row.relation_id,
+        kind: row.kind as RelationKind,
+        direction: forward ? 'forward' : 'backward',
+        written: row.written,
+        from: fromDaterange(row.holds)?.from ?? null,
+        source: row.source_written,
+        sourcePageId: row.source_page_id,
+        otherId: otherId as PersonId,
+        otherName: other?.full_name ?? null,
+        otherBirth: other?.birth_written ?? null,
+      },
+    ]
   })
   return [
     ...found.filter((one) => one.direction === 'forward'),

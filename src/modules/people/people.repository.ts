@@ -3,7 +3,7 @@ import { recordFact, type Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
 import { parseEdtf } from '#shared/edtf.ts'
-import { toDaterange, type Period } from '#shared/period.ts'
+import { fromDaterange, toDaterange, type Period } from '#shared/period.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { managingUnitUnknown } from './people.errors.ts'
 import {
@@ -95,14 +95,14 @@ export async function lockPerson(tx: Tx, personId: string): Promise<LockedPerson
     .executeTakeFirst()
 }
 
-/** Whether the person is there and in scope. */
-export async function isPersonThere(tx: Tx, personId: string): Promise<boolean> {
+/** The path of a person in scope; undefined where there is none. */
+export async function findPersonPath(tx: Tx, personId: string): Promise<string | undefined> {
   const row = await tx
     .selectFrom('person')
-    .select('person_id')
+    .select('path')
     .where('person_id', '=', personId)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.path
 }
 
 /** Gives a person name and aliases, and makes the rows by which they are found anew. */
@@ -140,13 +140,27 @@ export type NewRelation = {
   kind: RelationKind
   written: string | null
   from: LegalDate | null
-  /** The person's path. */
+  until?: LegalDate | null
+  /** The paper that says so, and its page where it is in the archive. */
+  source?: string | null
+  sourcePageId?: string | null
+  /** The paper by which it ended. */
+  end?: string | null
+  /** The person's path, and the other one's. */
   path: string
+  otherPath: string
 }
 
+const tidied = (text: string | null | undefined): string | null =>
+  text === null || text === undefined ? null : tidyText(text)
+
 const relationValues = (relation: NewRelation) => ({
-  written: relation.written === null ? null : tidyText(relation.written),
+  written: tidied(relation.written),
+  source_written: tidied(relation.source),
+  source_page_id: relation.sourcePageId ?? null,
+  end_written: tidied(relation.end),
   path: relation.path,
+  other_path: relation.otherPath,
 })
 
 /** A relation learnt now, over the period given. */
@@ -154,9 +168,42 @@ export async function recordRelationFact(tx: Tx, clock: Clock, relation: NewRela
   return recordFact(tx, clock, {
     table: 'relation',
     match: { person_id: relation.personId, other_person_id: relation.otherId, kind: relation.kind },
-    holds: { from: relation.from, until: null },
+    holds: { from: relation.from, until: relation.until ?? null },
     values: relationValues(relation),
   })
+}
+
+/** A relation as known now, locked; undefined when it is not known (any more) or out of scope. */
+export async function lockRelation(tx: Tx, relationId: string): Promise<NewRelation | undefined> {
+  const row = await tx
+    .selectFrom('relation')
+    .selectAll()
+    .where('relation_id', '=', relationId)
+    .where(sql<boolean>`upper_inf(known)`)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const holds = fromDaterange(row.holds)
+  return {
+    personId: row.person_id as PersonId,
+    otherId: row.other_person_id as PersonId,
+    kind: row.kind as RelationKind,
+    written: row.written,
+    from: holds?.from ?? null,
+    until: holds?.until ?? null,
+    source: row.source_written,
+    sourcePageId: row.source_page_id,
+    end: row.end_written,
+    path: row.path,
+    otherPath: row.other_path ?? '',
+  }
+}
+
+/** From now on it is known that this was not so; what was believed until now stays askable. */
+export async function closeRelation(tx: Tx, clock: Clock, relationId: string): Promise<void> {
+  // A clock that stands or steps back must not turn the range round.
+  await sql`update relation set known = tstzrange(lower(known), greatest(lower(known), ${clock.now()}::timestamptz))
+    where relation_id = ${relationId}`.execute(tx)
 }
 
 /** Relations between persons who have none yet, in bulk: the rows that `recordRelationFact` would write. */

@@ -16,6 +16,8 @@ const line = (max: number) =>
     .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text.replace(/\s/gu, '')), 'not plain text')
 
 export const personNameSchema = line(200).refine((text) => foldName(text).length > 0, 'no letter in it')
+/** Words of an officer beside what he decides. */
+export const noteSchema = line(500)
 export const legalDateSchema = z
   .string()
   .refine(isLegalDate, 'not a day')
@@ -77,16 +79,48 @@ export const recordDeathSchema = z.object({
   basis: line(100).optional(),
 })
 
+/** The paper that says so: named in words, pointed at where it is in the archive, or both. */
+const sourceFields = {
+  source: line(300).nullish(),
+  sourcePageId: z.uuid().nullish(),
+}
+const hasSource = (input: { source?: string | null | undefined; sourcePageId?: string | null | undefined }) =>
+  Boolean(input.source ?? input.sourcePageId)
+
+const relationFields = {
+  /** Who is the `kind` of the person. */
+  otherId: personIdSchema,
+  kind: z.enum(RELATION_KINDS),
+  written: line(200).nullish(),
+  from: legalDateSchema.nullish(),
+  ...sourceFields,
+}
+
 export const recordRelationSchema = z
   .object({
     personId: personIdSchema,
-    /** Who is the `kind` of the person. */
-    otherId: personIdSchema,
-    kind: z.enum(RELATION_KINDS),
-    written: line(200).nullish(),
-    from: legalDateSchema.nullish(),
+    ...relationFields,
+    /** What comes with the entry of a dossier rests on that dossier. */
+    withDossier: z.literal(true).optional(),
   })
   .refine((input) => input.personId !== input.otherId, 'a person is not related to himself')
+  .refine((input) => input.withDossier === true || hasSource(input), {
+    message: 'without a paper',
+    path: ['source'],
+  })
+
+export const correctRelationSchema = z
+  .object({ relationId: z.uuid(), ...relationFields })
+  .refine(hasSource, { message: 'without a paper', path: ['source'] })
+
+export const endRelationSchema = z.object({
+  relationId: z.uuid(),
+  /** The first day on which it no longer held. */
+  until: legalDateSchema,
+  source: line(300),
+})
+
+export const withdrawRelationSchema = z.object({ relationId: z.uuid() })
 
 export const renamePersonSchema = z.object({
   personId: personIdSchema,

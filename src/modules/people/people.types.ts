@@ -62,7 +62,10 @@ export type NewPerson = {
 
 /** The page of one life, as of a day and as known at an instant. */
 export type Person = {
+  /** The record that the person is shown under. */
   personId: PersonId
+  /** All records that are this person's, that one first. */
+  recordIds: readonly PersonId[]
   fullName: string
   aliases: readonly string[]
   sex: Sex | null
@@ -90,6 +93,10 @@ export type PersonRelation = {
   /** forward: the other one is the `kind` of this person; backward: this person is the `kind` of the other one. */
   direction: 'forward' | 'backward'
   written: string | null
+  from: string | null
+  /** The paper that says so, and its page where it is in the archive. */
+  source: string | null
+  sourcePageId: string | null
   otherId: PersonId
   /** Null where the other person lies outside the reader's scope. */
   otherName: string | null

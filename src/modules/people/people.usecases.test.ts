@@ -6,11 +6,14 @@ import { newId } from '#shared/ids.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import {
   addAlias,
+  correctRelation,
+  endRelation,
   getPerson,
   recordDeath,
   recordRelation,
   registerPerson,
   renamePerson,
+  withdrawRelation,
   type PersonId,
 } from './index.ts'
 
@@ -52,6 +55,7 @@ test('the page of a life says what was entered, in the words of the papers, its 
   })
   expect(await ask(personId, '2026-06-15')).toEqual({
     personId,
+    recordIds: [personId],
     fullName: 'Nguyễn Văn Mẫu',
     aliases: ['Ba Mẫu'],
     sex: 'male',
@@ -158,7 +162,12 @@ test('new names become known to the search once, and known ones are left alone',
 
 test('a relation is told from both its ends, without the name of one who is out of sight', async () => {
   const [son, mother] = [await register('Kiều Văn Con'), await register('Kiều Thị Mẹ', { path: THERE })]
-  await recordRelation(province.services, officer, { personId: son, otherId: mother, kind: 'mother' })
+  await recordRelation(province.services, officer, {
+    personId: son,
+    otherId: mother,
+    kind: 'mother',
+    source: 'Lý lịch',
+  })
   expect((await ask(son, '2026-06-15')).relations).toMatchObject([
     { kind: 'mother', direction: 'forward', otherId: mother, otherName: 'Kiều Thị Mẹ' },
   ])
@@ -169,6 +178,100 @@ test('a relation is told from both its ends, without the name of one who is out 
   expect((await ask(son, '2026-06-15', undefined, local)).relations).toMatchObject([
     { otherId: mother, otherName: null },
   ])
+  const theirs = await province.actor('commune-officer', THERE)
+  expect(
+    (await ask(mother, '2026-06-15', undefined, theirs)).relations,
+    'entered in the other commune',
+  ).toMatchObject([{ direction: 'backward', otherId: son, otherName: null }])
+})
+
+test('a relation corrected, ended and withdrawn leaves every answer that was given', async () => {
+  const [husband, wife, other] = [
+    await register('Vi Văn Chồng'),
+    await register('Vi Thị Vợ'),
+    await register('Vi Thị Khác'),
+  ]
+  const act = (hour: number) => at(`2026-06-15T${hour}:00:00+07:00`)
+  const known = async (personId: PersonId, day: string, hour: number) =>
+    (await ask(personId, day, `2026-06-15T${hour}:30:00+07:00`)).relations.map((one) => [
+      one.kind,
+      one.otherName,
+      one.from,
+      one.source,
+    ])
+  const first = await recordRelation(act(10), officer, {
+    personId: husband,
+    otherId: other,
+    kind: 'sibling',
+    from: '1970-01-01',
+    source: 'Lý lịch',
+  })
+  const second = await correctRelation(act(11), officer, {
+    relationId: first,
+    otherId: wife,
+    kind: 'spouse',
+    from: '1971-05-01',
+    source: 'Giấy kết hôn',
+  })
+  const third = await endRelation(act(12), officer, {
+    relationId: second,
+    until: '1990-01-01',
+    source: 'Bản án ly hôn',
+  })
+  expect(await known(husband, '1980-01-01', 10)).toEqual([
+    ['sibling', 'Vi Thị Khác', '1970-01-01', 'Lý lịch'],
+  ])
+  expect(await known(husband, '1980-01-01', 11)).toEqual([
+    ['spouse', 'Vi Thị Vợ', '1971-05-01', 'Giấy kết hôn'],
+  ])
+  expect(await known(husband, '1995-01-01', 11)).toHaveLength(1)
+  expect(await known(husband, '1980-01-01', 12)).toHaveLength(1)
+  expect(await known(husband, '1995-01-01', 12)).toEqual([])
+  expect(await known(other, '1980-01-01', 12)).toEqual([])
+  await withdrawRelation(act(13), officer, { relationId: third })
+  expect(await known(husband, '1980-01-01', 13)).toEqual([])
+  expect(await known(husband, '1980-01-01', 12)).toHaveLength(1)
+  await expect(
+    endRelation(act(14), officer, { relationId: third, until: '1999-01-01', source: 'x' }),
+  ).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a relation needs its paper, ends after it begins, and is changed by who keeps the register there', async () => {
+  const [a, b] = [await register('Lã Văn Một'), await register('Lã Văn Hai', { path: THERE })]
+  const input = { personId: a, otherId: b, kind: 'sibling' } as const
+  await expect(recordRelation(province.services, officer, input)).rejects.toMatchObject({
+    code: 'invalid-input',
+  })
+  const relationId = await recordRelation(province.services, officer, {
+    ...input,
+    from: '2000-01-01',
+    source: 'Đơn',
+  })
+  await expect(
+    endRelation(province.services, officer, { relationId, until: '2000-01-01', source: 'Đơn' }),
+  ).rejects.toMatchObject({
+    code: 'people.relation-ends-before-it-begins',
+  })
+  await expect(
+    correctRelation(province.services, officer, { relationId, otherId: a, kind: 'sibling', source: 'Đơn' }),
+  ).rejects.toMatchObject({
+    code: 'people.relation-to-self',
+  })
+  // It was entered where the first person's record is managed.
+  const theirs = await province.actor('officer', THERE)
+  await expect(withdrawRelation(province.services, theirs, { relationId })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  for (const role of ['auditor', 'commune-officer', 'head']) {
+    const actor = await province.actor(role)
+    for (const act of [
+      recordRelation(province.services, actor, { ...input, source: 'Đơn' }),
+      correctRelation(province.services, actor, { relationId, otherId: b, kind: 'other', source: 'Đơn' }),
+      endRelation(province.services, actor, { relationId, until: '2010-01-01', source: 'Đơn' }),
+      withdrawRelation(province.services, actor, { relationId }),
+    ])
+      await expect(act, role).rejects.toMatchObject({ code: 'forbidden' })
+  }
 })
 
 test('an account of a commune keeps the persons of its commune and does not know of others', async () => {
@@ -208,7 +311,7 @@ test.each([
 test('a relation to nobody, or to oneself, is refused', async () => {
   const personId = await register('Một Mình')
   const relate = (otherId: PersonId) =>
-    recordRelation(province.services, officer, { personId, otherId, kind: 'sibling' })
+    recordRelation(province.services, officer, { personId, otherId, kind: 'sibling', source: 'Lý lịch' })
   await expect(relate(newId<'per'>())).rejects.toMatchObject({ code: 'not-found' })
   await expect(relate(personId)).rejects.toMatchObject({ code: 'invalid-input' })
 })

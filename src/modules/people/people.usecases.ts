@@ -1,24 +1,14 @@
 import { canKeepRegister } from '#modules/accounts/index.ts'
-import type { UseCaseContext } from '#platform/use-case/index.ts'
-import { requireAllowed, useCase } from '#platform/use-case/index.ts'
+import { useCase } from '#platform/use-case/index.ts'
 import { fromDaterange } from '#shared/period.ts'
-import { alreadyDead, personNotFound } from './people.errors.ts'
+import { loadPerson } from './load-person.ts'
+import { alreadyDead } from './people.errors.ts'
 import { deathValues, distinctAliases, nameKeyOf, storeDate, tidyText } from './people.model.ts'
 import { canKeepPersonAt } from './people.permissions.ts'
-import {
-  insertPersons,
-  isPersonThere,
-  listKnownVitals,
-  lockPerson,
-  recordRelationFact,
-  recordVital,
-  replaceNames,
-  type LockedPerson,
-} from './people.repository.ts'
+import { insertPersons, listKnownVitals, recordVital, replaceNames } from './people.repository.ts'
 import {
   addAliasSchema,
   recordDeathSchema,
-  recordRelationSchema,
   registerPersonSchema,
   renamePersonSchema,
 } from './people.schemas.ts'
@@ -35,16 +25,6 @@ export const registerPerson = useCase({
     return personId
   },
 })
-
-async function loadPerson(
-  { tx, actor }: Pick<UseCaseContext, 'tx' | 'actor'>,
-  personId: string,
-): Promise<LockedPerson> {
-  const person = await lockPerson(tx, personId)
-  if (!person) throw personNotFound(personId)
-  requireAllowed(canKeepPersonAt(actor, person.path), 'people.change-person')
-  return person
-}
 
 /**
  * Enters a death, however late it is learnt: what was believed until now stays askable. It counts from the last day that the date as
@@ -80,23 +60,6 @@ export const recordDeath = useCase({
         path: person.path,
       },
     )
-  },
-})
-
-/** Records that `otherId` is the `kind` of `personId`. Errors: `not-found` when either is out of sight. */
-export const recordRelation = useCase({
-  name: 'people.record-relation',
-  input: recordRelationSchema,
-  allow: canKeepRegister,
-  run: async (context, input): Promise<string> => {
-    const person = await loadPerson(context, input.personId)
-    if (!(await isPersonThere(context.tx, input.otherId))) throw personNotFound(input.otherId)
-    return recordRelationFact(context.tx, context.clock, {
-      ...input,
-      written: input.written ?? null,
-      from: input.from ?? null,
-      path: person.path,
-    })
   },
 })
 

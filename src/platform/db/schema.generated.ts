@@ -330,6 +330,22 @@ export interface PersonIdentifier {
   value: string
 }
 
+export interface PersonMerge {
+  decided_by: string
+  known: string
+  /**
+   * Why, in the words of who decided.
+   */
+  note: string | null
+  path: string
+  person_id: string
+  person_merge_id: string
+  survivor_id: string
+  survivor_path: string
+  undone_by: string | null
+  undone_note: string | null
+}
+
 export interface PersonName {
   birth_year_from: number | null
   birth_year_until: number | null
@@ -343,6 +359,39 @@ export interface PersonName {
   person_id: string
   person_name_id: string
   written: string
+}
+
+export interface PersonPair {
+  /**
+   * Logarithm to base two of how much likelier what is seen is of one person than of two.
+   */
+  bits: number
+  first_person_id: string
+  found_at: Timestamp
+  /**
+   * When a run no longer found it: what was entered since tells the two apart.
+   */
+  gone_at: Timestamp | null
+  grade: string
+  other_path: string
+  path: string
+  person_pair_id: string
+  second_person_id: string
+}
+
+export interface PersonPairDecision {
+  decided_by: string
+  decision: string
+  first_person_id: string
+  known: string
+  note: string | null
+  /**
+   * Path of the second person's managing unit: who manages either sees the decision.
+   */
+  other_path: string
+  path: string
+  person_pair_decision_id: string
+  second_person_id: string
 }
 
 export interface PersonResidence {
@@ -429,13 +478,29 @@ export interface RegisterImportRow {
 }
 
 export interface Relation {
+  /**
+   * The paper by which it ended, where holds has an end that an officer entered.
+   */
+  end_written: string | null
   holds: string
   kind: string
   known: string
+  /**
+   * Path of the other person's managing unit when the relation was entered; null for those entered before it was kept and not found since.
+   */
+  other_path: string | null
   other_person_id: string
   path: string
   person_id: string
   relation_id: string
+  /**
+   * The page that says so, where it is in the archive.
+   */
+  source_page_id: string | null
+  /**
+   * The paper that says so, as an officer named it.
+   */
+  source_written: string | null
   written: string | null
 }
 
@@ -478,7 +543,10 @@ export interface DB {
   page_text: PageText
   person: Person
   person_identifier: PersonIdentifier
+  person_merge: PersonMerge
   person_name: PersonName
+  person_pair: PersonPair
+  person_pair_decision: PersonPairDecision
   person_residence: PersonResidence
   person_vital: PersonVital
   reading: Reading

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '#platform/db/index.ts'
 import { buildVocabulary, foldText, nameSyllables, type Vocabulary } from '#shared/names.ts'
 import type { AreaIndex } from '#modules/areas/index.ts'
+import { listSurvivors } from '#modules/people/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { writtenForms } from './find-words.ts'
 import type { NameDictionary, NearName } from './name-dictionary.ts'
@@ -248,21 +249,21 @@ async function showPersons(
   clock: Clock,
   areas: AreaIndex,
 ): Promise<PersonHit[]> {
+  const found = [...new Set(rows.map((row) => row.person_id))]
+  // A name of a record leads to the person that the record turned out to be, where he may be seen.
+  const survivors = await listSurvivors(tx, found, null)
   const shown = new Map(
-    (await listPersonsShown(tx, [...new Set(rows.map((row) => row.person_id))])).map((row) => [
-      row.person_id,
-      row,
-    ]),
+    (await listPersonsShown(tx, [...new Set([...found, ...survivors.values()])])).map((row) => [row.person_id, row]),
   )
   const hits = new Map<string, PersonHit>()
   for (const row of rows) {
-    const person = shown.get(row.person_id)
+    const person = shown.get(survivors.get(row.person_id) ?? row.person_id) ?? shown.get(row.person_id)
     if (!person) continue
     const why = whyName(asked, row, ranks.get(row.name_key) ?? rankKey(row.name_key.split(' '), expansions))
-    const before = hits.get(row.person_id)
+    const before = hits.get(person.person_id)
     if (before && WHY_ORDER.indexOf(before.why) <= WHY_ORDER.indexOf(why)) continue
-    hits.set(row.person_id, {
-      personId: row.person_id,
+    hits.set(person.person_id, {
+      personId: person.person_id,
       name: row.written,
       fullName: person.full_name,
       aliases: person.aliases ?? [],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { recordView } from '#platform/audit/index.ts'
+import { listRecordsUnder } from '#modules/people/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, type Services } from '#platform/use-case/index.ts'
@@ -116,7 +117,7 @@ export async function search(
           for (const row of rows) if (fitsNumber(row.number_key, query.number)) show(row, 'number')
         }
         const first = persons.hits.slice(0, PERSONS_WITH_DOSSIERS).map((hit) => hit.personId)
-        for (const row of await listDossiersOfPersons(tx, first, limit)) show(row, 'person')
+        for (const row of await listDossiersOfPersons(tx, await listRecordsUnder(tx, first), limit)) show(row, 'person')
         dossiers.splice(limit)
       }
       const papers = kinds.has('papers')

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { matchList } from './match-list.ts'
+
+const csv = (text: string) => Buffer.from(text)
+const LIST = `Số hồ sơ;Họ và tên;Ngày sinh;Quê quán;Giới tính
+1;Khúc Thị Thoan;12/3/1947;xã Chí Đám, huyện Đoan Hùng, tỉnh Phú Thọ;Nữ
+2;Nguyễn Văn Hùng;1944;xã Tu Vũ, huyện Thanh Thủy;Nam
+3;KHUC THI THOAN;1947;Chi Dam, Doan Hung, Vinh Phu;
+4;Nguyễn Văn Hùng;1951;xã Chí Đám, huyện Đoan Hùng;Nam
+5;;;;
+
+6;Khúc Thoan;3/12/1947;khu 3, Chí Đám, Đoan Hùng;nữ
+`
+
+test('rows of one person are put together with the reasons, whatever befell them; namesakes are not', () => {
+  const found = matchList(csv(LIST), {}, 'possible')
+  expect(found.columns).toEqual({
+    id: 'Số hồ sơ',
+    name: 'Họ và tên',
+    birth: 'Ngày sinh',
+    home: 'Quê quán',
+    sex: 'Giới tính',
+  })
+  expect(found.nameless).toEqual([6])
+  expect(found.clusters.map((cluster) => cluster.rows.map((row) => row.id))).toEqual([['1', '3', '6']])
+  const [pair] = found.clusters[0]!.pairs.filter((one) => one.a === 2 && one.b === 8)
+  expect(pair!.reasons.map((one) => [one.field, one.level])).toEqual([
+    ['given', 'same'],
+    ['family', 'same'],
+    ['middle', 'left-out'],
+    ['birth', 'swapped'],
+    ['home', 'same'],
+    ['sex', 'same'],
+  ])
+})
+
+test('English heads, commas and UTF-16 are read; a column may be named', () => {
+  const english = matchList(
+    csv('﻿Surname,Given name,Birth year\nSầm Thị,Ngát,1939\nSầm Thị,Ngát,1939\n'),
+    {},
+    'possible',
+  )
+  expect(english.clusters).toHaveLength(1)
+  const utf16 = Buffer.concat([
+    Buffer.from([0xff, 0xfe]),
+    Buffer.from('Ai\tSinh\nSầm Thị Ngát\t5/8/1939\nSầm Ngát\t8/5/1939\n', 'utf16le'),
+  ])
+  expect(matchList(utf16, { name: 'Ai', birth: 'Sinh' }, 'possible').clusters).toHaveLength(1)
+})
+
+test.each([
+  ['no names', csv('a,b\n1,2\n'), {}, 'people.list-without-names'],
+  ['a column that is not there', csv('Name\nA\n'), { birth: 'Sinh' }, 'people.list-column-unknown'],
+  ['an old code page', Buffer.from([0x48, 0xe4, 0x20, 0x0a]), {}, 'people.list-unreadable'],
+  ['nothing', csv(''), {}, 'people.list-unreadable'],
+  ['a quote that does not end', csv('Name\n"A\n'), {}, 'people.list-unreadable'],
+])('a list with %s is refused', (_, bytes, named, code) => {
+  expect(() => matchList(bytes, named, 'possible')).toThrow(expect.objectContaining({ code }))
+})

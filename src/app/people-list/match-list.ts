@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import { AppError } from '#platform/errors/index.ts'
+import {
+  findPairs,
+  matchingAreas,
+  Matcher,
+  type MatchGrade,
+  type MatchReason,
+  type Subject,
+  type SubjectInput,
+  type SyllableCount,
+} from '#modules/people/index.ts'
+import { parseWrittenDate } from '#shared/edtf.ts'
+import { foldName, nameSyllables, toNfc } from '#shared/names.ts'
+
+const COLUMNS = [
+  'name',
+  'family',
+  'given',
+  'aliases',
+  'birth',
+  'death',
+  'home',
+  'sex',
+  'citizenId',
+  'unit',
+  'id',
+] as const
+export type MatchColumn = (typeof COLUMNS)[number]
+
+const formSchema = z.strictObject({
+  source: z.string(),
+  confidence: z.enum(['high', 'medium', 'low']),
+  columns: z.record(z.enum(COLUMNS), z.array(z.string().min(1))),
+  sexes: z.strictObject({ male: z.array(z.string()), female: z.array(z.string()) }),
+})
+
+const headKey = (head: string): string => foldName(head.replace(/\([^)]*\)/g, ' ')).join(' ')
+const form = () =>
+  formSchema.parse(
+    parseYaml(readFileSync(join(import.meta.dirname, '../../../law/names/match-columns.yaml'), 'utf8')),
+  )
+
+export type ListRow = {
+  line: number
+  id: string | null
+  name: string
+  birth: string | null
+  home: string | null
+}
+export type ListPair = { a: number; b: number; grade: MatchGrade; bits: number; reasons: MatchReason[] }
+export type MatchedList = {
+  rows: number
+  /** Rows without a name, by line: they are like nobody. */
+  nameless: number[]
+  /** Which column was taken for what, as headed. */
+  columns: Partial<Record<MatchColumn, string>>
+  clusters: { rows: ListRow[]; pairs: ListPair[] }[]
+}
+
+/**
+ * Reads a list of persons (CSV in UTF-8 or UTF-16, comma, semicolon or tab) and puts rows together that may be one person's, with the
+ * reasons. `named` says which column is what where the head does not. Lines are counted as spreadsheets do, the heads being 1. Throws
+ * `people.list-unreadable`, `people.list-without-names`, `people.list-column-unknown`.
+ */
+export function matchList(
+  bytes: Buffer,
+  named: Partial<Record<MatchColumn, string>>,
+  at: 'likely' | 'possible',
+): MatchedList {
+  const { heads, rows } = readRows(bytes)
+  const { columns: known, sexes } = form()
+  const columns = new Map<MatchColumn, number>()
+  for (const [column, head] of Object.entries(named) as [MatchColumn, string][]) {
+    const index = heads.findIndex((one) => one === head || headKey(one) === headKey(head))
+    if (index < 0) throw new AppError('people.list-column-unknown', 422, { column, head })
+    columns.set(column, index)
+  }
+  for (const column of COLUMNS) {
+    if (columns.has(column)) continue
+    for (const word of known[column] ?? []) {
+      const index = heads.findIndex(
+        (one, i) => headKey(one) === headKey(word) && ![...columns.values()].includes(i),
+      )
+      if (index < 0) continue
+      columns.set(column, index)
+      break
+    }
+  }
+  if (!columns.has('name') && !columns.has('given'))
+    throw new AppError('people.list-without-names', 422, { heads })
+  const cell = (row: readonly string[], column: MatchColumn): string => {
+    const index = columns.get(column)
+    return index === undefined ? '' : (row[index] ?? '').trim()
+  }
+  const nameOf = (row: readonly string[]) =>
+    cell(row, 'name') || `${cell(row, 'family')} ${cell(row, 'given')}`.trim()
+  const sexOf = (word: string) =>
+    (['male', 'female'] as const).find((sex) => sexes[sex].some((one) => headKey(one) === headKey(word))) ??
+    null
+
+  const matcher = new Matcher(matchingAreas(), countNames(rows.map((row) => nameOf(row.cells))))
+  const nameless: number[] = []
+  const subjects: Subject[] = []
+  const shown = new Map<string, ListRow>()
+  for (const { line, cells: row } of rows) {
+    const input: SubjectInput = {
+      id: String(line).padStart(9, '0'),
+      name: nameOf(row),
+      aliases: cell(row, 'aliases')
+        .split(/[;,]/)
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+      birthEdtf: edtfOf(cell(row, 'birth')),
+      deathEdtf: edtfOf(cell(row, 'death')),
+      home: cell(row, 'home') || null,
+      sex: sexOf(cell(row, 'sex')),
+      identifiers:
+        cell(row, 'citizenId') === '' ? [] : [`citizen-id ${cell(row, 'citizenId').replace(/\s+/g, '')}`],
+      path: foldName(cell(row, 'unit')).join(' '),
+    }
+    const subject = matcher.read(input)
+    if (subject === undefined) {
+      nameless.push(line)
+      continue
+    }
+    subjects.push(subject)
+    shown.set(subject.id, {
+      line,
+      id: cell(row, 'id') || null,
+      name: input.name,
+      birth: cell(row, 'birth') || null,
+      home: input.home ?? null,
+    })
+  }
+  const byId = new Map(subjects.map((subject) => [subject.id, subject]))
+  const pairs = findPairs(matcher, subjects, matcher.possibleFrom(subjects.length)).filter(
+    (pair) => at === 'possible' || matcher.grade(pair.bits, subjects.length) === 'likely',
+  )
+  return {
+    rows: rows.length,
+    nameless,
+    columns: Object.fromEntries([...columns].map(([column, index]) => [column, heads[index] ?? ''])),
+    clusters: clustersOf(pairs).map((ids) => ({
+      rows: ids.map((id) => shown.get(id)).filter((row) => row !== undefined),
+      pairs: pairs
+        .filter((pair) => ids.includes(pair.a))
+        .map((pair) => {
+          const [a, b] = [byId.get(pair.a), byId.get(pair.b)] as [Subject, Subject]
+          return {
+            a: Number(pair.a),
+            b: Number(pair.b),
+            grade: matcher.grade(pair.bits, subjects.length),
+            bits: pair.bits,
+            reasons: matcher.explain(a, b).reasons,
+          }
+        }),
+    })),
+  }
+}
+
+function readRows(bytes: Buffer): { heads: string[]; rows: { line: number; cells: string[] }[] } {
+  const text = decode(bytes)
+  const first = text.split(/\r?\n/, 1)[0] ?? ''
+  const delimiter =
+    [',', ';', '\t'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0] ?? ','
+  let table: string[][]
+  try {
+    table = parse(toNfc(text), { delimiter, relax_column_count: true, skip_empty_lines: false })
+  } catch (error) {
+    throw new AppError('people.list-unreadable', 422, { why: (error as Error).message })
+  }
+  const [heads, ...rows] = table
+  if (heads === undefined) throw new AppError('people.list-unreadable', 422, { why: 'empty' })
+  return {
+    heads,
+    rows: rows
+      .map((cells, i) => ({ line: i + 2, cells }))
+      .filter(({ cells }) => cells.some((one) => one.trim() !== '')),
+  }
+}
+
+/** UTF-8, or UTF-16 by its mark. An old code page is refused: a wrong guess is a wrong name. */
+function decode(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8'
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    throw new AppError('people.list-unreadable', 422, { why: 'not UTF-8 or UTF-16' })
+  }
+}
+
+function edtfOf(written: string): string | null {
+  if (written === '') return null
+  const read = parseWrittenDate(written)
+  return read.kind === 'date' ? read.date.edtf : null
+}
+
+function countNames(names: readonly string[]): SyllableCount[] {
+  const counts = new Map<string, SyllableCount>()
+  for (const name of names) {
+    const syllables = nameSyllables(name.toLowerCase())
+    syllables.forEach((syllable, i) => {
+      const part = i === syllables.length - 1 ? 'given' : i === 0 ? 'family' : 'middle'
+      const held = counts.get(`${part} ${syllable}`)
+      if (held) held.names += 1
+      else counts.set(`${part} ${syllable}`, { part, syllable, names: 1 })
+    })
+  }
+  return [...counts.values()]
+}
+
+/** Rows that hang together by pairs, each group in order, the groups by their first row. */
+function clustersOf(pairs: readonly { a: string; b: string }[]): string[][] {
+  const parent = new Map<string, string>()
+  const root = (id: string): string => {
+    const up = parent.get(id) ?? id
+    return up === id ? id : root(up)
+  }
+  for (const { a, b } of pairs) {
+    const [x, y] = [root(a), root(b)].sort() as [string, string]
+    parent.set(a, parent.get(a) ?? a)
+    parent.set(b, parent.get(b) ?? b)
+    if (x !== y) parent.set(y, x)
+  }
+  const groups = Map.groupBy([...parent.keys()].sort(), root)
+  return [...groups.values()].sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
+}
