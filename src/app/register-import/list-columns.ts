@@ -35,6 +35,7 @@ const schema = z.strictObject({
       title: z.string().min(1),
       required: z.boolean(),
       about: z.string().min(1),
+      en: z.string().min(1),
       aliases: z.array(z.string()),
     }),
   ),

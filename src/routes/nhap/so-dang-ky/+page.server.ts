@@ -14,6 +14,7 @@ import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
+import { getLocale } from '#ui/messages/runtime.js'
 import { desk, readAs } from '../../desk.ts'
 import { idOf, publicId } from '../../ids.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -53,7 +54,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     return {
       canImport: canImportRegister(actor),
       template: {
-        columns: listForm().columns.map((column) => ({ name: column.title, about: column.about, required: column.required })),
+        columns: listForm().columns.map((column) => ({ name: column.title, about: getLocale() === 'en' ? column.en : column.about, required: column.required })),
         href: '/nhap/so-dang-ky/mau.xlsx',
       },
       preview,
