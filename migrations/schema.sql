@@ -185,6 +185,11 @@ table correction (
   made_at timestamp with time zone not null
   path text collate "C" not null
   also_paths text[] collate "C"
+  area_code text collate "C" -- With area_valid_from: the unit that this person says the written place means. A suggestion of the machine is never kept here.
+  area_valid_from date
+  constraint correction_area_fk FOREIGN KEY (area_code, area_valid_from) REFERENCES common.area(code, valid_from)
+  constraint correction_area_of_a_place CHECK (((area_code IS NULL) OR (field = ANY (ARRAY['homePlace'::text, 'residence'::text]))))
+  constraint correction_area_whole CHECK (((area_code IS NULL) = (area_valid_from IS NULL)))
   constraint correction_by_fk FOREIGN KEY (made_by) REFERENCES account(account_id)
   constraint correction_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
   constraint correction_pk PRIMARY KEY (correction_id)
@@ -465,8 +470,10 @@ table page (
 CREATE INDEX page_also ON page USING btree (page_id) WHERE (also_paths IS NOT NULL)
 CREATE INDEX page_document ON page USING btree (document_id)
 CREATE INDEX page_dossier ON page USING btree (dossier_id, seq)
+CREATE INDEX page_failed ON page USING btree (page_id) WHERE (state = 'failed'::text)
 CREATE INDEX page_path ON page USING btree (path, created_at DESC)
 CREATE INDEX page_sha ON page USING btree (sha256)
+CREATE INDEX page_unfiled ON page USING btree (batch_file_id, file_page) WHERE ((dossier_id IS NULL) AND (kind = 'content'::text))
 CREATE INDEX page_waiting ON page USING btree (created_at) WHERE (state = 'waiting'::text)
 row security
 policy page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
@@ -474,6 +481,35 @@ policy page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh
 CREATE TRIGGER page_audit AFTER INSERT OR DELETE OR UPDATE ON page FOR EACH ROW EXECUTE FUNCTION audit_row('page', 'page_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- What a person moved where, append-only: one row a page, pages moved by one act share act_id. A dossier left out: the page waits to be filed. Taking an act back is an act of its own.
+table page_filing (
+  page_filing_id uuid not null
+  act_id uuid not null
+  page_id uuid not null
+  from_dossier_id uuid
+  to_dossier_id uuid
+  undoes_act_id uuid -- The act that this one takes back.
+  made_by text not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint page_filing_from_fk FOREIGN KEY (from_dossier_id) REFERENCES dossier(dossier_id)
+  constraint page_filing_moves CHECK ((from_dossier_id IS DISTINCT FROM to_dossier_id))
+  constraint page_filing_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint page_filing_pk PRIMARY KEY (page_filing_id)
+  constraint page_filing_to_fk FOREIGN KEY (to_dossier_id) REFERENCES dossier(dossier_id)
+)
+CREATE INDEX page_filing_act ON page_filing USING btree (act_id)
+CREATE INDEX page_filing_by ON page_filing USING btree (made_by, page_filing_id)
+CREATE INDEX page_filing_page ON page_filing USING btree (page_id, page_filing_id)
+CREATE INDEX page_filing_undoes ON page_filing USING btree (undoes_act_id)
+row security
+policy page_filing_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy page_filing_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER page_filing_audit AFTER INSERT OR DELETE OR UPDATE ON page_filing FOR EACH ROW EXECUTE FUNCTION audit_row('page_filing', 'page_filing_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
 
 -- The words that search finds a page by: the reading with the corrections over it, folded.
 table page_text (

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkGlossary } from './glossary.ts'
 import { checkMessages } from './messages.ts'
+import { checkRefusals } from './refusals.ts'
 import { renderConfiguration } from './configuration.ts'
 import { readFileSync } from 'node:fs'
 
@@ -127,4 +128,29 @@ describe('the glossary', () => {
 
 test('docs/configuration.md is what the settings are', () => {
   expect(readFileSync('docs/configuration.md', 'utf8')).toBe(renderConfiguration())
+})
+
+describe('refusals', () => {
+  const table = "const refusals = {\n  'intake.empty': m.a,\n  'files.missing': m.b,\n}\n"
+  const found = (...files: [string, string][]) => checkRefusals(new Map([['src/routes/refusals.ts', table], ...files]))
+  const whole: [string, string] = ['src/platform/a.ts', "throw intakeError('intake.empty')\ntype AErrorCode = 'files.missing'\n"]
+  test('nothing is found where each has its sentence', () => {
+    expect(found(whole)).toEqual([])
+  })
+  test.each([
+    ['thrown', "throw new AppError('archive.gone', 409)"],
+    ['chosen of two', "throw intakeError(late ? 'archive.gone' : 'intake.empty')"],
+    ['kept with a page', "outcome = { failureCode: 'archive.gone' }"],
+    ['one of a list', "export type IntakeErrorCode =\n  | 'intake.empty'\n  | 'archive.gone'\n"],
+    ['one of its kind', "const KINDS = { a: 'archive.gone' } as const"],
+  ])('a code without one is named: %s', (_, text) => {
+    expect(found(whole, ['src/modules/archive/b.ts', `${text}\n`])).toEqual([
+      'src/modules/archive/b.ts:1: archive.gone has no sentence in src/routes/refusals.ts',
+    ])
+  })
+  test('a sentence that no code asks for is named', () => {
+    expect(found(['src/platform/a.ts', "throw intakeError('intake.empty')"])).toEqual([
+      'src/routes/refusals.ts:3: files.missing is never refused with',
+    ])
+  })
 })

@@ -128,23 +128,3 @@ const relations: Record<RelationKind, () => string> = {
   other: m.relation_other,
 }
 export const relationName = (kind: RelationKind): string => relations[kind]()
-
-const refusals: Record<string, () => string> = {
-  'intake.unknown-type': m.intake_unknown_type,
-  'intake.too-large': m.intake_too_large,
-  'intake.too-small': m.intake_too_small,
-  'intake.too-many-pixels': m.intake_too_many_pixels,
-  'intake.truncated': m.intake_truncated,
-  'intake.encrypted': m.intake_encrypted,
-  'intake.too-many-pages': m.intake_too_many_pages,
-  'intake.page-too-large': m.intake_page_too_large,
-  'intake.empty': m.intake_empty,
-  'intake.polyglot': m.intake_polyglot,
-  'intake.decode-timeout': m.intake_decode_timeout,
-  'intake.decode-crashed': m.intake_decode_crashed,
-  'intake.damaged': m.intake_damaged,
-  'files.disk-full': m.files_disk_full,
-}
-
-/** Why a file was not taken, for the person who handed it in. */
-export const refusalOf = (code: string): string => refusals[code]?.() ?? m.intake_refused_other({ code })

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_ACCOUNTS } from '#app/demo/accounts.ts'
 import { startProduct, type Product } from './product.ts'
@@ -107,6 +108,47 @@ test('a correction made beside the image is kept and reaches the search', async 
   expect(await page.locator(`a[href^="${sheet}"]`).count()).toBe(1)
 })
 
+test('without scripts, pages that wait are handed in, found a dossier, filed there, taken back and filed where the file name says', async () => {
+  const { page, faults } = await product.visit('luu-tru', { scripts: false })
+  await page.goto(`${product.origin}/ho-so`)
+  const number = (await page.locator('table tbody .number').first().innerText()).trim()
+  const name = (await page.locator('table tbody .name').first().innerText()).trim()
+  const waits = async () => (await page.locator('[data-file]').count())
+  await page.goto(`${product.origin}/nhap`)
+  const scan = async (width: number) => ({ mimeType: 'image/jpeg', buffer: await sharp({ create: { width, height: 900, channels: 3, background: 'white' } }).jpeg().toBuffer() })
+  await page.setInputFiles('input[type=file]', [
+    { name: `${number.replaceAll('/', '-')}.jpg`, ...(await scan(640)) },
+    { name: 'khong-ten.jpg', ...(await scan(641)) },
+    { name: 'la.docx', mimeType: 'text/plain', buffer: Buffer.from('x') },
+  ])
+  await page.locator('noscript button, .pick button').first().click()
+  // The bad file alone is refused, with its own sentence.
+  expect(await page.locator('[role=alert] li').allInnerTexts()).toEqual([expect.stringContaining('la.docx')])
+  await expect.poll(async () => {
+    await page.goto(`${product.origin}/nhap/cho-xep`)
+    return waits()
+  }, { timeout: 60_000 }).toBe(2)
+  const loose = page.locator('[data-file]', { hasText: 'khong-ten.jpg' })
+  await loose.locator('input[name=tep]').check()
+  await page.fill('#dossier-query', name)
+  await page.press('#dossier-query', 'Enter')
+  await page.waitForURL('**tim=**')
+  expect(await loose.locator('input[name=tep]').isChecked()).toBe(true)
+  await page.locator('.targets li', { hasText: number }).locator('button').click()
+  expect(await page.locator('[role=status]').innerText()).toContain(number)
+  expect(await waits()).toBe(1)
+  await page.locator('[role=status] button').click()
+  expect(await waits()).toBe(2)
+  await page.locator('button[name=goi-y]').first().click()
+  expect(await page.locator('[role=status]').innerText()).toContain(number)
+  expect(await waits()).toBe(1)
+  // With nothing chosen nothing is filed, and the page says so.
+  await page.locator('.targets button').first().click()
+  expect(await page.locator('[role=alert]').count()).toBe(1)
+  expect(await waits()).toBe(1)
+  expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
+}, 120_000)
+
 test('a commune officer sees the own commune only, wherever he types an address', async () => {
   const { page: archivist } = await product.visit('luu-tru')
   const { dossier, sheet, person } = await landmarks(archivist)
@@ -123,12 +165,12 @@ test('a commune officer sees the own commune only, wherever he types an address'
   expect(await page.locator('table tbody tr').count()).toBe(Math.max(own, 0))
   expect(all).toBe(40)
   expect(own).toBeLessThan(40)
-  for (const path of ['/nhap', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
+  for (const path of ['/nhap', '/nhap/cho-xep', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
 })
 
 test('neither an administrator nor an officer of the Party sees a record, an auditor reads the trail and changes nothing', async () => {
   const { page } = await product.visit('quan-tri')
-  for (const path of ['/ho-so', '/nhap', '/in/bia', '/nhat-ky', '/tim?q=nguyen']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
+  for (const path of ['/ho-so', '/nhap', '/nhap/cho-xep', '/in/bia', '/nhat-ky', '/tim?q=nguyen']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
   const party = await product.visit('dang-vu')
   for (const path of ['/ho-so', '/chi-tieu', '/chi-tieu/archive.dossiers-held', '/chi-tieu/archive.dossiers-held/xuat.csv', '/tim?q=nguyen', '/nhap'])
     expect([path, (await party.page.goto(product.origin + path))?.status()]).toEqual([path, 403])
@@ -169,7 +211,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     const { page: finder } = await product.visit('luu-tru')
     const { dossier, sheet, person } = await landmarks(finder)
     const paths = [
-      '/', '/ho-so', dossier, person, sheet, `${sheet}/kiem-tra`, '/tim?q=nguyen', '/tim?q=khongcoai', '/nhap', '/nhap/so-dang-ky', '/in/bia',
+      '/', '/ho-so', dossier, person, sheet, `${sheet}/kiem-tra`, '/tim?q=nguyen', '/tim?q=khongcoai', '/nhap', '/nhap/cho-xep?tim=nguyen', '/nhap/so-dang-ky', '/in/bia',
       '/chi-tieu', '/chi-tieu/archive.dossiers-held', '/chi-tieu/archive.pages-read', '/khong-co-trang-nay',
     ] // prettier-ignore
     const found: string[] = []

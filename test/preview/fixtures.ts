@@ -9,6 +9,7 @@ import type * as Dossier from '../../src/routes/ho-so/[id]/page-data.ts'
 import type * as Leaf from '../../src/routes/trang/[id]/page-data.ts'
 import type * as Verify from '../../src/routes/trang/[id]/kiem-tra/page-data.ts'
 import type * as Intake from '../../src/routes/nhap/page-data.ts'
+import type * as Filing from '../../src/routes/nhap/cho-xep/page-data.ts'
 import type * as Register from '../../src/routes/nhap/so-dang-ky/page-data.ts'
 import type * as Covers from '../../src/routes/in/bia/page-data.ts'
 import type * as Indicators from '../../src/routes/chi-tieu/page-data.ts'
@@ -533,10 +534,8 @@ const intake: Intake.PageData = {
       pages: 212,
       read: 96,
       doubtful: 12,
-      refused: [
-        { name: 'hop-12-trang-bi-hong.pdf', message: 'Tệp PDF bị cắt giữa chừng, không mở được.' },
-        { name: 'danh-sach.docx', message: 'Không phải bản quét: chỉ nhận PDF, JPEG, PNG, TIFF.' },
-      ],
+      refused: 2,
+      unfiled: 7,
       state: { label: 'đang đọc', tone: 'information' },
     },
     {
@@ -548,12 +547,85 @@ const intake: Intake.PageData = {
       pages: 164,
       read: 164,
       doubtful: 0,
-      refused: [],
+      refused: 0,
+      unfiled: 0,
       state: { label: 'xong', tone: 'sure' },
     },
   ],
   unfiled: 7,
+  failed: {
+    total: 2,
+    pages: [1, 2].map((no) => ({
+      id: `pag_${no}`,
+      no,
+      file: 'hop-12-to-roi.pdf',
+      batch: 'Hộp 12, quét ngày 3/6',
+      dossier: no === 1 ? { id: 'dos_1', number: 'LS/PT/01201' } : null,
+      message: 'Đọc trang này quá lâu nên đã dừng. Bản quét còn nguyên; hãy cho đọc lại, nếu vẫn vậy thì gõ tay ở trang kiểm tra.',
+    })),
+  },
+  refused: {
+    total: 2,
+    files: [
+      {
+        id: 'fil_1',
+        name: 'hop-12-trang-bi-hong.pdf',
+        batch: 'Hộp 12, quét ngày 3/6',
+        page: '3',
+        message: 'Mở tệp quá lâu nên đã dừng. Tệp gốc còn nguyên trong kho; hãy thử lại, nếu vẫn vậy thì quét lại.',
+        canTryAgain: true,
+      },
+      {
+        id: 'fil_2',
+        name: 'danh-sach.docx',
+        batch: 'Hộp 12, quét ngày 3/6',
+        page: null,
+        message: 'Không phải PDF, JPEG, PNG hay TIFF. Tệp chưa được nhận; hãy kiểm tra lại bản quét.',
+        canTryAgain: false,
+      },
+    ],
+  },
+  canVerify: true,
+  told: null,
   nextToVerify: 'pag_3',
+}
+
+const filing = (url: URL): Filing.PageData => {
+  const dossiers = names.slice(0, 3).map((name, index) => ({ id: `dos_${index}`, number: `LS/PT/0${1201 + index}`, title: name }))
+  return {
+    batch: null,
+    kept: '',
+    total: '19 trang trong 4 tệp',
+    files: [1, 2, 3, 4].map((number) => ({
+      id: `fil_${number}`,
+      name: number === 2 ? `${'quét-lại-'.repeat(12)}hộp-12.pdf` : number === 1 ? 'LS_PT_01201.pdf' : `scan_000${number}.tif`,
+      batch: { id: 'bat_1', label: 'Hộp 12, quét ngày 3/6' },
+      at: '2026-06-15T01:30:00Z',
+      pages: Array.from({ length: number === 1 ? 12 : number }, (_, index) => ({
+        id: `pag_${number}${index}`,
+        no: index + 1,
+        note: number === 3 && index === 1 ? 'không đọc được' : null,
+      })),
+      count: number === 3 ? '3 trên 9 trang của tệp' : `${number === 1 ? 12 : number} trang`,
+      why: number === 3 ? 'tờ bìa đứng trước không có trong sổ hồ sơ' : 'không có tờ bìa đứng trước',
+      suggestions:
+        number === 1
+          ? [{ ...dossiers[0]!, why: 'số “LS PT 01201” trong tên tệp' }]
+          : number === 2
+            ? dossiers.slice(0, 2).map((one) => ({ ...one, why: 'họ tên “Vũ Hữu Long” trên trang' }))
+            : [],
+    })),
+    nextHref: '?sau=fil_4',
+    firstHref: null,
+    query: url.searchParams.get('tim') ?? '',
+    found: url.searchParams.has('tim')
+      ? dossiers.map((one) => ({ ...one, where: 'Liệt sĩ · xã Hùng Lô' })).concat({ id: 'dos_9', number: 'LS/PT/01999', title: longName, where: 'Liệt sĩ' })
+      : null,
+    recent: dossiers.slice(2),
+    filings: dossiers.map((dossier, index) => ({ id: `act_${index}`, at: '2026-06-15T02:10:00Z', pages: '6', dossier, open: index !== 1 })),
+    done: url.searchParams.has('xong') ? { kind: 'filed', count: '6', id: 'act_0', dossier: dossiers[2]!, open: true } : null,
+    chosen: ['fil_2'],
+  }
 }
 
 const register = (url: URL): Register.PageData => ({
@@ -785,6 +857,8 @@ export function fixture(route: string, url: URL, params: Record<string, string>)
       return verify(params['id'] ?? '')
     case '/nhap':
       return intake
+    case '/nhap/cho-xep':
+      return filing(url)
     case '/nhap/so-dang-ky':
       return register(url)
     case '/in/bia':

@@ -32,6 +32,7 @@ const pages: Record<string, string> = {
   page: '/trang/pag_1?q=V%C5%A9+H%E1%BB%AFu+Long',
   verify: '/trang/pag_1/kiem-tra',
   intake: '/nhap',
+  filing: '/nhap/cho-xep?tim=long&xong=1',
   register: '/nhap/so-dang-ky',
   'register-preview': '/nhap/so-dang-ky?ban=imp_1',
   covers: '/in/bia?hop=box_12',

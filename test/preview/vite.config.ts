@@ -35,9 +35,13 @@ export const load = ({ url, cookies }) => shell(url, toScheme(cookies.get('schem
     const actions =
       route === '/nhap/so-dang-ky'
         ? ['xem-truoc', 'nhan']
-        : route === '/chi-tieu/[code]'
-          ? ['chot']
-          : ['default']
+        : route === '/nhap'
+          ? ['tai-len', 'doc-lai', 'thu-lai']
+          : route === '/nhap/cho-xep'
+            ? ['xep', 'hoan-tac']
+            : route === '/chi-tieu/[code]'
+              ? ['chot']
+              : ['default']
     writeFileSync(
       join(routes, dirname(file), '+page.server.ts'),
       `import { fail } from '@sveltejs/kit'

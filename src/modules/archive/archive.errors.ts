@@ -11,6 +11,12 @@ export const pageNotRead = (): AppError => new AppError('archive.page-not-read',
 
 export const pageNotFilable = (): AppError => new AppError('archive.page-not-filable', 409)
 
+/** The act was taken back already, or every page of it went on elsewhere since. */
+export const nothingToUndo = (): AppError => new AppError('archive.nothing-to-undo', 409)
+
+/** The same bytes were taken in with another file meanwhile. */
+export const takenInElsewhere = (): AppError => new AppError('archive.taken-in-elsewhere', 409)
+
 export const tooManySheets = (limit: number): AppError =>
   new AppError('archive.too-many-cover-sheets', 422, { limit })
 

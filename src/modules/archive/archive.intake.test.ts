@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import { MAX_FILE_BYTES } from '#platform/images/index.ts'
-import { parseDossierNumber } from '#shared/dossier-number.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { coverImage, fakeReaders, makeDossier, paperPdf, plainImage, workJobs } from './archive.fixture.ts'
 import { TAKE_APART } from './archive.job-names.ts'
@@ -17,10 +16,9 @@ import {
   getBatch,
   ingestFolder,
   listBatches,
-  listUnfiled,
+  listWaitingFiles,
   openBatch,
   storeBatchFile,
-  suggestDossier,
 } from './index.ts'
 
 let province: TestProvince
@@ -334,7 +332,7 @@ describe('taking apart', () => {
     await send(batchId, '2.jpg', await image())
     await workJobs(province, tools)
     const [page] = await pagesOf(batchId)
-    expect(await filePages(province.services, archivist, { pageIds: [page!.page_id], dossierId: a })).toEqual(
+    expect(await filePages(province.services, archivist, { pageIds: [page!.page_id], dossierId: a })).toMatchObject(
       { filed: 1 },
     )
     await send(batchId, '1.png', await coverImage(b, 4))
@@ -434,9 +432,9 @@ describe('filing by hand', () => {
     await workJobs(province, tools)
     const [page] = await pagesOf(batchId)
     const pageIds = [page!.page_id]
-    expect(await read((tx) => listUnfiled(tx, { batchId }))).toMatchObject({
-      total: 1,
-      pages: [{ pageId: pageIds[0], fileName: 'a.jpg' }],
+    expect(await read((tx) => listWaitingFiles(tx, { batchId }))).toMatchObject({
+      totalPages: 1,
+      files: [{ name: 'a.jpg', pages: [{ pageId: pageIds[0] }] }],
     })
     await expect(
       filePages(province.services, archivist, { pageIds, dossierId: foreign }),
@@ -444,8 +442,8 @@ describe('filing by hand', () => {
     await expect(filePages(province.services, other, { pageIds, dossierId: foreign })).rejects.toMatchObject({
       data: { what: 'page' },
     })
-    expect(await filePages(province.services, archivist, { pageIds, dossierId })).toEqual({ filed: 1 })
-    expect(await filePages(province.services, archivist, { pageIds, dossierId })).toEqual({ filed: 0 })
+    expect(await filePages(province.services, archivist, { pageIds, dossierId })).toMatchObject({ filed: 1 })
+    expect(await filePages(province.services, archivist, { pageIds, dossierId })).toEqual({ filed: 0, actId: null })
     for (const table of ['page', 'reading', 'page_text'] as const)
       expect(
         await province.owner.db.selectFrom(table).select('path').where('page_id', '=', pageIds[0]!).execute(),
@@ -457,22 +455,6 @@ describe('filing by hand', () => {
         .where('dossier_id', '=', dossierId)
         .execute(),
     ).toHaveLength(1)
-  })
-
-  it('the name of a file proposes a dossier and files nothing', async () => {
-    const symbols = {
-      police: 'CA',
-      localities: new Set(['PTO']),
-      categories: new Set(['LS']),
-      periods: new Set(['CM']),
-    }
-    const number = parseDossierNumber('PTO/LS 0007777 CM', symbols)
-    expect(number).toBeDefined()
-    const dossierId = await makeDossier(province, { number: '|PTO|LS|7777|CM' })
-    for (const name of ['PTO-LS 0007777 CM.pdf', 'quét/PTO_LS_7777_CM.PDF'])
-      expect(await read((tx) => suggestDossier(tx, name, symbols))).toMatchObject([{ dossierId }])
-    expect(await read((tx) => suggestDossier(tx, 'PTO-LS 0007777 CM.pdf', symbols), other)).toEqual([])
-    expect(await read((tx) => suggestDossier(tx, 'IMG_7777.jpg', symbols))).toEqual([])
   })
 })
 

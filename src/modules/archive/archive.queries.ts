@@ -158,6 +158,28 @@ export async function listDossiersOfPages(tx: Tx, pageIds: readonly string[]): P
   return rows.flatMap((row) => row.dossier_id ?? [])
 }
 
+/** The pages of an act that nobody moved since, with where they came from and went, in the order of the act. */
+export async function listFilingsToUndo(tx: Tx, actId: string) {
+  const { rows } = await sql<{ pageId: string; fromDossierId: string | null; toDossierId: string | null }>`
+    select f.page_id as "pageId", f.from_dossier_id as "fromDossierId", f.to_dossier_id as "toDossierId"
+    from page_filing f where f.act_id = ${actId}
+      and not exists (select from page_filing later where later.page_id = f.page_id and later.page_filing_id > f.page_filing_id)
+    order by f.page_filing_id`.execute(tx)
+  return rows
+}
+
+/** Where pages lie while they wait: with the files they came in. */
+export async function listFilePlaces(tx: Tx, pageIds: readonly string[]): Promise<Map<string, string>> {
+  if (pageIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('page as p')
+    .innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
+    .select(['p.page_id', 'f.path'])
+    .where('p.page_id', 'in', [...pageIds])
+    .execute()
+  return new Map(rows.map((row) => [row.page_id, row.path]))
+}
+
 export async function findPageImage(tx: Tx, pageId: string) {
   const row = await tx
     .selectFrom('page')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '#platform/db/index.ts'
+import { databaseErrorOf, type Tx } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
 import type { Box } from '#platform/ocr/index.ts'
 import type { FieldName, Fields } from './fields/index.ts'
@@ -106,6 +106,33 @@ export async function lockStoredFile(tx: Tx, batchFileId: string) {
     .where('state', '=', 'stored')
     .forUpdate()
     .executeTakeFirst()
+}
+
+/** A refused file whose bytes are kept, locked until the transaction ends. */
+export async function lockRefusedFile(tx: Tx, batchFileId: string) {
+  return tx
+    .selectFrom('batch_file')
+    .select(['batch_file_id', 'refusal_code'])
+    .where('batch_file_id', '=', batchFileId)
+    .where('state', '=', 'refused')
+    .where('sha256', 'is not', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Lets a refused file wait again. Answers false when another file with its bytes was taken in since. */
+export async function markStoredAgain(tx: Tx, batchFileId: string): Promise<boolean> {
+  try {
+    await tx
+      .updateTable('batch_file')
+      .set({ state: 'stored', refusal_code: null, refusal_detail: null })
+      .where('batch_file_id', '=', batchFileId)
+      .execute()
+    return true
+  } catch (error) {
+    if (databaseErrorOf(error)?.constraint === 'batch_file_once') return false
+    throw error
+  }
 }
 
 export async function markTakenIn(tx: Tx, batchFileId: string, pages: number): Promise<void> {
@@ -320,6 +347,35 @@ export async function movePage(
     .updateTable('page_text')
     .set({ ...place, dossier_id: to.dossierId })
     .where('page_id', '=', pageId)
+    .execute()
+}
+
+export type PageMove = { pageId: string; fromDossierId: string | null; toDossierId: string | null; place: Place }
+
+/** Keeps what a person moved where, as one act. */
+export async function appendFilings(
+  tx: Tx,
+  act: { actId: string; undoesActId: string | null; madeBy: string; madeAt: Date },
+  moves: readonly PageMove[],
+): Promise<void> {
+  if (moves.length === 0) return
+  await tx
+    .insertInto('page_filing')
+    .values(
+      moves.map((move) => ({
+        // By the machine's clock: the order of ids tells which move of a page was the last.
+        page_filing_id: newId(),
+        act_id: act.actId,
+        page_id: move.pageId,
+        from_dossier_id: move.fromDossierId,
+        to_dossier_id: move.toDossierId,
+        undoes_act_id: act.undoesActId,
+        made_by: act.madeBy,
+        made_at: act.madeAt,
+        path: move.place.path,
+        also_paths: move.place.also_paths,
+      })),
+    )
     .execute()
 }
 

@@ -25,3 +25,6 @@ export const takeApartSchema = z.object({ batchFileId: z.uuid() })
 export const readPageSchema = z.object({ pageId: z.uuid() })
 
 export const filePagesSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500), dossierId: z.uuid() })
+
+export const undoFilingSchema = z.object({ actId: z.uuid() })
+export const readAgainSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500) })

@@ -18,3 +18,14 @@ export async function countPagesByState(tx: Tx): Promise<Record<string, number>>
   const { rows } = await sql<{ state: string; pages: number }>`select state, count(*)::int as pages from page where kind = 'content' group by state`.execute(tx)
   return Object.fromEntries(rows.map((row) => [row.state, row.pages]))
 }
+
+/** Content pages in no dossier. */
+export async function countUnfiled(tx: Tx): Promise<number> {
+  const { count } = await tx
+    .selectFrom('page')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('dossier_id', 'is', null)
+    .where('kind', '=', 'content')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

@@ -39,19 +39,32 @@ export {
   comparePages,
   getBatch,
   listBatches,
-  listUnfiled,
-  suggestDossier,
   type BatchFileView,
   type BatchProgress,
   type BatchSummary,
   type PageComparison,
-  type UnfiledPage,
 } from './intake/batches.queries.ts'
-export { filePages } from './intake/file-pages.ts'
+export { filePages, undoFiling } from './intake/file-pages.ts'
 export { ingestFolder, type IngestOptions, type IngestResult } from './intake/ingest-folder.ts'
 export { openBatch } from './intake/open-batch.ts'
 export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
+export {
+  suggestDossiers,
+  type DossierSuggestion,
+  type SuggestionWhy,
+} from './intake/suggest-dossiers.queries.ts'
+export { mayTakeApartAgain, takeApartAgain } from './intake/take-apart-again.ts'
+export {
+  listFailedPages,
+  listFilings,
+  listRefusedFiles,
+  listWaitingFiles,
+  listWaitingPagesOf,
+  type WaitingFile,
+  type WhyWaiting,
+} from './intake/waiting-files.queries.ts'
+export { readAgain } from './reading/read-again.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {
@@ -61,7 +74,7 @@ export {
   type PageView,
 } from './reading/page-view.queries.ts'
 export { requeueOldReadings, requeueWaiting } from './reading/requeue.ts'
-export { countDossiers, countPagesByState, listOldestDossiers } from './counts.queries.ts'
+export { countDossiers, countPagesByState, countUnfiled, listOldestDossiers } from './counts.queries.ts'
 export type { FieldName } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'
 export { getPersonPage, type PersonPage } from './person-page.queries.ts'

@@ -124,6 +124,11 @@ export interface Box {
 
 export interface Correction {
   also_paths: string[] | null
+  /**
+   * With area_valid_from: the unit that this person says the written place means. A suggestion of the machine is never kept here.
+   */
+  area_code: string | null
+  area_valid_from: string | null
   box: Json | null
   correction_id: string
   field: string | null
@@ -277,6 +282,22 @@ export interface Page {
   sha256: string
   state: string
   width: number
+}
+
+export interface PageFiling {
+  act_id: string
+  also_paths: string[] | null
+  from_dossier_id: string | null
+  made_at: Timestamp
+  made_by: string
+  page_filing_id: string
+  page_id: string
+  path: string
+  to_dossier_id: string | null
+  /**
+   * The act that this one takes back.
+   */
+  undoes_act_id: string | null
 }
 
 export interface PageText {
@@ -540,6 +561,7 @@ export interface DB {
   migration: Migration
   name_form: NameForm
   page: Page
+  page_filing: PageFiling
   page_text: PageText
   person: Person
   person_identifier: PersonIdentifier

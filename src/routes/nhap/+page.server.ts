@@ -1,18 +1,30 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
-import { countPagesByState, getBatch, listBatches, listPagesToReview, listUnfiled } from '#modules/archive/index.ts'
+import {
+  countPagesByState,
+  countUnfiled,
+  listBatches,
+  listFailedPages,
+  listPagesToReview,
+  listRefusedFiles,
+  mayTakeApartAgain,
+  readAgain,
+  takeApartAgain,
+} from '#modules/archive/index.ts'
+import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { newId } from '#shared/ids.ts'
-import { formatSize } from '#ui/format.ts'
+import { formatCount, formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk, readAs } from '../desk.ts'
-import { publicId } from '../ids.ts'
-import { refusalOf } from '../words.ts'
+import { idOf, publicId } from '../ids.ts'
+import { refusalOf } from '../refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 import { MAX_UPLOAD_BYTES, takeInUpload } from './take-in-upload.ts'
 
 const SHOWN = 20
+const ATTENDED = 50
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { actor }) => {
@@ -20,13 +32,12 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const states = await countPagesByState(tx)
     const total = Object.values(states).reduce((sum, pages) => sum + pages, 0)
     const review = await listPagesToReview(tx, { limit: 1 })
-    const unfiled = await listUnfiled(tx, { limit: 1 })
-    const batches = []
-    for (const batch of await listBatches(tx, { limit: SHOWN })) {
+    const failed = await listFailedPages(tx, { limit: ATTENDED })
+    const refused = await listRefusedFiles(tx, { limit: ATTENDED })
+    const batches = (await listBatches(tx, { limit: SHOWN })).map((batch) => {
       const { progress } = batch
-      const refused = progress.refused > 0 ? (await getBatch(tx, batch.batchId)).batchFiles.filter((file) => file.state === 'refused') : []
       const busy = progress.stored > 0 || progress.waiting > 0
-      batches.push({
+      return {
         id: publicId('bat', batch.batchId),
         label: batch.label,
         at: batch.createdAt.toISOString(),
@@ -35,10 +46,11 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         pages: progress.pages,
         read: progress.pages - progress.waiting,
         doubtful: progress.needsReview + progress.failed,
-        refused: refused.map((file) => ({ name: file.name, message: refusalOf(file.refusalCode ?? '') })),
+        refused: progress.refused,
+        unfiled: progress.unfiled,
         state: busy ? { label: m.state_batch_reading(), tone: 'information' as const } : { label: m.state_batch_done(), tone: 'sure' as const },
-      })
-    }
+      }
+    })
     return {
       canUpload: canTakeIn(actor),
       limits: m.intake_limits({ size: formatSize(MAX_UPLOAD_BYTES) }),
@@ -46,13 +58,62 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       batchId: publicId('bat', newId()),
       reading: { done: total - (states['waiting'] ?? 0), total },
       batches,
-      unfiled: unfiled.total,
+      unfiled: await countUnfiled(tx),
+      failed: {
+        total: failed.total,
+        pages: failed.pages.map((page) => ({
+          id: publicId('pag', page.pageId),
+          no: page.filePage,
+          file: page.fileName,
+          batch: page.batchLabel,
+          dossier: page.dossier && { id: publicId('dos', page.dossier.dossierId), number: page.dossier.number ?? '—' },
+          message: refusalOf(page.failureCode),
+        })),
+      },
+      refused: {
+        total: refused.total,
+        files: refused.files.map((file) => ({
+          id: publicId('fil', file.batchFileId),
+          name: file.name,
+          batch: file.batchLabel,
+          page: typeof file.detail['page'] === 'number' ? formatCount(file.detail['page']) : null,
+          message: refusalOf(file.refusalCode),
+          canTryAgain: file.kept && mayTakeApartAgain(file.refusalCode),
+        })),
+      },
+      canVerify: canCorrectReadings(actor),
+      told: toldOf(event.url.searchParams),
       nextToVerify: review.pages[0] && canCorrectReadings(actor) ? publicId('pag', review.pages[0].pageId) : null,
     }
   })
 
+/** What was done before this page was shown. */
+function toldOf(asked: URLSearchParams): string | null {
+  const again = asked.get('doc-lai')
+  if (again !== null && /^\d{1,4}$/.test(again)) return m.intake_read_again_done({ count: formatCount(Number(again)) })
+  return asked.has('thu-lai') ? m.intake_try_again_done() : null
+}
+
 export const actions: Actions = {
-  default: async (event) => {
+  'doc-lai': async (event) => {
+    const { runtime, actor } = desk(event)
+    const pageIds = (await event.request.formData()).getAll('trang').map((id) => idOf('pag', String(id)))
+    const { waiting } = await readAgain(runtime.services, actor, { pageIds })
+    redirect(303, `/nhap?doc-lai=${waiting}`)
+  },
+  'thu-lai': async (event) => {
+    const { runtime, actor } = desk(event)
+    const batchFileId = idOf('fil', String((await event.request.formData()).get('tep') ?? ''))
+    try {
+      await takeApartAgain(runtime.services, actor, { batchFileId })
+    } catch (error) {
+      const refused = appErrorOf(error)
+      if (refused?.status !== 409) throw error
+      return fail(409, { form: { problems: [{ message: refusalOf(refused.code) }], values: {} } })
+    }
+    redirect(303, '/nhap?thu-lai=1')
+  },
+  'tai-len': async (event) => {
     desk(event)
     const form = await event.request.formData()
     const problems = []

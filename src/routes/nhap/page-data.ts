@@ -20,18 +20,50 @@ export interface PageData {
     read: number
     /** Pages that a person must see. */
     doubtful: number
-    refused: { name: string; message: string }[]
+    refused: number
+    /** Pages of it in no dossier. */
+    unfiled: number
     state: { label: string; tone: Tone }
   }[]
   /** Pages in no dossier yet. */
   unfiled: number
+  /** Pages that could not be read, the oldest of them, each with the reason and what to do. */
+  failed: {
+    total: number
+    pages: {
+      id: string
+      no: number
+      file: string
+      batch: string
+      dossier: { id: string; number: string } | null
+      message: string
+    }[]
+  }
+  /** Files that were not taken, the newest of them. */
+  refused: {
+    total: number
+    files: {
+      id: string
+      name: string
+      batch: string
+      /** The page that cannot be decoded. */
+      page: string | null
+      message: string
+      canTryAgain: boolean
+    }[]
+  }
+  /** Whether this account may type what a page says. */
+  canVerify: boolean
+  /** What has just been done. */
+  told: string | null
   /** First page that waits for a person; null when none does. */
   nextToVerify: string | null
 }
 
 /**
- * POST /nhap/tep (endpoint): one multipart file "file" and "batch"; answers JSON
- * { state: 'taken-in' | 'duplicate' | 'refused', message? }. Default action of /nhap: the same for all files at once,
- * for browsers without scripts; refused files come back as form problems.
+ * POST /nhap/tep (endpoint): one multipart file "file" and "batch" before it; answers JSON
+ * { state: 'taken-in' | 'duplicate' | 'refused', message? }. ?/tai-len: the same for all files at once, for browsers
+ * without scripts; refused files come back as form problems. ?/doc-lai: trang = pages to be read again. ?/thu-lai:
+ * tep = the file to be taken apart again.
  */
 export type ActionData = { form: FormState } | null

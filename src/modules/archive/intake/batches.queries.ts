@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
-import { dossierNumberKey, parseDossierNumber, type DossierSymbols } from '#shared/dossier-number.ts'
 import { notFound } from '../archive.errors.ts'
 import type { BatchFileState, BatchOrigin } from '../archive.types.ts'
 
@@ -120,51 +119,6 @@ export async function getBatch(
   }
 }
 
-export type UnfiledPage = {
-  pageId: string
-  batchId: string
-  batchLabel: string
-  fileName: string
-  filePage: number
-  createdAt: Date
-}
-
-/** Content pages in no dossier, oldest file first; of one batch, or all. */
-export async function listUnfiled(
-  tx: Tx,
-  { batchId, after = null, limit = 100 }: { batchId?: string; after?: string | null; limit?: number } = {},
-): Promise<{ pages: UnfiledPage[]; total: number }> {
-  const base = () => {
-    const query = tx
-      .selectFrom('page as p')
-      .innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
-      .where('p.dossier_id', 'is', null)
-      .where('p.kind', '=', 'content')
-    return batchId === undefined ? query : query.where('f.scan_batch_id', '=', batchId)
-  }
-  let query = base()
-    .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
-    .select(['p.page_id', 'p.file_page', 'p.created_at', 'f.name', 'f.scan_batch_id', 'b.label'])
-    .orderBy('p.page_id')
-    .limit(limit)
-  if (after !== null) query = query.where('p.page_id', '>', after)
-  const rows = await query.execute()
-  const { count } = await base()
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return {
-    total: Number(count),
-    pages: rows.map((row) => ({
-      pageId: row.page_id,
-      batchId: row.scan_batch_id,
-      batchLabel: row.label,
-      fileName: row.name,
-      filePage: row.file_page,
-      createdAt: row.created_at,
-    })),
-  }
-}
-
 export type PageComparison = {
   dossierId: string
   number: string | null
@@ -204,29 +158,4 @@ export async function comparePages(
     mismatch:
       expected === null ? 'unknown' : scanned === expected ? 'none' : scanned < expected ? 'fewer' : 'more',
   }))
-}
-
-/**
- * The dossiers whose number a file's name bears ("PTO-LS 0001234 CM.pdf"): a proposal for the person who files its pages, never acted
- * upon. Numbers were used again after the province was divided, so there may be several.
- */
-export async function suggestDossier(
-  tx: Tx,
-  fileName: string,
-  symbols: DossierSymbols,
-): Promise<{ dossierId: string; number: string | null; title: string }[]> {
-  const base = fileName
-    .replace(/^.*[/\\]/s, '')
-    .replace(/\.[^.]{1,5}$/, '')
-    .replaceAll('_', ' ')
-  const number = parseDossierNumber(base, symbols)
-  if (!number) return []
-  const rows = await tx
-    .selectFrom('dossier')
-    .select(['dossier_id', 'number_written', 'title'])
-    .where('number_key', '=', dossierNumberKey(number))
-    .orderBy('dossier_id')
-    .limit(10)
-    .execute()
-  return rows.map((row) => ({ dossierId: row.dossier_id, number: row.number_written, title: row.title }))
 }

@@ -39,6 +39,8 @@ export type IngestResult = {
 /** Folders within folders deeper than this are a mistake or a trap. */
 const MAX_DEPTH = 32
 
+const NO_FILE = { link: 'intake.link', special: 'intake.special', 'too-deep': 'intake.too-deep' } as const
+
 type Found = { path: Buffer; name: string; kind: 'file' | 'link' | 'special' | 'too-deep' }
 
 /**
@@ -70,7 +72,7 @@ export async function ingestFolder(
       else if (answer.state === 'stored') result.stored += 1
       else if (answer.state === 'duplicate')
         result.duplicates.push({ name: file.name, batchId: answer.of.batchId })
-    } else refusedHere.push({ name: file.name, code: `intake.${file.kind}`, detail: {} })
+    } else refusedHere.push({ name: file.name, code: NO_FILE[file.kind], detail: {} })
     options.onProgress?.({ name: file.name, sent: index + 1, found: found.length, batch: null })
   }
   const batch = await settle(services, actor, batchId, found.length, options)

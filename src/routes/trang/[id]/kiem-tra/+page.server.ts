@@ -9,6 +9,7 @@ import { desk, readAs } from '../../../desk.ts'
 import { fieldValue, inOrder, typedValue } from '../../../field-values.ts'
 import { idOf, publicId } from '../../../ids.ts'
 import { viewOf } from '../../../page-view.ts'
+import { refusalOf } from '../../../refusals.ts'
 import { fieldName, pageStateOf } from '../../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -89,7 +90,7 @@ export const actions: Actions = {
       const refused = appErrorOf(error)
       if (!refused || refused.status === 404 || refused.status === 403) throw error
       const field = typeof refused.data['field'] === 'string' ? `value.${refused.data['field']}` : undefined
-      const message = refused.code.includes('field') ? m.verify_field_invalid() : m.verify_conflict({ code: refused.code })
+      const message = refused.code.startsWith('archive.') ? refusalOf(refused.code) : m.verify_conflict({ code: refused.code })
       return fail(refused.status, { form: { problems: [{ ...(field ? { field } : {}), message }], values } })
     }
     const next = values['next']

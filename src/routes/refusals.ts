@@ -1,0 +1,51 @@
+import { m } from '#ui/messages/messages.js'
+
+/**
+ * Why a file, a page or an act was refused, as a sentence that also says what was kept and what to do. Every code that intake, the
+ * store, the reading and the archive refuse with stands here: `npm run check` compares.
+ */
+const refusals: Record<string, () => string> = {
+  'intake.unknown-type': m.intake_unknown_type,
+  'intake.too-large': m.intake_too_large,
+  'intake.too-small': m.intake_too_small,
+  'intake.too-many-pixels': m.intake_too_many_pixels,
+  'intake.truncated': m.intake_truncated,
+  'intake.encrypted': m.intake_encrypted,
+  'intake.too-many-pages': m.intake_too_many_pages,
+  'intake.page-too-large': m.intake_page_too_large,
+  'intake.no-such-page': m.intake_no_such_page,
+  'intake.empty': m.intake_empty,
+  'intake.polyglot': m.intake_polyglot,
+  'intake.decode-timeout': m.intake_decode_timeout,
+  'intake.decode-crashed': m.intake_decode_crashed,
+  'intake.damaged': m.intake_damaged,
+  'intake.unreadable': m.intake_unreadable,
+  'intake.link': m.intake_link,
+  'intake.special': m.intake_special,
+  'intake.too-deep': m.intake_too_deep,
+  'files.disk-full': m.files_disk_full,
+  'files.unavailable': m.files_unavailable,
+  'files.missing': m.files_missing,
+  'files.bad-key': m.files_bad_key,
+  'ocr.crashed': m.ocr_crashed,
+  'ocr.timeout': m.ocr_timeout,
+  'ocr.unreadable': m.ocr_unreadable,
+  'ocr.engine-missing': m.ocr_engine_missing,
+  'ocr.pool-closed': m.ocr_pool_closed,
+  'archive.box-elsewhere': m.archive_box_elsewhere,
+  'archive.field-value-invalid': m.verify_field_invalid,
+  'archive.folder-unreadable': m.archive_folder_unreadable,
+  'archive.merit-of-another': m.archive_merit_of_another,
+  'archive.no-such-field': m.archive_no_such_field,
+  'archive.not-understood': m.archive_not_understood,
+  'archive.nothing-to-undo': m.archive_nothing_to_undo,
+  'archive.page-moved': m.archive_page_moved,
+  'archive.page-not-filable': m.archive_page_not_filable,
+  'archive.page-not-read': m.archive_page_not_read,
+  'archive.taken-in-elsewhere': m.archive_taken_in_elsewhere,
+  'archive.too-many-cover-sheets': m.archive_too_many_cover_sheets,
+  'archive.unknown-document-type': m.archive_unknown_document_type,
+}
+
+/** The sentence of a refusal; one that names the code for a code that an older or a newer version left behind. */
+export const refusalOf = (code: string): string => refusals[code]?.() ?? m.intake_refused_other({ code })
