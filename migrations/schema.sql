@@ -252,8 +252,11 @@ CREATE INDEX dossier_also ON dossier USING btree (dossier_id) WHERE (also_paths 
 CREATE INDEX dossier_box ON dossier USING btree (box_id)
 CREATE INDEX dossier_merit ON dossier USING btree (merit_record_id)
 CREATE INDEX dossier_number ON dossier USING btree (number_key)
+CREATE INDEX dossier_number_order ON dossier USING btree (dossier_number_order(number_key), dossier_id)
 CREATE INDEX dossier_path ON dossier USING btree (path, number_key)
+CREATE INDEX dossier_received ON dossier USING btree (COALESCE(received_on, '0001-01-01'::date), dossier_id)
 CREATE INDEX dossier_serial ON dossier USING btree (split_part(number_key, '|'::text, 4))
+CREATE INDEX dossier_title ON dossier USING btree (title, dossier_id)
 row security
 policy dossier_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -273,7 +276,9 @@ table dossier_custody (
   constraint dossier_custody_once EXCLUDE USING gist (dossier_id WITH =, holds WITH &&, known WITH &&)
   constraint dossier_custody_pk PRIMARY KEY (dossier_custody_id)
 )
+CREATE INDEX dossier_custody_also ON dossier_custody USING btree (dossier_custody_id) WHERE (also_paths IS NOT NULL)
 CREATE INDEX dossier_custody_known ON dossier_custody USING gist (holds, known)
+CREATE INDEX dossier_custody_path ON dossier_custody USING btree (path)
 row security
 policy dossier_custody_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy dossier_custody_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -468,11 +473,13 @@ table page (
   constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text])))
 )
 CREATE INDEX page_also ON page USING btree (page_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX page_content ON page USING btree (dossier_id, page_id) WHERE (kind = 'content'::text)
 CREATE INDEX page_document ON page USING btree (document_id)
 CREATE INDEX page_dossier ON page USING btree (dossier_id, seq)
 CREATE INDEX page_failed ON page USING btree (page_id) WHERE (state = 'failed'::text)
 CREATE INDEX page_path ON page USING btree (path, created_at DESC)
 CREATE INDEX page_sha ON page USING btree (sha256)
+CREATE INDEX page_to_review ON page USING btree (page_id) WHERE (state = ANY (ARRAY['needs_review'::text, 'failed'::text]))
 CREATE INDEX page_unfiled ON page USING btree (batch_file_id, file_page) WHERE ((dossier_id IS NULL) AND (kind = 'content'::text))
 CREATE INDEX page_waiting ON page USING btree (created_at) WHERE (state = 'waiting'::text)
 row security
@@ -753,6 +760,7 @@ table reading (
   constraint reading_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
   constraint reading_pk PRIMARY KEY (page_id)
 )
+CREATE INDEX reading_page ON reading USING btree (page_id) INCLUDE (read_at)
 CREATE INDEX reading_path ON reading USING btree (path, read_at)
 CREATE INDEX reading_read_at ON reading USING btree (read_at)
 row security
@@ -980,6 +988,18 @@ begin
   perform audit_append('view', p_subject, p_subject_id, p_path, p_detail);
 end $function$
 run audit_view(text,text,text,jsonb): ansinh_app, ansinh_wide
+
+-- A dossier number as a text that sorts as a person counts: province, category, serial as a number, period, police last. A number that could not be read stands as its own key.
+CREATE OR REPLACE FUNCTION dossier_number_order(number_key text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select case when number_key like '%|%|%|%|%'
+    then split_part(number_key, '|', 2) || '|' || split_part(number_key, '|', 3) || '|'
+      || lpad(split_part(number_key, '|', 4), greatest(12, length(split_part(number_key, '|', 4))), '0') || '|'
+      || split_part(number_key, '|', 5) || '|' || split_part(number_key, '|', 1)
+    else coalesce(number_key, '') end $function$
+run dossier_number_order(text): public
 
 -- Persons of the whole province who may be the one being typed: the ends of the name and the year, near spellings of the whole name, the very day of birth.
 CREATE OR REPLACE FUNCTION match_candidates(p_ends text[], p_keys text[], p_year integer, p_day date, p_swapped date, p_limit integer)

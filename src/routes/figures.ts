@@ -9,11 +9,11 @@ import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 /** Name, unit, definition and way of counting in the reader's language. */
 export const wordsOf = (indicator: Indicator) => (getLocale() === 'en' ? indicator.en : indicator)
 
-/** The figure of an indicator, counted now for the acting account, leading to its list. */
-export async function figureOf(tx: Tx, indicator: Indicator, question: Question): Promise<FigureData> {
+/** The figure of an indicator, counted now for the acting account (or `counted` before), leading to its list. */
+export async function figureOf(tx: Tx, indicator: Indicator, question: Question, counted?: number): Promise<FigureData> {
   return {
     code: indicator.code,
-    value: formatCount(await countRecords(tx, indicator.source, question)),
+    value: formatCount(counted ?? (await countRecords(tx, indicator.source, question))),
     unit: wordsOf(indicator).unit,
     href: `/chi-tieu/${indicator.code}?ngay=${question.day}`,
     definition: wordsOf(indicator).definition,

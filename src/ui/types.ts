@@ -79,6 +79,9 @@ export interface Paging {
   pages: number
   /** Address of page n, made by the server; "{page}" is replaced. */
   href: string
+  /** Addresses of the neighbours where these are known better than by their number. */
+  nextHref?: string
+  previousHref?: string
 }
 
 /** A piece of text and whether it is lit. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { readConfig } from '#app/config.ts'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
-import { prepareAccounts, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
+import { prepareAccounts, preparePapers, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
 import { openRuntime, prepareDatabase, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { countPagesByState } from '#modules/archive/index.ts'
@@ -25,8 +25,11 @@ export type Product = {
 }
 export type Visit = { page: Page; context: BrowserContext; faults: string[] }
 
-/** The product as it is delivered: built pages, real server, real database, sample dossiers of which `scanned` are read by the real engine. */
-export async function startProduct(options: { dossiers: number; scanned: number }): Promise<Product> {
+/**
+ * The product as it is delivered: built pages, real server, real database, sample dossiers of which `scanned` are read by the real engine;
+ * those up to `papers` have their papers as PDF.
+ */
+export async function startProduct(options: { dossiers: number; scanned: number; papers?: number }): Promise<Product> {
   const province = await makeProvince()
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-product-'))
   const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent' })
@@ -41,6 +44,7 @@ export async function startProduct(options: { dossiers: number; scanned: number 
     await prepareScans(runtime, options.scanned, join(folder, 'scans'), { covers: labels, batch: (number) => `Lô ${number}` })
     await untilRead(runtime)
   }
+  if (options.papers) await preparePapers(runtime, { scanned: options.scanned, dossiers: options.papers }, (number) => `Lô ${number}`, () => undefined)
   const pages = await servePages(runtime)
   const browser = await launchBrowser()
   return {

@@ -435,10 +435,9 @@ const leaf = (id: string, query: string): Leaf.PageData => {
     ],
     lines: paperLines.map((line) => line.text),
     file: {
-      name: 'hop-12-quet-ngay-03-06.pdf',
+      handedIn: { name: 'hop-12-quet-ngay-03-06.pdf', href: '/tep/goc/9f2c' },
       sha256: '9f2c1d64b1f0aa5e77d2a1c3b0efc1ad6a3f9e1f44d8a0a7ce5b4bb8f1c2d3e4',
       storedAt: '2026-06-03T02:11:00Z',
-      href: '/tep/goc/9f2c',
     },
     engine: 'tesseract 5.5, hai lượt',
     canVerify: true,

@@ -124,7 +124,7 @@ async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: M
 /** The papers of the dossiers that were not scanned; what a stopped demo left out is made now. */
 async function makePapers(runtime: Runtime, scanned: number, papers: number, words: DemoWords, say: (line: string) => void): Promise<void> {
   if (papers <= scanned) return
-  const added = await preparePapers(runtime, { scanned, dossiers: papers }, words, (done, pages) => say(`${done} of ${papers} dossiers have their papers, ${pages} pages added`))
+  const added = await preparePapers(runtime, { scanned, dossiers: papers }, words.batch, (done, pages) => say(`${done} of ${papers} dossiers have their papers, ${pages} pages added`))
   if (added > 0 && runtime.ready) say('all papers are in')
 }
 

@@ -63,7 +63,7 @@ const isLeftUnscanned = (index: number): boolean => index % 20 === 19
 export async function preparePapers(
   runtime: Runtime,
   { scanned, dossiers }: { scanned: number; dossiers: number },
-  words: DemoWords,
+  batchLabel: DemoWords['batch'],
   onProgress: (dossiersDone: number, pages: number) => void,
 ): Promise<number> {
   const { services } = runtime
@@ -78,7 +78,7 @@ export async function preparePapers(
       return index < scanned || isLeftUnscanned(index) || held.has(dossierId) ? [] : [{ dossierId, index }]
     })
     if (todo.length === 0) continue
-    const { batchId } = await openBatch(services, archivist, { label: words.batch(3 + from / DOSSIERS_A_BATCH), origin: 'demo' })
+    const { batchId } = await openBatch(services, archivist, { label: batchLabel(3 + from / DOSSIERS_A_BATCH), origin: 'demo' })
     added += await bulkLoadPapers(services, archivist, batchId, papersOf(runtime, todo))
     onProgress(from + part.length, added)
   }

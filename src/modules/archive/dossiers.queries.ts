@@ -47,11 +47,11 @@ export type DossierPage = {
   previous: string | null
 }
 
-/** Empty values sort as the smallest, so that a cursor compares. */
+/** As the indexes of migration 0012 have them, letter by letter; empty values sort as the smallest, so that a cursor compares. */
 const SORT_KEYS: Record<'number' | 'title' | 'received', RawBuilder<unknown>> = {
-  number: sql`coalesce(d.number_key, '')`,
+  number: sql`dossier_number_order(d.number_key) collate "C"`,
   title: sql`d.title`,
-  received: sql`coalesce(d.received_on, '0001-01-01')`,
+  received: sql`coalesce(d.received_on, '0001-01-01'::date)`,
 }
 const KEY_TYPES = { number: sql`text collate "C"`, title: sql`text`, received: sql`date` }
 
@@ -369,7 +369,7 @@ export async function listCoverRows(
     from dossier d left join box b on b.box_id = d.box_id
     left join lateral (select pe.full_name, pe.birth_written from dossier_person dp join person pe on pe.person_id = dp.person_id
       where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
-    where ${chosen} order by d.number_key, d.dossier_id limit ${limit}`.execute(tx)
+    where ${chosen} order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit ${limit}`.execute(tx)
   if ('boxId' in of) return rows
   const byId = new Map(rows.map((row) => [row.dossierId, row]))
   return of.dossierIds.flatMap((id) => byId.get(id) ?? [])

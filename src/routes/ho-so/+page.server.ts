@@ -3,7 +3,6 @@ import { listDossiers, type DossierFilter, type DossierSort } from '#modules/arc
 import { areaName, areasOn } from '#modules/areas/index.ts'
 import { meritLaw } from '#modules/merit/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip, Column } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
@@ -48,15 +47,19 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       ...(filters.commune ? { areaPath: `${runtime.services.provincePath}${filters.commune}/` } : {}),
       ...(filters.state ? { state: STATES[filters.state]!.state } : {}),
     }
-    const { rows, total } = await listDossiers(tx, question, { filter, sort, page: { limit: ROWS_A_PAGE, offset: (page - 1) * ROWS_A_PAGE } })
+    // From one page to the next the list goes on behind its last row; a page asked for by number is counted off from the beginning.
+    const [after, before] = [given('sau'), given('truoc')]
+    const from = after ? { after } : before ? { before } : { offset: (page - 1) * ROWS_A_PAGE }
+    const { rows, total, next, previous } = await listDossiers(tx, question, { filter, sort, page: { limit: ROWS_A_PAGE, ...from } })
     const indicator = runtime.indicators.get('archive.dossiers-held')!
-    const figure = await figureOf(tx, indicator, question)
+    // The list counts the records of this figure, so without a filter its total is the figure.
+    const figure = await figureOf(tx, indicator, question, total)
     const address = (change: Record<string, string>) => {
-      const next = new URLSearchParams(url.searchParams)
-      next.delete('trang')
-      for (const [name, value] of Object.entries(change)) if (value) next.set(name, value)
-        else next.delete(name)
-      return `?${next}`
+      const asked = new URLSearchParams(url.searchParams)
+      for (const name of ['trang', 'sau', 'truoc']) asked.delete(name)
+      for (const [name, value] of Object.entries(change)) if (value) asked.set(name, value)
+        else asked.delete(name)
+      return `?${asked}`
     }
     const chip = (name: string, label: string | undefined): Chip[] => (given(name) && label ? [{ label, removeHref: address({ [name]: '' }) }] : [])
     const column = (key: string, label: string, by?: string, rest: Partial<Column> = {}): Column => {
@@ -66,7 +69,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     }
     const narrowed = Object.values(filters).some((value) => value !== '')
     return {
-      figure: narrowed ? { ...figure, value: formatCount(total) } : figure,
+      figure,
       chips: [
         ...chip('loc', m.chip_query({ query: filters.query })),
         ...chip('loai', filters.category && categoryName(filters.category)),
@@ -97,7 +100,13 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         box: row.box,
         state: dossierStateOf(row),
       })),
-      paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `${address({})}&trang={page}`.replace('?&', '?') },
+      paging: {
+        page,
+        pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)),
+        href: `${address({})}&trang={page}`.replace('?&', '?'),
+        ...(next ? { nextHref: address({ trang: String(page + 1), sau: next }) } : {}),
+        ...(previous && page > 1 ? { previousHref: page === 2 ? address({}) : address({ trang: String(page - 1), truoc: previous }) } : {}),
+      },
       exports: narrowed ? [] : [{ label: m.export_csv(), href: `/chi-tieu/archive.dossiers-held/xuat.csv?ngay=${day}` }],
       canPrintCovers: canTakeIn(actor),
     }

@@ -37,13 +37,15 @@ export type PageView = {
   previousId: string | null
   nextId: string | null
   file: {
-    name: string
     sha256: string
     filePage: number
     mediaType: string
     storedAt: Date
-    batchId: string
-    batchLabel: string
+    /**
+     * The file as it was handed in; null where its batch is out of scope: pages that the province scanned are read in the communes,
+     * the whole file holds other dossiers.
+     */
+    handedIn: { name: string; batchId: string; batchLabel: string } | null
   }
   reading: {
     engineVersion: string
@@ -66,9 +68,9 @@ export type PageView = {
 export async function getPageView(tx: Tx, pageId: string): Promise<PageView> {
   const page = await tx
     .selectFrom('page as p')
-    .innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
+    .leftJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
     .innerJoin('file', 'file.sha256', 'p.sha256')
-    .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
+    .leftJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
     .leftJoin('dossier as d', 'd.dossier_id', 'p.dossier_id')
     .selectAll('p')
     .select([
@@ -109,13 +111,14 @@ export async function getPageView(tx: Tx, pageId: string): Promise<PageView> {
     previousId: neighbours[at - 1]?.page_id ?? null,
     nextId: at < 0 ? null : (neighbours[at + 1]?.page_id ?? null),
     file: {
-      name: page.name,
       sha256: page.sha256,
       filePage: page.file_page,
       mediaType: page.media_type,
       storedAt: page.stored_at,
-      batchId: page.scan_batch_id,
-      batchLabel: page.label,
+      handedIn:
+        page.name === null || page.scan_batch_id === null || page.label === null
+          ? null
+          : { name: page.name, batchId: page.scan_batch_id, batchLabel: page.label },
     },
     reading: reading
       ? {

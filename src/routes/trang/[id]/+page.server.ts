@@ -29,10 +29,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       })),
       lines: page.lines.map((line) => line.map((word) => word.text).join(' ')),
       file: {
-        name: page.file.name,
+        handedIn: page.file.handedIn && { name: page.file.handedIn.name, href: `/trang/${event.params.id}/ban-goc` },
         sha256: page.file.sha256,
         storedAt: page.file.storedAt.toISOString(),
-        href: `/trang/${event.params.id}/ban-goc`,
       },
       engine: page.reading?.engineVersion ?? null,
       canVerify: canCorrectReadings(actor) && page.kind === 'content',

@@ -14,7 +14,8 @@ export interface PageData {
   fields: { label: string; value: string; state: { label: string; tone: Tone } }[]
   /** Text of the page as search knows it, line by line. */
   lines: string[]
-  file: { name: string; sha256: string; storedAt: string; href: string }
+  /** `handedIn`: where the account may have the whole file. */
+  file: { handedIn: { name: string; href: string } | null; sha256: string; storedAt: string }
   engine: string | null
   canVerify: boolean
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { getPageView } from '#modules/archive/index.ts'
+import { AppError } from '#platform/errors/index.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { readRecordsAs } from '../../../desk.ts'
 import { idOf } from '../../../ids.ts'
@@ -9,6 +10,8 @@ import type { RequestHandler } from './$types'
 export const GET: RequestHandler = async (event) => {
   const { file, key } = await readRecordsAs(event, async (tx) => {
     const page = await getPageView(tx, idOf('pag', event.params.id))
+    // Who sees a page and not the batch it came with would get the pages of other dossiers with it.
+    if (page.file.handedIn === null) throw new AppError('not-found', 404, { what: 'file' })
     return { file: page.file, key: keyOf(page.file.sha256) }
   })
   const extension = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/tiff': 'tif' }[file.mediaType] ?? 'bin'

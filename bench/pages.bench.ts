@@ -1,0 +1,245 @@
+/**
+ * Pages as readers get them: production build, loopback, from the request to the last byte, one client, up to 1,000 different records,
+ * after ANALYZE, the entry of the trail included, as an officer of one commune and as one of the province. The first request of each
+ * kind after a start is reported apart. Beside the times: bytes on the wire, and what the process of the pages used of a processor,
+ * which says more than the clock where others work on the machine. One JSON object on standard output.
+ *
+ *   node bench/pages.bench.ts [--dossiers 5000] [--requests 1000] [--data <folder>] [--plans]
+ *
+ * The province is made once in the folder (default .data/bench-pages-<dossiers>) and used again. `--plans` prints the plans of the
+ * statements behind the pages on standard error.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { openForCommand } from '#app/commands/context.ts'
+import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
+import { toPublicId, type Id } from '#shared/ids.ts'
+import { launchBrowser } from '../test/browser/chromium.ts'
+import { benchEnv, fillPages } from './pages/fill.ts'
+import { printPlans } from './pages/plans.ts'
+
+const { values: args } = parseArgs({
+  options: {
+    dossiers: { type: 'string', default: '5000' },
+    requests: { type: 'string', default: '1000' },
+    data: { type: 'string' },
+    plans: { type: 'boolean', default: false },
+  },
+})
+const DOSSIERS = Number(args.dossiers)
+const REQUESTS = Number(args.requests)
+const folder = args.data ?? join(import.meta.dirname, `../.data/bench-pages-${DOSSIERS}`)
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+type Result = { name: string; unit: string; value: number; target?: number; holds?: boolean }
+const results: Result[] = []
+const round = (value: number, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits
+function report(name: string, unit: string, value: number, target?: number): void {
+  results.push({ name, unit, value: round(value), ...(target === undefined ? {} : { target, holds: value <= target }) })
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+const filled = await fillPages(folder, DOSSIERS, say)
+for (const [part, took] of Object.entries(filled.seconds)) report(`province made: ${part}`, 's', took)
+
+// Beside the server of the pages the bench asks the same database which records there are.
+const port = await freePort()
+const env = benchEnv(folder, String(port))
+const server = spawn(process.execPath, ['bin/ansinh', 'serve'], {
+  cwd: join(import.meta.dirname, '..'),
+  env: { ...process.env, ...env, PROCESS: 'web' },
+  stdio: ['ignore', 'inherit', 'inherit'],
+})
+process.on('exit', () => server.kill('SIGTERM'))
+try {
+  await untilAnswers(port)
+  const opened = await openForCommand({ share: true, quiet: true, env })
+  const admin = new pg.Client({ connectionString: opened.server.urls.admin })
+  await admin.connect()
+  await admin.query(`set search_path = ${opened.config.ANSINH_PROVINCE}, common, public`)
+  const size = await sizeOf(admin)
+  try {
+    for (const [who, login, path] of [
+      ['commune officer', 'xa-viet-tri', '25/07900/'],
+      ['province officer', 'chuyen-vien', '25/'],
+    ] as const)
+      await measure(admin, who, path, await signIn(login))
+    await firstPage()
+    if (args.plans) await printPlans(opened.server.urls.app, opened.config.ANSINH_PROVINCE, admin, say)
+  } finally {
+    await admin.end()
+    await opened.server.stop()
+  }
+  process.stdout.write(`${JSON.stringify({ bench: 'pages', size, results }, null, 1)}\n`)
+} finally {
+  if (server.exitCode === null) {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+  }
+}
+
+async function sizeOf(admin: pg.Client): Promise<Record<string, number>> {
+  const { rows } = await admin.query<Record<string, string>>(
+    'select (select count(*) from dossier) as dossiers, (select count(*) from document) as documents, (select count(*) from page) as pages, (select count(*) from person) as persons',
+  )
+  return Object.fromEntries(Object.entries(rows[0]!).map(([what, count]) => [what, Number(count)]))
+}
+
+type Kind = { name: string; target?: number; paths: string[] }
+
+async function measure(admin: pg.Client, who: string, path: string, cookie: string): Promise<void> {
+  const until = `${path.slice(0, -1)}0`
+  // Spread over the whole by hash and not the first ones, which lie side by side.
+  const ids = async (prefix: 'dos' | 'per' | 'pag', from: string, where = 'true') => {
+    const { rows } = await admin.query<{ id: string }>(
+      `select ${from}_id as id from ${from} where path >= $1 and path < $2 and ${where} order by hashtext(${from}_id::text) limit $3`,
+      [path, until, REQUESTS],
+    )
+    return rows.map(({ id }) => toPublicId(prefix, id as Id<typeof prefix>))
+  }
+  const dossiers = await ids('dos', 'dossier')
+  const persons = await ids('per', 'person')
+  const pages = await ids('pag', 'page')
+  const toReview = await ids('pag', 'page', "state = 'needs_review'")
+  const { rows: names } = await admin.query<{ full_name: string; year: string | null }>(
+    'select full_name, left(birth_edtf, 4) as year from person where path >= $1 and path < $2 order by hashtext(person_id::text) limit $3',
+    [path, until, REQUESTS],
+  )
+  const held = (await admin.query<{ count: string }>('select count(*) from dossier where path >= $1 and path < $2', [path, until])).rows[0]!
+  const lists = Math.min(REQUESTS, 200)
+  const last = Math.max(1, Math.floor(Number(held.count) / 50))
+  const days = (index: number) => `${2015 + (index % 11)}-${String(1 + (index % 12)).padStart(2, '0')}-${String(1 + (index % 28)).padStart(2, '0')}`
+  const times = (count: number, at: (index: number) => string) => Array.from({ length: count }, (_, index) => at(index))
+  const kinds: Kind[] = [
+    { name: 'report', paths: times(lists, (i) => `/?ngay=${days(i)}`) },
+    { name: 'dossiers, first page', target: 40, paths: times(lists, (i) => `/ho-so?ngay=${days(i)}`) },
+    { name: 'dossiers, martyrs to be reviewed', target: 40, paths: times(lists, (i) => `/ho-so?loai=MARTYR&tinh-trang=can-xem&ngay=${days(i)}`) },
+    { name: 'dossiers, by title', target: 40, paths: times(lists, (i) => `/ho-so?sap-xep=ten&ngay=${days(i)}`) },
+    { name: 'dossiers, far behind', paths: times(lists, (i) => `/ho-so?trang=${1 + ((i * 7919) % last)}`) },
+    { name: 'dossier', target: 40, paths: dossiers.map((id) => `/ho-so/${id}`) },
+    { name: 'person', target: 40, paths: persons.map((id) => `/nguoi/${id}`) },
+    { name: 'page', target: 40, paths: pages.map((id) => `/trang/${id}`) },
+    { name: 'verification desk', target: 40, paths: toReview.map((id) => `/trang/${id}/kiem-tra`) },
+    { name: 'search, name and year', paths: names.map(({ full_name, year }) => `/tim?q=${encodeURIComponent(`${full_name} ${year ?? ''}`.trim())}`) },
+    { name: 'indicator, dossiers held', target: 300, paths: times(lists, (i) => `/chi-tieu/archive.dossiers-held?ngay=${days(i)}`) },
+    { name: 'indicator, pages read', target: 300, paths: times(lists, (i) => `/chi-tieu/archive.pages-read?ngay=${days(i)}`) },
+  ]
+  for (const kind of kinds) {
+    const [first, ...rest] = kind.paths
+    if (first === undefined) continue
+    const cold = await ask(first, cookie)
+    for (const path of rest.slice(0, 10)) await ask(path, cookie)
+    const took: number[] = []
+    const bytes: number[] = []
+    const before = cpuOf(server.pid!)
+    for (const path of rest) {
+      const answer = await ask(path, cookie)
+      took.push(answer.ms)
+      bytes.push(answer.bytes)
+    }
+    const cpu = (cpuOf(server.pid!) - before) / Math.max(1, rest.length)
+    took.sort((a, b) => a - b)
+    const at = (q: number) => took[Math.min(took.length - 1, Math.ceil(took.length * q) - 1)] ?? 0
+    const name = `${who}: ${kind.name}`
+    report(`${name}, p95`, 'ms', at(0.95), kind.target)
+    report(`${name}, p50`, 'ms', at(0.5))
+    report(`${name}, cold`, 'ms', cold.ms)
+    report(`${name}, processor of the pages`, 'ms', cpu)
+    report(`${name}, on the wire`, 'KB', Math.max(...bytes) / 1024, 150)
+    say(`${name}: p95 ${round(at(0.95))} ms, p50 ${round(at(0.5))} ms, cold ${round(cold.ms)} ms, ${round(cpu)} ms of a processor, of ${rest.length}`)
+  }
+}
+
+/** Everything that a browser without a cache fetches for a first page: markup, styles, scripts, fonts. */
+async function firstPage(): Promise<void> {
+  const browser = await launchBrowser()
+  try {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`http://localhost:${port}/dang-nhap`)
+    await page.fill('input[name=login]', 'xa-viet-tri')
+    await page.fill('input[name=password]', DEMO_PASSWORD)
+    await page.press('input[name=password]', 'Enter')
+    await page.waitForURL(`http://localhost:${port}/`)
+    for (const path of ['/', '/ho-so']) {
+      const fresh = await context.newPage()
+      const session = await context.newCDPSession(fresh)
+      await session.send('Network.enable')
+      await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+      let bytes = 0
+      session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+      await fresh.goto(`http://localhost:${port}${path}`, { waitUntil: 'networkidle' })
+      report(`first page ${path} with an empty cache, all of it`, 'KB', bytes / 1024, 150)
+      await fresh.close()
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port: free } = probe.address() as { port: number }
+  probe.close()
+  return free
+}
+
+async function untilAnswers(at: number): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const ready = await fetch(`http://localhost:${at}/readyz`).then((response) => response.ok, () => false)
+    if (ready) return
+    if (server.exitCode !== null) break
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('the pages do not answer')
+}
+
+async function signIn(login: string): Promise<string> {
+  const origin = `http://localhost:${port}`
+  const response = await fetch(`${origin}/dang-nhap`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
+    body: new URLSearchParams({ login, password: DEMO_PASSWORD }),
+  })
+  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  if (!cookie) throw new Error(`${login} cannot sign in: ${response.status}`)
+  return cookie
+}
+
+/** From the request to the last byte, on a connection that stays open; the bytes are those of the packed answer. */
+function ask(path: string, cookie: string): Promise<{ ms: number; bytes: number }> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now()
+    const headers = { cookie, 'accept-encoding': 'gzip, br', accept: 'text/html' }
+    const asked = request({ host: 'localhost', port, path, headers, agent }, (response) => {
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length))
+      response.on('end', () => {
+        const ms = performance.now() - started
+        if (response.statusCode !== 200) reject(new Error(`${path} answers ${response.statusCode}`))
+        else resolve({ ms, bytes })
+      })
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+/** Milliseconds of a processor that a process has used; 0 where the system does not tell. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
+  }
+}
