@@ -26,12 +26,14 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   process.env['PROTOCOL_HEADER'] = PROTOCOL_HEADER
   process.env['HOST_HEADER'] = HOST_HEADER
   const origin = config.ORIGIN ? new URL(config.ORIGIN) : null
-  process.env['BODY_SIZE_LIMIT'] ??= '120M'
+  // Bodies are bounded here, by what a page does with them.
+  process.env['BODY_SIZE_LIMIT'] = 'Infinity'
   const { handler } = (await import(pathToFileURL(buildHandlerPath).href)) as { handler: Handler }
   const compress = compression() as unknown as Handler
   const server = createServer((request, response) => {
     if (request.url === '/healthz') return answer(response, 200, 'ok')
     if (request.url === '/readyz') return void ready(runtime, response)
+    if (isTooLarge(request)) return answer(response, 413, 'payload too large')
     request.headers[PROTOCOL_HEADER] = origin ? origin.protocol.slice(0, -1) : 'http'
     request.headers[HOST_HEADER] = origin ? origin.host : request.headers.host
     compress(request, response, () => handler(request, response, () => answer(response, 404, 'not found')))
@@ -44,6 +46,18 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
     server.listen(config.PORT, config.HOST, resolve)
   })
   return { server, origin: originOf(config) }
+}
+
+/** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
+const STREAMED = /^\/nhap(?:\/tep$|\?\/tai-len)/
+/** The largest that a page holds: a list of dossiers with what a form writes around it. */
+const MAX_HELD_BYTES = 21 * 1024 * 1024
+
+/** Without a length nobody knows before it is too late: browsers always say it. */
+function isTooLarge({ url, method, headers }: IncomingMessage): boolean {
+  if (method === 'GET' || method === 'HEAD' || STREAMED.test(url ?? '')) return false
+  const length = headers['content-length']
+  return length === undefined ? headers['transfer-encoding'] !== undefined : !(Number(length) <= MAX_HELD_BYTES)
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {
