@@ -12,6 +12,7 @@ export type JobSettings = {
   pdf?: PdfChoice
   /** Folder of the images made of pages; may be emptied at any time. */
   cacheDir: string
+  /** The units that a written place may mean on a day; left out, places are read without suggestions. */
   resolvePlace?: PageTools['resolvePlace']
 }
 
