@@ -2,11 +2,11 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { createAuth, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
-import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
+import { buildAreaIndex, listHamlets, loadAgencies, loadAreaFiles, loadAreas, withHamlets, type AreaIndex } from '#modules/areas/index.ts'
 import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
-import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
+import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import { folderMailer, smtpMailer, type Mailer } from '#platform/mail/index.ts'
 import type { PageImages } from '#platform/pdf/index.ts'
@@ -57,7 +57,10 @@ export async function prepareDatabase(config: Config, secrets: Secrets, urls: Da
   const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-prepare' })
   const auth = openAuthForUpkeep({ url: urls.auth, secret: secrets.session, origin: originOf(config) })
   try {
-    await Promise.all([loadAreas(owner, join(projectRoot, 'law/areas')), migrateAuth(auth)])
+    await Promise.all([
+      loadAreas(owner, join(projectRoot, 'law/areas')).then(() => loadAgencies(owner, join(projectRoot, 'law/agencies'))),
+      migrateAuth(auth),
+    ])
   } finally {
     await Promise.all([owner.close(), auth.close()])
   }
@@ -102,7 +105,10 @@ export async function openRuntime(
   await proveActorReachesRows(database, systemActor(provincePath))
   const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY) : systemClock
   const base = { database, clock, files: await openFolderStore(config.filesDir), log, provincePath }
-  const areas = buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas')))
+  const areas = withHamlets(
+    buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
+    await asActor(database, systemActor(provincePath), (tx) => listHamlets(tx), { readOnly: true }),
+  )
   const jobs = makeJobs({
     resolvePlace: placeResolver(areas, clock),
     readers: config.ANSINH_READERS ?? cpus().length,

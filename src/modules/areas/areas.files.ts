@@ -90,7 +90,8 @@ const kindRow = z
     abbreviations: row.abbreviations.split(' ').filter((word) => word !== ''),
   }))
 
-function parseCsv<T>(file: string, text: string, schema: z.ZodType<T>): T[] {
+/** Rows of a CSV with a head. Throws `areas.file-invalid` with file and row when a cell is not what it must be. */
+export function parseCsv<T>(file: string, text: string, schema: z.ZodType<T>): T[] {
   const rows: unknown[] = parse(text, { columns: true, bom: true, skip_empty_lines: true })
   return rows.map((row, index) => {
     const parsed = schema.safeParse(row)
