@@ -26,7 +26,11 @@ if (seats.size !== standing.size) throw new Error(`${standing.size - seats.size}
 
 // A degree of longitude is shorter than one of latitude.
 const middle = [...seats.values()].reduce((sum, seat) => sum + seat.lat, 0) / seats.size
-const flat = [...seats].map(([code, { lat, lon }]) => ({ code, x: lon * Math.cos((middle * Math.PI) / 180), y: -lat }))
+const flat = [...seats].map(([code, { lat, lon }]) => ({
+  code,
+  x: lon * Math.cos((middle * Math.PI) / 180),
+  y: -lat,
+}))
 
 // Towns lie close together: half of the way towards ranks spreads them, and keeps who lies north or west of whom.
 const ranked = (of: (point: (typeof flat)[number]) => number) => {
@@ -46,13 +50,23 @@ const points = flat.map((point) => ({
   row: (0.45 * ((point.y - y0) / (y1 - y0)) + 0.55 * (rankY.get(point.code) ?? 0)) * (rows - 1),
 }))
 
-const cells = Array.from({ length: columns * rows }, (_, at) => ({ column: at % columns, row: Math.floor(at / columns) }))
-const cost = points.map((point) => cells.map((cell) => (cell.column - point.column) ** 2 + (cell.row - point.row) ** 2))
+const cells = Array.from({ length: columns * rows }, (_, at) => ({
+  column: at % columns,
+  row: Math.floor(at / columns),
+}))
+const cost = points.map((point) =>
+  cells.map((cell) => (cell.column - point.column) ** 2 + (cell.row - point.row) ** 2),
+)
 
 /** The cheapest way to give each row a column of its own (Kuhn and Munkres, with potentials). */
 function assign(costs: number[][]): number[] {
   const [n, m] = [costs.length, costs[0]?.length ?? 0]
-  const [u, v, way, match] = [new Array<number>(n + 1).fill(0), new Array<number>(m + 1).fill(0), new Array<number>(m + 1).fill(0), new Array<number>(m + 1).fill(0)]
+  const [u, v, way, match] = [
+    new Array<number>(n + 1).fill(0),
+    new Array<number>(m + 1).fill(0),
+    new Array<number>(m + 1).fill(0),
+    new Array<number>(m + 1).fill(0),
+  ]
   for (let i = 1; i <= n; i++) {
     match[0] = i
     let at = 0

@@ -2,7 +2,20 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { createAuth, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
-import { buildAreaIndex, listHamlets, loadAgencies, loadAreaFiles, loadAreas, withHamlets, type AreaIndex } from '#modules/areas/index.ts'
+import {
+  buildAreaIndex,
+  listHamlets,
+  loadAgencies,
+  loadAgencyFile,
+  loadAreaFiles,
+  loadAreas,
+  loadAreaSources,
+  loadAreaTiles,
+  withHamlets,
+  type AgencyFunctionName,
+  type AreaIndex,
+  type AreaTile,
+} from '#modules/areas/index.ts'
 import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
@@ -30,6 +43,8 @@ export type Runtime = {
   auth: Auth
   indicators: Map<string, Indicator>
   areas: AreaIndex
+  /** What the pages on areas and agencies show beside: cells of the picture, titles of sources, names of functions. */
+  areaPages: { tiles: AreaTile[]; sources: ReturnType<typeof loadAreaSources>; functions: AgencyFunctionName[] }
   report: Record<'vi' | 'en', TermReport>
   /** Images of pages for the screen. */
   images: PageImages
@@ -140,6 +155,11 @@ export async function openRuntime(
     auth,
     indicators: buildIndicators(readDefinitions(join(projectRoot, 'law/indicators')), indicatorSources),
     areas,
+    areaPages: {
+      tiles: loadAreaTiles(join(projectRoot, 'law/areas')),
+      sources: loadAreaSources(join(projectRoot, 'law/areas')),
+      functions: loadAgencyFile(join(projectRoot, 'law/agencies')).functions,
+    },
     report: loadTermReport(),
     images: jobs.images(services.files),
     tools: jobs.tools,

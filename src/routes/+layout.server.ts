@@ -15,6 +15,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
+        'areas',
         ...(canManageAccounts(actor) ? (['accounts'] as const) : []),
         ...(canReadAudit(actor) ? (['audit'] as const) : []),
       ]

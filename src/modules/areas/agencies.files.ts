@@ -13,7 +13,7 @@ const confidence = z.enum(['high', 'medium', 'low', 'unverified'])
 const period = { from: day.nullable(), until: day.nullable(), source: z.string().min(1), confidence }
 
 const fileSchema = z.strictObject({
-  functions: z.array(z.strictObject({ code: z.string().regex(/^[a-z-]+$/), name: z.string().min(1) })),
+  functions: z.array(z.strictObject({ code: z.string().regex(/^[a-z-]+$/), name: z.string().min(1), en: z.string().min(1) })),
   agencies: z.array(
     z.strictObject({
       code: z.string().regex(/^[a-z-]+$/),

@@ -28,4 +28,7 @@ export type Agency = {
   functions: AgencyFunction[]
 }
 
-export type AgencyData = { functions: { code: string; name: string }[]; agencies: Agency[] }
+/** A field of work by its names. */
+export type AgencyFunctionName = { code: string; name: string; en: string }
+
+export type AgencyData = { functions: AgencyFunctionName[]; agencies: Agency[] }
