@@ -13,7 +13,9 @@ const confidence = z.enum(['high', 'medium', 'low', 'unverified'])
 const period = { from: day.nullable(), until: day.nullable(), source: z.string().min(1), confidence }
 
 const fileSchema = z.strictObject({
-  functions: z.array(z.strictObject({ code: z.string().regex(/^[a-z-]+$/), name: z.string().min(1), en: z.string().min(1) })),
+  functions: z.array(
+    z.strictObject({ code: z.string().regex(/^[a-z-]+$/), name: z.string().min(1), en: z.string().min(1) }),
+  ),
   agencies: z.array(
     z.strictObject({
       code: z.string().regex(/^[a-z-]+$/),
@@ -28,7 +30,8 @@ const fileSchema = z.strictObject({
   ),
 })
 
-const wrong = (problem: string) => Object.assign(new Error(problem), { code: 'agencies.file-invalid', data: { problem } })
+const wrong = (problem: string) =>
+  Object.assign(new Error(problem), { code: 'agencies.file-invalid', data: { problem } })
 
 /**
  * Reads law/agencies. Throws `agencies.file-invalid` when a row is not what it must be, a function or successor is unknown, a period is
@@ -66,16 +69,26 @@ export function findAgencyProblem({ functions, agencies }: AgencyData): string |
   const codes = new Set(agencies.map((one) => one.code))
   if (codes.size !== agencies.length) return 'two agencies have one code'
   for (const agency of agencies) {
-    if (agency.successorCode !== null && !codes.has(agency.successorCode)) return `${agency.code} is followed by ${agency.successorCode}, which is not there`
-    if (agency.successorCode !== null && agency.until === null) return `${agency.code} is followed by another and does not end`
-    if (agency.from !== null && agency.until !== null && agency.until <= agency.from) return `${agency.code} ends before it begins`
+    if (agency.successorCode !== null && !codes.has(agency.successorCode))
+      return `${agency.code} is followed by ${agency.successorCode}, which is not there`
+    if (agency.successorCode !== null && agency.until === null)
+      return `${agency.code} is followed by another and does not end`
+    if (agency.from !== null && agency.until !== null && agency.until <= agency.from)
+      return `${agency.code} ends before it begins`
     for (const one of agency.functions) {
-      if (!known.has(one.function)) return `${agency.code} has the function ${one.function}, which is not there`
-      if (one.until !== null && one.until <= one.from) return `${agency.code}: ${one.function} ends before it begins`
-      if (agency.from !== null && one.from < agency.from) return `${agency.code} had ${one.function} before it began`
-      if (agency.until !== null && (one.until === null || one.until > agency.until)) return `${agency.code} had ${one.function} after it ended`
+      if (!known.has(one.function))
+        return `${agency.code} has the function ${one.function}, which is not there`
+      if (one.until !== null && one.until <= one.from)
+        return `${agency.code}: ${one.function} ends before it begins`
+      if (agency.from !== null && one.from < agency.from)
+        return `${agency.code} had ${one.function} before it began`
+      if (agency.until !== null && (one.until === null || one.until > agency.until))
+        return `${agency.code} had ${one.function} after it ended`
       const twice = agency.functions.filter(
-        (other) => other.function === one.function && other.from <= one.from && (other.until === null || one.from < other.until),
+        (other) =>
+          other.function === one.function &&
+          other.from <= one.from &&
+          (other.until === null || one.from < other.until),
       )
       if (twice.length > 1) return `${agency.code} has ${one.function} twice on ${one.from}`
     }

@@ -26,7 +26,11 @@ export async function loadAgencies(owner: Database, directory: string): Promise<
       .execute()
     for (const one of agencies)
       if (one.successorCode !== null)
-        await tx.updateTable('agency').set({ successor_code: one.successorCode }).where('agency_code', '=', one.code).execute()
+        await tx
+          .updateTable('agency')
+          .set({ successor_code: one.successorCode })
+          .where('agency_code', '=', one.code)
+          .execute()
     await tx
       .insertInto('agency_function')
       .values(

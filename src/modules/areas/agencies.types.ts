@@ -1,7 +1,8 @@
 import type { LegalDate } from '#shared/legal-date.ts'
 import type { AreaConfidence } from './areas.types.ts'
 
-export type AgencyKind = 'department' | 'police' | 'district-division' | 'district-committee' | 'commune-committee'
+export type AgencyKind =
+  'department' | 'police' | 'district-division' | 'district-committee' | 'commune-committee'
 
 /** Which agency had a function in a period; several may have it at once, at their levels. */
 export type AgencyFunction = {

@@ -46,10 +46,13 @@ export function readHamlets(text: string, index: AreaIndex): Hamlet[] {
   const hamlets = parseCsv('hamlets', text, hamletRow)
   for (const [at, hamlet] of hamlets.entries())
     if (findArea(hamlet.communeCode, hamlet.validFrom, index)?.level !== 'commune')
-      throw Object.assign(new Error(`row ${at + 2}: no commune ${hamlet.communeCode} on ${hamlet.validFrom}`), {
-        code: 'areas.file-invalid',
-        data: { file: 'hamlets', row: at + 2 },
-      })
+      throw Object.assign(
+        new Error(`row ${at + 2}: no commune ${hamlet.communeCode} on ${hamlet.validFrom}`),
+        {
+          code: 'areas.file-invalid',
+          data: { file: 'hamlets', row: at + 2 },
+        },
+      )
   return hamlets
 }
 
@@ -60,14 +63,18 @@ export async function loadHamlets(owner: Database, hamlets: readonly Hamlet[]): 
     as n(code text, name text, "communeCode" text, "validFrom" date, "validUntil" date, source text, confidence text)`
   await owner.db.transaction().execute(async (tx) => {
     await sql`delete from hamlet h where h.commune_code in (select n."communeCode" from ${listed})
-      and not exists (select from ${listed} where n.code = h.hamlet_code and n."validFrom" = h.valid_from)`.execute(tx)
+      and not exists (select from ${listed} where n.code = h.hamlet_code and n."validFrom" = h.valid_from)`.execute(
+      tx,
+    )
     await sql`
       insert into hamlet as h (hamlet_code, valid_from, valid_until, name, commune_code, source, confidence)
       select n.code, n."validFrom", n."validUntil", n.name, n."communeCode", n.source, n.confidence from ${listed}
       on conflict (hamlet_code, valid_from) do update set valid_until = excluded.valid_until, name = excluded.name,
         commune_code = excluded.commune_code, source = excluded.source, confidence = excluded.confidence
       where (h.valid_until, h.name, h.commune_code, h.source, h.confidence)
-        is distinct from (excluded.valid_until, excluded.name, excluded.commune_code, excluded.source, excluded.confidence)`.execute(tx)
+        is distinct from (excluded.valid_until, excluded.name, excluded.commune_code, excluded.source, excluded.confidence)`.execute(
+      tx,
+    )
   })
 }
 
