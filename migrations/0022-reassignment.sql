@@ -49,3 +49,5 @@ create trigger reassignment_audit after insert or update or delete on reassignme
   for each row execute function audit_row('reassignment', 'reassignment_id');
 create trigger reassignment_record_audit after insert or update or delete on reassignment_record
   for each row execute function audit_row('reassignment_record', 'reassignment_id');
+-- Who filed a page where goes where the page goes.
+grant update (path, also_paths) on page_filing to ansinh_app, ansinh_wide;

@@ -646,6 +646,8 @@ policy page_filing_wide for all to ansinh_wide using ((COALESCE(current_setting(
 CREATE TRIGGER page_filing_audit AFTER INSERT OR DELETE OR UPDATE ON page_filing FOR EACH ROW EXECUTE FUNCTION audit_row('page_filing', 'page_filing_id')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
 
 -- The words that search finds a page by: the reading with the corrections over it, folded.
 table page_text (

@@ -154,6 +154,15 @@ export async function movePersons(
   await tx.updateTable('person_residence').set({ path }).where(these).execute()
   await tx.updateTable('person_identifier').set({ path }).where(these).execute()
   await tx.updateTable('relation').set({ path }).where(these).execute()
+  // What concerns two persons is in the scope of either.
+  const otherOf = (column: string) => sql<boolean>`${sql.ref(column)} = any(${personIds}::uuid[])`
+  await tx.updateTable('relation').set({ other_path: path }).where(otherOf('other_person_id')).execute()
+  await tx.updateTable('person_merge').set({ path }).where(these).execute()
+  await tx.updateTable('person_merge').set({ survivor_path: path }).where(otherOf('survivor_id')).execute()
+  for (const table of ['person_pair', 'person_pair_decision'] as const) {
+    await tx.updateTable(table).set({ path }).where(otherOf('first_person_id')).execute()
+    await tx.updateTable(table).set({ other_path: path }).where(otherOf('second_person_id')).execute()
+  }
   await tx.deleteFrom('person_name').where(these).execute()
   await insertNames(
     tx,

@@ -30,6 +30,15 @@ const STAYS: Record<string, string> = {
   reassignment: 'the unit that got the records of this batch',
 }
 
+/** Paths that tell of the past, or of an account: not of who has the record now. */
+const HISTORY: Record<string, string> = {
+  'assignment.area_path': 'the scope of an account',
+  'indicator_run.scope_path': 'a frozen figure',
+  'indicator_run_part.scope_path': 'a frozen figure',
+  'reassignment_record.from_path': 'where it came from',
+  'reassignment_record.to_path': 'where it went',
+}
+
 const index = buildAreaIndex(loadAreaFiles('law/areas'))
 const fonds = { code: 'NCC', title: 'Hồ sơ người có công' }
 let province: TestProvince
@@ -134,6 +143,18 @@ async function addPage(dossierId: string): Promise<void> {
     })
     .execute()
   await db
+    .insertInto('page_filing')
+    .values({
+      page_filing_id: newId(),
+      act_id: newId(),
+      page_id: pageId,
+      to_dossier_id: dossierId,
+      made_by: 'x',
+      made_at: at,
+      ...place,
+    })
+    .execute()
+  await db
     .insertInto('page_text')
     .values({ page_id: pageId, dossier_id: dossierId, text: 'x', tokens: "'x':1", ...place })
     .execute()
@@ -190,24 +211,63 @@ const pathTables = async () =>
     select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'path' and not a.attisdropped
     where c.relnamespace = 'phu_tho'::regnamespace and c.relkind = 'r' order by 1`.execute(province.owner.db)
   ).rows.map((row) => row.name)
-const rowsAt = async (table: string, path: string) =>
+const rowsAt = async (table: string, path: string, column = 'path') =>
   (
-    await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)} where path = ${path}`.execute(
+    await sql<{
+      n: number
+    }>`select count(*)::int as n from ${sql.table(table)} where ${sql.ref(column)} = ${path}`.execute(
       province.owner.db,
     )
   ).rows[0]?.n ?? 0
+/** Paths of a second person, through whom a row is in scope as well. */
+const SECOND_PATHS = [
+  ['relation', 'other_path'],
+  ['person_merge', 'survivor_path'],
+  ['person_pair', 'other_path'],
+  ['person_pair_decision', 'other_path'],
+] as const
 
 async function wholeCase(name: string): Promise<{ dossierId: DossierId; personId: PersonId }> {
   const personId = await register(name)
   const other = await register(`${name} Vợ`)
-  await recordRelation(before, keeper, { personId, otherId: other, kind: 'spouse' })
+  await recordRelation(before, keeper, { personId, otherId: other, kind: 'spouse', withDossier: true })
   const merit = await openMeritRecord(before, keeper, { personId, category: 'WAR_INVALID' })
   await recordRecognition(before, keeper, { meritRecordId: merit, state: 'recognised', from: '2010-01-01' })
   await recordRating(before, keeper, { meritRecordId: merit, rate: 41, from: '2010-01-01' })
   const dossierId = await open(personId, merit)
   await linkPersonToDossier(before, keeper, { dossierId, personId: other, part: 'relative' })
   await addPage(dossierId)
+  await addDouble(personId, other, await register(`${name} Bản hai`))
   return { dossierId, personId }
+}
+
+/** A second record of the person, merged into the first, and what was found and said of another pair. */
+async function addDouble(personId: PersonId, other: PersonId, double: PersonId): Promise<void> {
+  const { db } = province.owner
+  const known = '["2025-03-12 00:00:00+00",)'
+  const [first, second] = [personId, other].toSorted()
+  if (first === undefined || second === undefined) throw new Error('no pair')
+  const pair = { first_person_id: first, second_person_id: second, path: OLD, other_path: OLD }
+  await db
+    .insertInto('person_merge')
+    .values({
+      person_merge_id: newId(),
+      person_id: double,
+      survivor_id: personId,
+      decided_by: 'x',
+      known,
+      path: OLD,
+      survivor_path: OLD,
+    })
+    .execute()
+  await db
+    .insertInto('person_pair_decision')
+    .values({ person_pair_decision_id: newId(), decision: 'later', decided_by: 'x', known, ...pair })
+    .execute()
+  await db
+    .insertInto('person_pair')
+    .values({ person_pair_id: newId(), bits: 20, grade: 'likely', found_at: new Date('2025-03-12'), ...pair })
+    .execute()
 }
 
 describe('records of a unit that was divided', () => {
@@ -236,7 +296,8 @@ describe('records of a unit that was divided', () => {
     for (const actor of [ofWard, ofCommune])
       expect([await sees(actor, dossierId), await seesPerson(actor, personId)]).toEqual([false, false])
     const { records } = await assign({ dossierIds: [dossierId] })
-    expect(records).toBe(3)
+    // The dossier, both persons, and the second record of the one.
+    expect(records).toBe(4)
     expect([await sees(ofWard, dossierId), await seesPerson(ofWard, personId)]).toEqual([true, true])
     expect([await sees(ofCommune, dossierId), await seesPerson(ofCommune, personId)]).toEqual([false, false])
     expect(await count('archive.pages-read', {}, ofCommune)).toBe(0)
@@ -259,6 +320,20 @@ describe('records of a unit that was divided', () => {
     expect(
       (await Promise.all(moved.map((table) => rowsAt(table, COMMUNE.path)))).every((rows) => rows > 0),
     ).toBe(true)
+    const further = await sql<{ name: string }>`
+      select c.relname || '.' || a.attname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname like '%\\_path'
+      where c.relnamespace = 'phu_tho'::regnamespace and c.relkind = 'r' order by 1`.execute(
+      province.owner.db,
+    )
+    expect(further.rows.map((row) => row.name)).toEqual(
+      [...SECOND_PATHS.map((one) => one.join('.')), ...Object.keys(HISTORY)].toSorted(),
+    )
+    for (const [table, column] of SECOND_PATHS)
+      expect([
+        table,
+        await rowsAt(table, OLD, column),
+        (await rowsAt(table, COMMUNE.path, column)) > 0,
+      ]).toEqual([table, 0, true])
     // And every table that stays is there to stay.
     const tables = await pathTables()
     expect(Object.keys(STAYS).filter((table) => !tables.includes(table))).toEqual([])

@@ -20,6 +20,7 @@ import { alsoPathsOf, setPlace } from '../register/index.ts'
 import {
   insertReassignment,
   listDossiersOf,
+  listMergedAlong,
   listPersonPaths,
   listPersonsAlong,
   lockDossiers,
@@ -84,7 +85,10 @@ export const assignRecords = (index: AreaIndex) =>
       const dossiers = await lockDossiers(tx, asked.dossiers)
       if (dossiers.length < asked.dossiers.length) throw notFound('dossier')
       const along = await listPersonsAlong(tx, asked.dossiers)
-      const persons = await lockPersons(tx, [...new Set([...asked.persons, ...along])])
+      const persons = await lockPersons(
+        tx,
+        await listMergedAlong(tx, [...new Set([...asked.persons, ...along])]),
+      )
       if (asked.persons.some((id) => !persons.some((person) => person.id === id)))
         throw new AppError('not-found', 404, { what: 'person' })
 

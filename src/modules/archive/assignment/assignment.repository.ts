@@ -37,6 +37,18 @@ export async function listPersonsAlong(tx: Tx, dossierIds: readonly string[]): P
   return rows.map((row) => row.person_id)
 }
 
+/** The records merged into those of these persons, of the same unit: they are one person's, and go with it. */
+export async function listMergedAlong(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    with recursive along as (
+      select unnest(${personIds}::uuid[]) as person_id
+      union
+      select g.person_id from along a join person_merge g on g.survivor_id = a.person_id and upper_inf(g.known)
+      join person p on p.person_id = g.person_id join person s on s.person_id = g.survivor_id and s.path = p.path
+    ) select person_id from along`.execute(tx)
+  return rows.map((row) => row.person_id)
+}
+
 /** What dossiers say of the unit of their persons. */
 export async function moveDossierLinks(tx: Tx, personIds: readonly string[], path: string): Promise<void> {
   await tx

@@ -136,7 +136,9 @@ function personsOfEndedUnits(question: Question): RawBuilder<{ record_id: string
   return sql`select p.person_id as record_id, coalesce(former.from_path, p.path) as unit_path from person p
     left join (${formerUnits('person', question)}) former on former.subject_id = p.person_id
     join (${endedUnits(question.day)}) ended on ended.path = coalesce(former.from_path, p.path)
-    where p.created_at <= ${question.knownAt}::timestamptz and not exists (
+    where p.created_at <= ${question.knownAt}::timestamptz
+    and not exists (select from person_merge g where g.person_id = p.person_id and g.known @> ${question.knownAt}::timestamptz)
+    and not exists (
       select from dossier_person dp join (${unassigned(question)}) waiting on waiting.record_id = dp.dossier_id where dp.person_id = p.person_id)`
 }
 

@@ -165,4 +165,5 @@ export async function setPlace(
   await tx.updateTable('reading').set(place).where(ofPages).execute()
   await tx.updateTable('correction').set(place).where(ofPages).execute()
   await tx.updateTable('page_text').set(place).where(ofPages).execute()
+  await tx.updateTable('page_filing').set(place).where(ofPages).execute()
 }
