@@ -29,13 +29,6 @@ export async function countByUnit(tx: Tx, source: IndicatorSource, question: Que
   return new Map(rows.map((row) => [row.unit_path, row.records]))
 }
 
-/** The unit that managed each of some records. Throws `indicators.not-by-area`. */
-export async function unitsOfRecords(tx: Tx, source: IndicatorSource, question: Question, recordIds: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ record_id: string; unit_path: string }>`
-    select record_id, unit_path from (${placedOf(source, question)}) as placed where record_id = any(${recordIds}::uuid[])`.execute(tx)
-  return new Map(rows.map((row) => [row.record_id, row.unit_path]))
-}
-
 /** How many records there are for the acting account. */
 export async function countRecords(tx: Tx, source: IndicatorSource, question: Question): Promise<number> {
   const { rows } = await sql<{ records: number }>`select count(*) as records from (${recordsOf(source, question)}) as counted`.execute(tx)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildAreaIndex, loadAreaFiles } from '#modules/areas/index.ts'
 import { countByUnit, countRecords, listRecords, type Question } from '#modules/indicators/index.ts'
-import { openMeritRecord, recordRating, recordRecognition } from '#modules/merit/index.ts'
+import { moveMeritRecords, openMeritRecord, recordRating, recordRecognition } from '#modules/merit/index.ts'
 import { recordRelation, registerPerson, type PersonId } from '#modules/people/index.ts'
 import { asActor, scopeOfPath, type Actor } from '#platform/db/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
@@ -164,7 +164,7 @@ const assign = (
   input: { dossierIds?: string[]; personIds?: string[]; toCode?: string; reason?: string },
   actor = officer,
 ) =>
-  assignRecords(index)(after, actor, {
+  assignRecords(index, [moveMeritRecords])(after, actor, {
     dossierIds: [],
     personIds: [],
     toCode: WARD.code,

@@ -8,9 +8,8 @@ import {
   type Area,
   type AreaIndex,
 } from '#modules/areas/index.ts'
-import { moveMeritRecords } from '#modules/merit/index.ts'
 import { movePersons } from '#modules/people/index.ts'
-import type { Actor } from '#platform/db/index.ts'
+import type { Actor, Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import { isUuid, newId } from '#shared/ids.ts'
@@ -29,7 +28,7 @@ import {
 } from './assignment.repository.ts'
 
 /** Rows of one batch: what one screen can show and one transaction moves in seconds. */
-export const RECORDS_A_BATCH = 500
+const RECORDS_A_BATCH = 500
 
 const uuid = z.string().refine((text) => isUuid(text), 'not an id')
 
@@ -39,6 +38,9 @@ export const assignRecordsSchema = z.object({
   toCode: z.string().trim().min(1),
   reason: z.string().trim().min(3).max(500),
 })
+
+/** Moves what another module has on persons to the unit that they are given to, in the same transaction. */
+export type MoveWithPersons = (tx: Tx, personIds: readonly string[], path: string) => Promise<void>
 
 /** Says which unit manages records of units that ended: who sees them all, and answers for the register. */
 export const canAssignRecords = (actor: Actor): boolean =>
@@ -62,7 +64,7 @@ export function findEndedUnit(path: string, day: LegalDate, index: AreaIndex): A
  * many records went. Errors: `not-found`, `archive.too-many-records`, `archive.unit-unknown`, `archive.unit-stands` (a record that does not
  * wait, or no longer), `archive.not-a-successor`.
  */
-export const assignRecords = (index: AreaIndex) =>
+export const assignRecords = (index: AreaIndex, others: readonly MoveWithPersons[]) =>
   useCase({
     name: 'archive.assign-records',
     input: assignRecordsSchema,
@@ -104,7 +106,7 @@ export const assignRecords = (index: AreaIndex) =>
 
       const personIds = persons.map((person) => person.id)
       await movePersons(tx, clock, personIds, path)
-      await moveMeritRecords(tx, personIds, path)
+      for (const move of others) await move(tx, personIds, path)
       await moveDossierLinks(tx, personIds, path)
       await placeDossiers(tx, asked.dossiers, personIds, path)
 
@@ -125,8 +127,6 @@ export const assignRecords = (index: AreaIndex) =>
       return { reassignmentId, records: made.length }
     },
   })
-
-type Tx = Parameters<typeof setPlace>[0]
 
 /** Moves the dossiers, and says anew of them and of all others with those persons through whom they are in scope besides. */
 async function placeDossiers(

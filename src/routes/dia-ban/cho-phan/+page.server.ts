@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit'
 import type { Runtime } from '#app/runtime.ts'
-import { assignRecords, canAssignRecords, findEndedUnit, listReassignments } from '#modules/archive/index.ts'
+import { assignRecordsOf } from '#app/assign-records.ts'
+import { canAssignRecords, findEndedUnit, listReassignments } from '#modules/archive/index.ts'
 import { areaName, successors } from '#modules/areas/index.ts'
 import { countByUnit, listRecords, type Question } from '#modules/indicators/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -14,6 +15,7 @@ import { longName } from '../../area-words.ts'
 import { desk, readAs } from '../../desk.ts'
 import { askedUnit, figureOf, wordsOf } from '../../figures.ts'
 import { publicId } from '../../ids.ts'
+import { refusalOf } from '../../refusals.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -147,15 +149,6 @@ async function waitingList(
   }
 }
 
-const PROBLEMS: Record<string, () => string> = {
-  'archive.nothing-chosen': m.assign_nothing_chosen,
-  'archive.unit-unknown': m.assign_unit_unknown,
-  'archive.unit-stands': m.assign_stands,
-  'archive.not-a-successor': m.assign_not_successor,
-  'archive.too-many-records': () => m.assign_too_many({ limit: formatCount(500) }),
-  'not-found': m.assign_not_found,
-}
-
 export const actions: Actions = {
   phan: async (event) => {
     const { runtime, actor } = desk(event)
@@ -167,7 +160,7 @@ export const actions: Actions = {
     if (given.to === '') return refuse(m.assign_unit_unknown())
     if (given.reason.length < 3) return refuse(m.assign_reason_needed())
     try {
-      const { records } = await assignRecords(runtime.areas)(runtime.services, actor, {
+      const { records } = await assignRecordsOf(runtime)(runtime.services, actor, {
         dossierIds: of('dos'),
         personIds: of('per'),
         toCode: given.to,
@@ -175,9 +168,10 @@ export const actions: Actions = {
       })
       redirect(303, `/dia-ban/cho-phan?da-phan=${records}`)
     } catch (error) {
-      const words = PROBLEMS[appErrorOf(error)?.code ?? '']
-      if (!words) throw error
-      return refuse(words())
+      const refused = appErrorOf(error)
+      if (refused?.code === 'not-found') return refuse(m.assign_not_found())
+      if (!refused?.code.startsWith('archive.')) throw error
+      return refuse(refusalOf(refused.code))
     }
   },
 }
