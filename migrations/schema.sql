@@ -52,17 +52,41 @@ table account (
   display_name text not null
   active boolean not null
   created_at timestamp with time zone not null
+  mail text -- Where invitations go; proved to be the person's by an invitation that was used. In small letters.
   constraint account_auth_user_unique UNIQUE (auth_user_id)
   constraint account_login_name_unique UNIQUE (login_name)
+  constraint account_mail_lower CHECK ((mail = lower(mail)))
+  constraint account_mail_unique UNIQUE (mail)
   constraint account_pk PRIMARY KEY (account_id)
 )
 row security
 policy account_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
 policy account_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
-policy account_read for select to ansinh_app, ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+policy account_read for select to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
 CREATE TRIGGER account_audit AFTER INSERT OR DELETE OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION audit_row('account', 'account_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- What happened to an account and its sessions, which stand in the sign-in library's schema. Audited, so that the trail tells it too.
+table account_event (
+  account_event_id uuid not null
+  account_id uuid -- Null where the name that was tried is nobody's; what was typed is not kept, it may be a password.
+  kind text not null
+  at timestamp with time zone not null
+  by_account_id text not null -- An account's id, or system.
+  address text not null
+  detail jsonb not null
+  constraint account_event_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint account_event_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-refused'::text, 'locked'::text, 'unlocked'::text, 'signed-out'::text, 'password-changed'::text, 'second-factor-set'::text, 'second-factor-codes-renewed'::text, 'second-factor-reset'::text, 'sessions-ended'::text, 'invited'::text, 'invitation-used'::text, 'set-up'::text, 'identity-linked'::text, 'identity-unlinked'::text])))
+  constraint account_event_pk PRIMARY KEY (account_event_id)
+)
+CREATE INDEX account_event_account ON account_event USING btree (account_id, at DESC)
+row security
+policy account_event_add for insert to ansinh_app, ansinh_wide with check ((current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text])) OR ((account_id)::text = current_setting('ansinh.actor'::text, true)))
+policy account_event_read for select to ansinh_app, ansinh_wide using ((current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'auditor'::text, 'system'::text])) OR ((account_id)::text = current_setting('ansinh.actor'::text, true)))
+CREATE TRIGGER account_event_audit AFTER INSERT OR DELETE OR UPDATE ON account_event FOR EACH ROW EXECUTE FUNCTION audit_row('account_event', 'account_event_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
 
 -- A role in an area for a period. One assignment is active at a time: its range of paths bounds every row an account sees.
 table assignment (
@@ -82,7 +106,7 @@ CREATE INDEX assignment_account ON assignment USING btree (account_id)
 row security
 policy assignment_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
 policy assignment_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
-policy assignment_read for select to ansinh_app, ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+policy assignment_read for select to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
 CREATE TRIGGER assignment_audit AFTER INSERT OR DELETE OR UPDATE ON assignment FOR EACH ROW EXECUTE FUNCTION audit_row('assignment', 'assignment_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
@@ -335,6 +359,26 @@ CREATE TRIGGER fonds_audit AFTER INSERT OR DELETE OR UPDATE ON fonds FOR EACH RO
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- Identities of an outside provider that came to the door and belong to no account yet. An administrator says whose they are; none makes an account.
+table identity_request (
+  identity_request_id uuid not null
+  provider text not null
+  subject text not null
+  shown text not null -- Name that the provider told, for the administrator to know the person by.
+  first_at timestamp with time zone not null
+  last_at timestamp with time zone not null
+  account_id uuid
+  settled_at timestamp with time zone
+  constraint identity_request_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint identity_request_once UNIQUE (provider, subject)
+  constraint identity_request_pk PRIMARY KEY (identity_request_id)
+)
+row security
+policy identity_request_keepers for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+CREATE TRIGGER identity_request_audit AFTER INSERT OR DELETE OR UPDATE ON identity_request FOR EACH ROW EXECUTE FUNCTION audit_row('identity_request', 'identity_request_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- A figure as it was answered once: the day asked about, the instant of knowledge, how many records and the hash of their ids.
 table indicator_run (
   indicator_run_id uuid not null
@@ -372,6 +416,30 @@ policy indicator_run_part_scope for all to ansinh_app using ((scope_path >= curr
 policy indicator_run_part_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+
+-- One-time links by which a password is chosen. Only the hash of the secret is kept.
+table invitation (
+  invitation_id uuid not null
+  account_id uuid
+  purpose text not null -- join: into an account an administrator made. set-up: the first administrator of an empty installation.
+  mail text
+  token_hash bytea -- Null until the letter is written: the secret is made when it is sent and stands nowhere else.
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  sent_at timestamp with time zone
+  used_at timestamp with time zone
+  constraint invitation_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint invitation_is_for_somebody CHECK (((purpose = 'join'::text) = (account_id IS NOT NULL)))
+  constraint invitation_pk PRIMARY KEY (invitation_id)
+  constraint invitation_purpose_known CHECK ((purpose = ANY (ARRAY['join'::text, 'set-up'::text])))
+  constraint invitation_token_unique UNIQUE (token_hash)
+)
+CREATE INDEX invitation_account ON invitation USING btree (account_id)
+row security
+policy invitation_keepers for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+CREATE TRIGGER invitation_audit AFTER INSERT OR DELETE OR UPDATE ON invitation FOR EACH ROW EXECUTE FUNCTION audit_row('invitation', 'invitation_id', 'token_hash')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
 
 -- Rate of bodily harm in percent as the medical board found it.
 table merit_rating (
@@ -744,6 +812,30 @@ CREATE TRIGGER person_vital_audit AFTER INSERT OR DELETE OR UPDATE ON person_vit
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- Why an account read a sensitive record: asked once for each record and session, and kept with every view of it in the trail.
+table read_purpose (
+  read_purpose_id uuid not null
+  account_id uuid not null
+  session_ref text not null -- Hash of the session's id: the same session is known again, the session itself is not given away.
+  subject text not null
+  subject_id uuid not null
+  path text collate "C" not null
+  purpose text not null
+  note text not null
+  at timestamp with time zone not null
+  constraint read_purpose_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint read_purpose_once UNIQUE (account_id, session_ref, subject, subject_id)
+  constraint read_purpose_pk PRIMARY KEY (read_purpose_id)
+  constraint read_purpose_subject_known CHECK ((subject = ANY (ARRAY['person'::text, 'dossier'::text])))
+)
+CREATE INDEX read_purpose_path ON read_purpose USING btree (path)
+row security
+policy read_purpose_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)) AND (((account_id)::text = current_setting('ansinh.actor'::text, true)) OR (current_setting('ansinh.role'::text, true) = 'auditor'::text)))
+policy read_purpose_wide for all to ansinh_wide using ((current_setting('ansinh.role'::text, true) <> 'administrator'::text) AND (((account_id)::text = current_setting('ansinh.actor'::text, true)) OR (current_setting('ansinh.role'::text, true) = ANY (ARRAY['auditor'::text, 'system'::text]))))
+CREATE TRIGGER read_purpose_audit AFTER INSERT OR DELETE OR UPDATE ON read_purpose FOR EACH ROW EXECUTE FUNCTION audit_row('read_purpose', 'read_purpose_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
 -- What the machine read on a page: one compact row, words with boxes packed together. Replaced by a newer engine; never by a person.
 table reading (
   page_id uuid not null
@@ -887,6 +979,45 @@ row security
 policy scan_batch_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy scan_batch_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER scan_batch_audit AFTER INSERT OR DELETE OR UPDATE ON scan_batch FOR EACH ROW EXECUTE FUNCTION audit_row('scan_batch', 'scan_batch_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A person or dossier whose reading asks for a purpose, by a word of an officer and not by its category. Lifted, never removed.
+table sensitive_mark (
+  sensitive_mark_id uuid not null
+  subject text not null
+  subject_id uuid not null
+  path text collate "C" not null -- Of the record, in whose scope the mark lies.
+  reason text not null
+  marked_at timestamp with time zone not null
+  marked_by text not null
+  lifted_at timestamp with time zone
+  lifted_by text
+  constraint sensitive_mark_lifted_by_somebody CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+  constraint sensitive_mark_pk PRIMARY KEY (sensitive_mark_id)
+  constraint sensitive_mark_reason_told CHECK ((reason <> ''::text))
+  constraint sensitive_mark_subject_known CHECK ((subject = ANY (ARRAY['person'::text, 'dossier'::text])))
+)
+CREATE UNIQUE INDEX sensitive_mark_open ON sensitive_mark USING btree (subject, subject_id) WHERE (lifted_at IS NULL)
+CREATE INDEX sensitive_mark_path ON sensitive_mark USING btree (path)
+row security
+policy sensitive_mark_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy sensitive_mark_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER sensitive_mark_audit AFTER INSERT OR DELETE OR UPDATE ON sensitive_mark FOR EACH ROW EXECUTE FUNCTION audit_row('sensitive_mark', 'sensitive_mark_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- Tries to sign in, by login name and by address. A try is counted before it is judged, so that several at once cannot all pass.
+table sign_in_limit (
+  key_hash text not null -- SHA-256 of kind and value: a name typed in error may be a password.
+  tries integer not null
+  window_from timestamp with time zone not null
+  locked_until timestamp with time zone
+  constraint sign_in_limit_pk PRIMARY KEY (key_hash)
+  constraint sign_in_limit_tries_positive CHECK ((tries >= 0))
+)
+row security
+policy sign_in_limit_system for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 

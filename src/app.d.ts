@@ -5,7 +5,10 @@ declare global {
   namespace App {
     interface Locals {
       runtime: Runtime
+      /** Who acts; null also while a second factor is still to be proved. */
       signedIn: SignedIn | null
+      /** The session of the sign-in library, proved or not; `enrolled` when its user has a second factor. */
+      session: { id: string; token: string; userId: string; secondFactor: boolean; enrolled: boolean } | null
     }
     interface Error {
       status: number

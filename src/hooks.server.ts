@@ -1,11 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { redirect } from '@sveltejs/kit'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { keepCookies } from '#app/cookies.ts'
+import { waivesSecondFactor } from '#app/config.ts'
 import { getRuntime } from '#app/running.ts'
-import { findSignedIn } from '#modules/accounts/index.ts'
+import type { Runtime } from '#app/runtime.ts'
+import { endSessions, findSignedIn } from '#modules/accounts/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
 import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
+import { systemClock } from '#shared/clock.ts'
 import { applyScheme, schemeCookie, toScheme } from '#ui/scheme.ts'
 
 /** The language of the request under way; outside of requests it is Vietnamese. */
@@ -13,28 +17,58 @@ const language = new AsyncLocalStorage<Locale>()
 overwriteGetLocale(() => language.getStore() ?? 'vi')
 
 /** Paths that answer without signing in. */
-const PUBLIC = /^\/(dang-nhap|giao-dien)(\/|$)/
+const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap)(\/|$)/
+/** Where somebody may go who has yet to prove the second factor. */
+const AT_THE_DOOR = /^\/(dang-nhap|giao-dien|dang-xuat)(\/|$)/
 
 export const handle: Handle = async ({ event, resolve }) => {
   const runtime = getRuntime()
   event.locals.runtime = runtime
-  const session = await runtime.auth.api.getSession({ headers: event.request.headers })
-  event.locals.signedIn = session
-    ? ((await findSignedIn(runtime.services, session.user.id, event.cookies.get('assignment') ?? null)) ?? null)
-    : null
-  if (!event.locals.signedIn && !PUBLIC.test(event.url.pathname))
-    redirect(303, `/dang-nhap?ve=${encodeURIComponent(event.url.pathname + event.url.search)}`)
+  if (isForgedPost(event)) return new Response('cross-site request refused\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  const session = await findSession(event, runtime)
+  event.locals.session = session
+  const proved = session !== null && (session.secondFactor || waivesSecondFactor(runtime.config))
+  event.locals.signedIn = proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null)) ?? null) : null
+  const { pathname } = event.url
+  if (session && !proved && !AT_THE_DOOR.test(pathname)) redirect(303, `/dang-nhap/${session.enrolled ? 'ma' : 'yeu-to-thu-hai'}?ve=${encodeURIComponent(whereFrom(event))}`)
+  if (!event.locals.signedIn && !PUBLIC.test(pathname) && !(session && pathname === '/dang-xuat')) redirect(303, `/dang-nhap?ve=${encodeURIComponent(whereFrom(event))}`)
   const scheme = toScheme(event.cookies.get(schemeCookie))
   const locale = toLocale(event.cookies.get(localeCookie))
   const response = await language.run(locale, () =>
     resolve(event, { transformPageChunk: ({ html }) => applyLocale(applyScheme(html, scheme), locale) }),
   )
-  response.headers.set('x-content-type-options', 'nosniff')
-  response.headers.set('referrer-policy', 'same-origin')
-  response.headers.set('cross-origin-opener-policy', 'same-origin')
+  // Pages bring their own policy; an image, a file or a list runs and loads nothing.
+  if (!response.headers.has('content-security-policy')) {
+    // Browsers show a PDF by a page of their own, which a policy without sources would leave blank.
+    const shown = response.headers.get('content-type') === 'application/pdf' ? '' : "default-src 'none'; "
+    response.headers.set('content-security-policy', `${shown}frame-ancestors 'none'`)
+  }
   // Records are personal: nothing that needs signing in is kept by anything between.
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')
   return response
+}
+
+const whereFrom = ({ request, url }: RequestEvent): string => (request.method === 'GET' ? url.pathname + url.search : '/')
+
+/** A request that changes something and does not come from our own pages. The framework looks at forms only; this at every kind of body. */
+function isForgedPost({ request, url }: RequestEvent): boolean {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false
+  const origin = request.headers.get('origin')
+  if (origin !== null) return origin !== url.origin
+  return !['same-origin', 'none', null].includes(request.headers.get('sec-fetch-site'))
+}
+
+/** The running session of the request; its renewed cookie is kept. One older than a working day is ended. */
+async function findSession(event: RequestEvent, runtime: Runtime): Promise<App.Locals['session']> {
+  const { headers, response } = await runtime.auth.api.getSession({ headers: event.request.headers, returnHeaders: true })
+  keepCookies(headers, event.cookies)
+  if (!response) return null
+  const { session, user } = response
+  if (systemClock.now().getTime() - session.createdAt.getTime() > runtime.config.ANSINH_SESSION_HOURS * 3_600_000) {
+    await endSessions(runtime.auth, user.id, (one) => one.id === session.id)
+    return null
+  }
+  return { id: session.id, token: session.token, userId: user.id, secondFactor: session.secondFactor === true, enrolled: user.twoFactorEnabled === true }
 }
 
 export const handleError: HandleServerError = ({ error, kind, event }) => {

@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import { urlsOf, type DatabaseUrls } from '#app/database.ts'
 import { makeJobs, type Jobs } from '#app/jobs.ts'
 import { openDatabase, scopeOfPath, systemActor, type Actor, type Database } from '#platform/db/index.ts'
+import { folderMailer } from '#platform/mail/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import { startJobs } from '#platform/jobs/index.ts'
 import { createLog } from '#platform/log/index.ts'
@@ -40,7 +41,12 @@ export async function makeProvince(options: { clock?: Clock } = {}): Promise<Tes
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-files-'))
   const log = createLog('silent')
   const clock = options.clock ?? stoppedClock(new Date('2026-06-15T09:00:00+07:00'))
-  const work = makeJobs({ readers: 2, cacheDir: `${folder}-cache` })
+  const work = makeJobs({
+    readers: 2,
+    cacheDir: `${folder}-cache`,
+    mailer: folderMailer({ folder: `${folder}-mail`, from: 'an-sinh@localhost', now: () => clock.now() }),
+    origin: 'http://localhost:3000',
+  })
   const jobs = await startJobs({ database, url: urls.app, log, definitions: work.definitions })
   const services: Services = { database, clock, jobs, files: await openFolderStore(folder), log, provincePath: '25/' }
   return {
@@ -62,7 +68,7 @@ export async function makeProvince(options: { clock?: Clock } = {}): Promise<Tes
       await jobs.stop()
       await work.close()
       await Promise.all([database.close(), owner.close()])
-      await Promise.all([folder, `${folder}-cache`].map((path) => rm(path, { recursive: true, force: true })))
+      await Promise.all([folder, `${folder}-cache`, `${folder}-mail`].map((path) => rm(path, { recursive: true, force: true })))
       await inAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`))
     },
   }

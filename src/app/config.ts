@@ -13,7 +13,8 @@ export const configSchema = z.object({
   ANSINH_PROVINCE_CODE: z.string().regex(/^\d{2}$/).default('25').describe('Code of the province in the list of administrative units.'),
   HOST: z.string().default('127.0.0.1').describe('Address the pages are served on. The demo binds 127.0.0.1 only.'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port the pages are served on.'),
-  ORIGIN: z.url().optional().describe('Address under which readers reach the pages, for links and for the check of forms; needed behind a proxy.'),
+  ANSINH_PROXIES: z.coerce.number().int().min(0).max(9).default(0).describe("Proxies in front that add the caller's address to X-Forwarded-For; with none that header is not believed."),
+  ORIGIN: z.url().optional().describe('Address under which readers reach the pages, for links and for the check of forms; https, and needed, on any address but the loopback.'),
   PROCESS: z.enum(['all', 'web', 'worker']).default('all').describe('Serve pages, work jobs, or both in one process.'),
   ANSINH_DEMO: flag.default(false).describe('The demo: its own day, sign-in names shown. Refused on any address but the loopback.'),
   ANSINH_TODAY: z.string().refine(isLegalDate, 'a day as YYYY-MM-DD').transform((day) => day as LegalDate).optional().describe("The day it is, for the demo's clock."),
@@ -22,6 +23,17 @@ export const configSchema = z.object({
   ANSINH_PDF: z.enum(['auto', 'poppler', 'pdfium']).default('auto').describe('Reader of PDF files: the installed poppler, the packaged pdfium, or whichever is there.'),
   ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),
   ANSINH_BACKUP_PASSPHRASE: z.string().optional().describe('Passphrase of backups instead of a key file, at least 16 characters.'),
+  ANSINH_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1440).default(120).describe('A session ends after this long without a request.'),
+  ANSINH_SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(12).describe('A session ends after this long whatever happens: sign in once a working day.'),
+  ANSINH_SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/).optional().describe('Server that takes letters, `smtp://` or `smtps://`, with name and password where it asks for them. Without one letters are put as .eml files into `mail/` of the data folder.'),
+  ANSINH_MAIL_FROM: z.string().min(3).default('an-sinh@localhost').describe('Sender of letters.'),
+  ANSINH_OIDC_DISCOVERY_URL: z.url().optional().describe('An OpenID Connect provider people may sign in by (`…/.well-known/openid-configuration`). Its callback here is `/dang-nhap/api/callback/oidc`.'),
+  ANSINH_OIDC_CLIENT_ID: z.string().min(1).optional().describe('Name by which that provider knows this installation.'),
+  ANSINH_OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('Secret shared with that provider.'),
+  ANSINH_OIDC_NAME: z.string().min(1).max(60).optional().describe('Name of that provider as shown on the sign-in page.'),
+  ANSINH_OIDC_SCOPES: z.string().default('openid profile').describe('What is asked of that provider, with spaces between.'),
+  ANSINH_OIDC_LINK: z.string().regex(/^(administrator|claim:[a-z_]+)$/).default('administrator').describe("Whose an identity is: `administrator` says it, or a claim of the provider's token does: `claim:email` (verified; an account's mail) or another (the login name). None ever makes an account."),
+  ANSINH_OIDC_SECOND_FACTOR: z.enum(['own', 'provider']).default('own').describe("Whether our own second factor is asked after that provider's sign-in, or the provider's is enough."),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('How much is logged to standard error.'),
 })
 
@@ -45,16 +57,34 @@ export function readKeptSettings(dataDir: string): Record<string, string> {
   }
 }
 
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]']
+const isLoopback = (host: string): boolean => LOOPBACK.includes(host)
+
+/** The demo on the loopback asks for no second factor; everything else does, of every account. */
+export const waivesSecondFactor = (config: Pick<Config, 'ANSINH_DEMO' | 'HOST'>): boolean => config.ANSINH_DEMO && isLoopback(config.HOST)
+
+function faultsBetween(config: z.output<typeof configSchema>): string[] {
+  const problems: string[] = []
+  const origin = config.ORIGIN ? new URL(config.ORIGIN) : null
+  if (config.ANSINH_DEMO && !(isLoopback(config.HOST) && (!origin || isLoopback(origin.hostname)))) problems.push('HOST: the demo is served on 127.0.0.1 only')
+  // Passwords, codes and records in clear text over a network: not even for a try.
+  else if (!isLoopback(config.HOST) && config.PROCESS !== 'worker' && origin?.protocol !== 'https:')
+    problems.push('ORIGIN: outside the loopback the pages are served under an https address')
+  const oidc = ['ANSINH_OIDC_DISCOVERY_URL', 'ANSINH_OIDC_CLIENT_ID', 'ANSINH_OIDC_CLIENT_SECRET'] as const
+  const missing = oidc.filter((name) => !config[name])
+  if (missing.length > 0 && missing.length < oidc.length) problems.push(...missing.map((name) => `${name}: needed beside the other settings of the provider`))
+  return problems
+}
+
 /**
  * Reads the settings from the environment. Throws `config.invalid` naming each wrong setting: the process refuses to start. Also refuses
- * the demo, which waives the second factor, on anything but the loopback.
+ * the demo, which waives the second factor, on anything but the loopback, and clear text anywhere else.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const known = Object.fromEntries(Object.keys(configSchema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]))
   const parsed = configSchema.safeParse(known)
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  if (parsed.success && parsed.data.ANSINH_DEMO && !['127.0.0.1', 'localhost', '::1'].includes(parsed.data.HOST))
-    problems.push('HOST: the demo is served on 127.0.0.1 only')
+  if (parsed.success) problems.push(...faultsBetween(parsed.data))
   if (!parsed.success || problems.length > 0)
     throw Object.assign(new Error(`settings are wrong:\n  ${problems.join('\n  ')}`), { code: 'config.invalid', problems })
   const dataDir = dataDirOf(env)

@@ -1,9 +1,12 @@
+import { sendInvitationJob } from '#modules/accounts/index.ts'
 import { readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
+import type { Mailer } from '#platform/mail/index.ts'
 import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
 import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
+import { invitationLetter } from './letters.ts'
 
 export type JobSettings = {
   /** Pages read at once in this process. */
@@ -12,6 +15,9 @@ export type JobSettings = {
   pdf?: PdfChoice
   /** Folder of the images made of pages; may be emptied at any time. */
   cacheDir: string
+  mailer: Mailer
+  /** Under which address links in letters stand. */
+  origin: string
   resolvePlace?: PageTools['resolvePlace']
 }
 
@@ -44,11 +50,15 @@ export function makeJobs(settings: JobSettings): Jobs {
   }
   const tools: PageTools = { decoder, readers, images, resolvePlace: settings.resolvePlace }
   return {
-    definitions: listed(takeApartJob(tools), readPageJob(tools, settings.readers)),
+    definitions: listed(
+      takeApartJob(tools),
+      readPageJob(tools, settings.readers),
+      sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
+    ),
     images,
     tools,
     close: async () => {
-      await Promise.all([decoder.close(), readers.close()])
+      await Promise.all([decoder.close(), readers.close(), settings.mailer.close()])
     },
   }
 }

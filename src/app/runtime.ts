@@ -1,18 +1,19 @@
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { createAuth, migrateAuth, type Auth } from '#modules/accounts/index.ts'
+import { createAuth, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
 import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
 import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
+import { folderMailer, smtpMailer, type Mailer } from '#platform/mail/index.ts'
 import type { PageImages } from '#platform/pdf/index.ts'
 import { startJobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
-import { fixedDayClock, systemClock } from '#shared/clock.ts'
+import { fixedDayClock, systemClock, type Clock } from '#shared/clock.ts'
 import type { Config } from './config.ts'
 import type { DatabaseUrls } from './database.ts'
 import { indicatorSources } from './indicators.ts'
@@ -53,7 +54,7 @@ export async function prepareDatabase(config: Config, secrets: Secrets, urls: Da
   })
   if (applied.length > 0) log.info({ applied }, 'migrated')
   const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-prepare' })
-  const auth = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: false })
+  const auth = openAuthForUpkeep({ url: urls.auth, secret: secrets.session, origin: originOf(config) })
   try {
     await Promise.all([loadAreas(owner, join(projectRoot, 'law/areas')), migrateAuth(auth)])
   } finally {
@@ -62,6 +63,26 @@ export async function prepareDatabase(config: Config, secrets: Secrets, urls: Da
 }
 
 export const originOf = (config: Config): string => config.ORIGIN ?? `http://localhost:${config.PORT}`
+
+/** The name of the one outside provider in addresses and tables. */
+const PROVIDER = 'oidc'
+
+function oidcOf(config: Config): OidcOptions | null {
+  const { ANSINH_OIDC_DISCOVERY_URL: discoveryUrl, ANSINH_OIDC_CLIENT_ID: clientId, ANSINH_OIDC_CLIENT_SECRET: clientSecret } = config
+  if (!discoveryUrl || !clientId || !clientSecret) return null
+  const scopes = config.ANSINH_OIDC_SCOPES.split(/\s+/).filter((scope) => scope !== '')
+  return { provider: PROVIDER, discoveryUrl, clientId, clientSecret, scopes, vouchesForFactor: config.ANSINH_OIDC_SECOND_FACTOR === 'provider' }
+}
+
+function identityRuleOf(config: Config): IdentityRule {
+  const claim = /^claim:(.+)$/.exec(config.ANSINH_OIDC_LINK)?.[1]
+  return claim ? { by: 'claim', claim } : { by: 'administrator' }
+}
+
+const mailerOf = (config: Config, clock: Clock): Mailer =>
+  config.ANSINH_SMTP_URL
+    ? smtpMailer({ url: config.ANSINH_SMTP_URL, from: config.ANSINH_MAIL_FROM })
+    : folderMailer({ folder: join(config.dataDir, 'mail'), from: config.ANSINH_MAIL_FROM, now: () => clock.now() })
 
 /**
  * Everything a process works with, made once. Refuses (`db.actor-not-effective`) when the actor of a transaction does not reach the
@@ -85,13 +106,25 @@ export async function openRuntime(
     ocr: config.ANSINH_OCR,
     pdf: config.ANSINH_PDF,
     cacheDir: join(config.dataDir, 'cache'),
+    mailer: mailerOf(config, clock),
+    origin: originOf(config),
   })
   // The queue is one of the services that its own handlers use.
   const services = { ...base } as Services
   services.jobs = await startJobs({ database, url: urls.app, log, definitions: jobs.definitions, ...(options.work ? { work: services } : {}) })
   // What a killed process left waiting without a job gets one.
   if (options.work) await requeueWaiting(services)
-  const auth = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: originOf(config).startsWith('https:') })
+  const oidc = oidcOf(config)
+  const rule = identityRuleOf(config)
+  const auth = createAuth({
+    url: urls.auth,
+    secret: secrets.session,
+    origin: originOf(config),
+    secureCookies: originOf(config).startsWith('https:'),
+    idleMinutes: config.ANSINH_SESSION_IDLE_MINUTES,
+    mayStartSession: (userId) => mayStartSession(services, userId),
+    ...(oidc ? { oidc, loginNameOf: (identity) => loginNameOfIdentity({ services }, rule, identity) } : {}),
+  })
   const runtime: Runtime = {
     config,
     services,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { ADDRESS_HEADER, offerSetUp } from '#modules/accounts/index.ts'
 import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
 import compression from 'compression'
 import { sql } from 'kysely'
@@ -29,11 +30,15 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   process.env['BODY_SIZE_LIMIT'] ??= '120M'
   const { handler } = (await import(pathToFileURL(buildHandlerPath).href)) as { handler: Handler }
   const compress = compression() as unknown as Handler
+  const fixed = fixedHeaders(originOf(config))
   const server = createServer((request, response) => {
+    for (const [name, value] of fixed) response.setHeader(name, value)
+    if (!isOurHost(request.headers.host, config)) return answer(response, 421, 'this address is not served here')
     if (request.url === '/healthz') return answer(response, 200, 'ok')
     if (request.url === '/readyz') return void ready(runtime, response)
     request.headers[PROTOCOL_HEADER] = origin ? origin.protocol.slice(0, -1) : 'http'
     request.headers[HOST_HEADER] = origin ? origin.host : request.headers.host
+    request.headers[ADDRESS_HEADER] = callerOf(request, config.ANSINH_PROXIES)
     compress(request, response, () => handler(request, response, () => answer(response, 404, 'not found')))
   })
   server.requestTimeout = 300_000
@@ -44,6 +49,42 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
     server.listen(config.PORT, config.HOST, resolve)
   })
   return { server, origin: originOf(config) }
+}
+
+/**
+ * What every answer bears, files of the build included. The content policy of a page is made with the page (vite.config.ts); `no-referrer`
+ * would hide from us where our own forms come from.
+ */
+export function fixedHeaders(origin: string): [name: string, value: string][] {
+  return [
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'same-origin'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
+    ...(origin.startsWith('https:') ? [['strict-transport-security', 'max-age=31536000; includeSubDomains'] as [string, string]] : []),
+  ]
+}
+
+/** On the loopback a page of another name that resolves to it could else speak to us as if it were us. */
+function isOurHost(host: string | undefined, config: Runtime['config']): boolean {
+  if (config.ORIGIN || !['127.0.0.1', 'localhost', '::1'].includes(config.HOST)) return true
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '')
+}
+
+/** The caller's address: of the connection, or what the outermost of our own proxies saw. What a caller writes himself is not believed. */
+export function callerOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, proxies: number): string {
+  const own = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  if (proxies === 0) return own
+  const seen = String(request.headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim())
+  return seen.at(-proxies) || own
+}
+
+/** Prints the one-time link by which an empty installation gets its first administrator. */
+export async function announceSetUp(runtime: Runtime, origin: string): Promise<void> {
+  const token = await offerSetUp(runtime)
+  if (token) runtime.services.log.warn({ link: `${origin}/thiet-lap?ma=${token}` }, 'no account yet: open this link once, within a day, to make the first administrator')
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

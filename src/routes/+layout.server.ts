@@ -1,5 +1,5 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
-import { canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import { canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
 import type { LayoutServerLoad } from './$types'
 import type { PlaceName, ShellData } from './page-data.ts'
 import { roleName } from './words.ts'
@@ -14,6 +14,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         ...(canReadRecords(actor) ? (['dossiers'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
+        ...(canManageAccounts(actor) ? (['accounts'] as const) : []),
         ...(canReadAudit(actor) ? (['audit'] as const) : []),
       ]
   return {

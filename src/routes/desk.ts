@@ -1,4 +1,3 @@
-import type { Cookies } from '@sveltejs/kit'
 import { AppError } from '#platform/errors/index.ts'
 import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import type { Runtime } from '#app/runtime.ts'
@@ -25,23 +24,5 @@ export const readRecordsAs: typeof readAs = (event, work) =>
     return work(tx, context)
   })
 
-/** Copies the cookies that the sign-in library set to the answer of this request. */
-export function keepCookies(headers: Headers, cookies: Cookies): void {
-  for (const line of headers.getSetCookie()) {
-    const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
-    const at = pair.indexOf('=')
-    const named = new Map(attributes.map((attribute) => [attribute.split('=')[0]!.toLowerCase(), attribute.split('=')[1] ?? '']))
-    const maxAge = named.get('max-age')
-    cookies.set(pair.slice(0, at), decodeURIComponent(pair.slice(at + 1)), {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: named.has('secure'),
-      ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
-    })
-  }
-}
-
 /** A path of this product to go back to; anything else is the front page. */
 export const pathBack = (value: unknown): string => (typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : '/')
-

@@ -1,4 +1,4 @@
-import type { Role } from '#modules/accounts/index.ts'
+import type { AccountEvent, Role } from '#modules/accounts/index.ts'
 import { documentTypeName, type DossierRow, type EffectiveField, type FieldName, type PageState } from '#modules/archive/index.ts'
 import { meritLaw, type MeritCategoryCode } from '#modules/merit/index.ts'
 import type { RelationKind } from '#modules/people/index.ts'
@@ -19,6 +19,26 @@ const roles: Record<Role, () => string> = {
   auditor: m.role_auditor,
   administrator: m.role_administrator,
 }
+
+const accountEvents: Record<AccountEvent['kind'], () => string> = {
+  'signed-in': m.acc_event_signed_in,
+  'sign-in-refused': m.acc_event_refused,
+  locked: m.acc_event_locked,
+  unlocked: m.acc_event_unlocked,
+  'signed-out': m.acc_event_signed_out,
+  'password-changed': m.acc_event_password,
+  'second-factor-set': m.acc_event_factor_set,
+  'second-factor-codes-renewed': m.acc_event_codes,
+  'second-factor-reset': m.acc_event_factor_reset,
+  'sessions-ended': m.acc_event_sessions,
+  invited: m.acc_event_invited,
+  'invitation-used': m.acc_event_joined,
+  'set-up': m.acc_event_set_up,
+  'identity-linked': m.acc_event_linked,
+  'identity-unlinked': m.acc_event_unlinked,
+}
+/** What happened to an account, in a few words. */
+export const accountEventName = (kind: AccountEvent['kind']): string => accountEvents[kind]()
 
 export const roleName = (role: Role): string => roles[role]()
 

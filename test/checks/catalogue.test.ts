@@ -18,6 +18,7 @@ const NOT_AUDITED: Record<string, string> = {
   name_form: 'distinct names of persons that are audited',
   person_pair: 'found anew from persons by every run; what officers say of a pair is audited',
   text_vocabulary: 'distinct words of pages that are audited',
+  sign_in_limit: 'counts of tries by hash, gone in minutes; what they lead to is an account_event',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
   indicator_run_part: 'fixed by the hash on the run, which is audited',
 }

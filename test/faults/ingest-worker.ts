@@ -13,6 +13,7 @@ import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { asActor, isTransient, migrate, openDatabase, systemActor } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import { startJobs, type JobDefinition } from '#platform/jobs/index.ts'
+import { folderMailer } from '#platform/mail/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { openReaderPool } from '#platform/ocr/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
@@ -50,7 +51,12 @@ if (options.scans === undefined) {
 }
 const { scans } = options
 const database = openDatabase({ url: urls.app, schema: 'phu_tho' })
-const work = makeJobs({ readers: 2, cacheDir: join(options.filesDir, '../cache') })
+const work = makeJobs({
+  readers: 2,
+  cacheDir: join(options.filesDir, '../cache'),
+  mailer: folderMailer({ folder: join(options.filesDir, '../mail'), from: 'an-sinh@localhost', now: () => systemClock.now() }),
+  origin: 'http://localhost:3000',
+})
 const readers = options.fakeEngine
   ? openReaderPool({ size: 2, engineModule: new URL('./fake-engine.ts', import.meta.url).href })
   : work.tools.readers

@@ -122,6 +122,10 @@ function home(): Shell.PageData {
 
 const signIn: SignIn.PageData = {
   back: '/',
+  notice: null,
+  welcome: null,
+  provider: null,
+  setUp: false,
   demo: {
     password: 'an-sinh-2026',
     accounts: [

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
-import { createAuth, migrateAuth } from '#modules/accounts/index.ts'
+import { openAuthForUpkeep, migrateAuth } from '#modules/accounts/index.ts'
 import { beginEra, folderSealWitness, verifyAudit, type AuditVerdict } from '#platform/audit/index.ts'
 import { backupError, readArchive, verifyArchive, type BackupKey, type Member } from '#platform/backup/index.ts'
 import {
@@ -134,7 +134,7 @@ async function restoreInto(
     passwords: secrets,
     restoring: { only: new Set(manifest.migrations.map((one) => one.name)) },
   })
-  const signIn = createAuth({ url: urls.auth, secret: secrets.session, origin: originOf(config), secureCookies: false })
+  const signIn = openAuthForUpkeep({ url: urls.auth, secret: secrets.session, origin: originOf(config) })
   await migrateAuth(signIn).finally(() => signIn.close())
   say(`the schema is made by ${migrations.length} migrations`)
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { openForCommand, print } from './context.ts'
-import { closePages, servePages, startSealer, untilStopped } from '../serve.ts'
+import { announceSetUp, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
 import { openRuntime, prepareDatabase } from '../runtime.ts'
 
 export function addServe(program: Command): void {
@@ -25,6 +25,7 @@ export function addServe(program: Command): void {
           await untilStopped()
         } else {
           const pages = await servePages(runtime)
+          await announceSetUp(runtime, pages.origin)
           print(program.opts<{ json?: boolean }>().json, { origin: pages.origin }, () => pages.origin)
           await untilStopped()
           log.info('stopping')

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import { asActor, systemActor } from '#platform/db/index.ts'
-import { listAccounts, registerAccount, ROLES, setPassword, type Role } from '#modules/accounts/index.ts'
+import { listAccounts, makeInvitationLink, makeUserWithoutPassword, registerAccount, ROLES, setPassword, type Role } from '#modules/accounts/index.ts'
 import { AppError } from '#platform/errors/index.ts'
+import { originOf } from '../runtime.ts'
 import { print, withRuntime } from './context.ts'
 
 export function addUser(program: Command): void {
@@ -13,19 +14,24 @@ export function addUser(program: Command): void {
     .requiredOption('--name <name>', 'name as shown')
     .requiredOption('--role <role>', `one of ${ROLES.join(', ')}`)
     .option('--area <path>', 'path of the unit, such as 25/07900/; the whole province when left out')
-    .action((login: string, options: { name: string; role: string; area?: string }) =>
-      withRuntime(async ({ services, auth }) => {
+    .option('--invite', 'print a one-time link by which the holder chooses the password, instead of a password')
+    .action((login: string, options: { name: string; role: string; area?: string; invite?: boolean }) =>
+      withRuntime(async ({ services, auth, config }) => {
         if (!ROLES.includes(options.role as Role)) throw new AppError('user.unknown-role', 400, { role: options.role, known: ROLES })
         const password = process.env['ANSINH_PASSWORD'] ?? randomBytes(9).toString('base64url')
-        const authUserId = await setPassword(auth, login, options.name, password)
-        const accountId = await registerAccount(services, systemActor(services.provincePath), {
+        const system = systemActor(services.provincePath)
+        const authUserId = options.invite ? await makeUserWithoutPassword(auth, login, options.name) : await setPassword(auth, login, options.name, password)
+        const accountId = await registerAccount(services, system, {
           loginName: login,
           displayName: options.name,
           authUserId,
           role: options.role as Role,
           areaPath: options.area ?? services.provincePath,
         })
-        print(program.opts<{ json?: boolean }>().json, { accountId, login, password }, () => `${login}  ${password}`)
+        const { json } = program.opts<{ json?: boolean }>()
+        if (!options.invite) return print(json, { accountId, login, password }, () => `${login}  ${password}`)
+        const link = `${originOf(config)}/moi/${await makeInvitationLink(services, system, { accountId })}`
+        print(json, { accountId, login, link }, () => `${login}  ${link}`)
       }),
     )
   user

@@ -3,6 +3,9 @@ import type { Actor } from '#platform/db/index.ts'
 const isOneOf = (actor: Actor, ...roles: string[]): boolean => roles.includes(actor.role)
 
 export const canManageAccounts = (actor: Actor): boolean => isOneOf(actor, 'administrator', 'system')
+/** Keeps the account itself; never one's own roles: who gives himself a role sees records by virtue of being an administrator. */
+export const canKeepAccount = (actor: Actor, account: { accountId: string }): boolean =>
+  canManageAccounts(actor) && actor.accountId !== account.accountId
 /** Reads persons, dossiers and pages of the scope. */
 export const canReadRecords = (actor: Actor): boolean => actor.role !== 'administrator' && actor.role !== 'party'
 /** Brings paper in, files it, prints cover sheets, imports the list of dossiers. */

@@ -1,12 +1,56 @@
-export { createAuth, migrateAuth, setPassword, type Auth } from './accounts.auth.ts'
-export { ROLES, type Role } from './accounts.model.ts'
+export { ADDRESS_HEADER, createAuth, makeUserWithoutPassword, migrateAuth, openAuthForUpkeep, setPassword, type Auth, type OidcOptions } from './accounts.auth.ts'
+export {
+  decideIdentity,
+  endAllSessions,
+  invite,
+  lockOf,
+  removeIdentities,
+  resetSecondFactor,
+  setAccountActive,
+  unlockAccount,
+} from './accounts.administration.ts'
+export { sendInvitationJob, type InvitationLetter } from './accounts.jobs.ts'
+export { MIN_PASSWORD_LENGTH, ROLES, type PasswordFault, type Role } from './accounts.model.ts'
 export {
   canCorrectReadings,
   canFreezeFigures,
+  canKeepAccount,
   canKeepRegister,
+  canManageAccounts,
   canReadAudit,
   canReadRecords,
   canTakeIn,
 } from './accounts.permissions.ts'
-export { findByLoginName, findSignedIn, listAccounts, type Assignment, type SignedIn } from './accounts.queries.ts'
-export { registerAccount } from './accounts.usecases.ts'
+export {
+  findByLoginName,
+  findSignedIn,
+  getAccount,
+  listAccountEvents,
+  listAccountRows,
+  listAccounts,
+  listIdentityRequests,
+  type AccountEvent,
+  type Assignment,
+  type SignedIn,
+} from './accounts.queries.ts'
+export { endSessions, findFactor, listIdentities, listSessions } from './accounts.sessions.ts'
+export {
+  acceptInvitation,
+  beginEnrolment,
+  changePassword,
+  completeSetUp,
+  confirmEnrolment,
+  loginNameOfIdentity,
+  lookUpInvitation,
+  mayStartSession,
+  needsSetUp,
+  offerSetUp,
+  proveSecondFactor,
+  recordOwnSessionsEnded,
+  recordSignOut,
+  renewCodes,
+  signInWithPassword,
+  type Answer,
+  type IdentityRule,
+} from './accounts.sign-in.ts'
+export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'

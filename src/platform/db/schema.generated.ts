@@ -26,6 +26,26 @@ export interface Account {
   created_at: Timestamp
   display_name: string
   login_name: string
+  /**
+   * Where invitations go; proved to be the person's by an invitation that was used. In small letters.
+   */
+  mail: string | null
+}
+
+export interface AccountEvent {
+  account_event_id: string
+  /**
+   * Null where the name that was tried is nobody's; what was typed is not kept, it may be a password.
+   */
+  account_id: string | null
+  address: string
+  at: Timestamp
+  /**
+   * An account's id, or system.
+   */
+  by_account_id: string
+  detail: Json
+  kind: string
 }
 
 export interface Area {
@@ -196,6 +216,20 @@ export interface Fonds {
   title: string
 }
 
+export interface IdentityRequest {
+  account_id: string | null
+  first_at: Timestamp
+  identity_request_id: string
+  last_at: Timestamp
+  provider: string
+  settled_at: Timestamp | null
+  /**
+   * Name that the provider told, for the administrator to know the person by.
+   */
+  shown: string
+  subject: string
+}
+
 export interface IndicatorRun {
   as_of: string
   code: string
@@ -214,6 +248,24 @@ export interface IndicatorRunPart {
   part_no: number
   record_ids: string[]
   scope_path: string
+}
+
+export interface Invitation {
+  account_id: string | null
+  created_at: Timestamp
+  expires_at: Timestamp
+  invitation_id: string
+  mail: string | null
+  /**
+   * join: into an account an administrator made. set-up: the first administrator of an empty installation.
+   */
+  purpose: string
+  sent_at: Timestamp | null
+  /**
+   * Null until the letter is written: the secret is made when it is sent and stands nowhere else.
+   */
+  token_hash: Buffer | null
+  used_at: Timestamp | null
 }
 
 export interface MeritRating {
@@ -458,6 +510,21 @@ export interface Reading {
   words: Json
 }
 
+export interface ReadPurpose {
+  account_id: string
+  at: Timestamp
+  note: string
+  path: string
+  purpose: string
+  read_purpose_id: string
+  /**
+   * Hash of the session's id: the same session is known again, the session itself is not given away.
+   */
+  session_ref: string
+  subject: string
+  subject_id: string
+}
+
 export interface Recognition {
   decision_body: string | null
   decision_number: string | null
@@ -534,12 +601,38 @@ export interface ScanBatch {
   scan_batch_id: string
 }
 
+export interface SensitiveMark {
+  lifted_at: Timestamp | null
+  lifted_by: string | null
+  marked_at: Timestamp
+  marked_by: string
+  /**
+   * Of the record, in whose scope the mark lies.
+   */
+  path: string
+  reason: string
+  sensitive_mark_id: string
+  subject: string
+  subject_id: string
+}
+
+export interface SignInLimit {
+  /**
+   * SHA-256 of kind and value: a name typed in error may be a password.
+   */
+  key_hash: string
+  locked_until: Timestamp | null
+  tries: number
+  window_from: Timestamp
+}
+
 export interface TextVocabulary {
   token: string
 }
 
 export interface DB {
   account: Account
+  account_event: AccountEvent
   area: Area
   area_succession: AreaSuccession
   assignment: Assignment
@@ -554,8 +647,10 @@ export interface DB {
   dossier_person: DossierPerson
   file: File
   fonds: Fonds
+  identity_request: IdentityRequest
   indicator_run: IndicatorRun
   indicator_run_part: IndicatorRunPart
+  invitation: Invitation
   merit_rating: MeritRating
   merit_record: MeritRecord
   migration: Migration
@@ -571,11 +666,14 @@ export interface DB {
   person_pair_decision: PersonPairDecision
   person_residence: PersonResidence
   person_vital: PersonVital
+  read_purpose: ReadPurpose
   reading: Reading
   recognition: Recognition
   register_import: RegisterImport
   register_import_row: RegisterImportRow
   relation: Relation
   scan_batch: ScanBatch
+  sensitive_mark: SensitiveMark
+  sign_in_limit: SignInLimit
   text_vocabulary: TextVocabulary
 }

@@ -1,0 +1,1 @@
+export const SEND_INVITATION = 'accounts.send-invitation'
