@@ -23,7 +23,7 @@ export async function printPlans(appUrl: string, schema: string, admin: pg.Clien
     await client.end()
   }
 }
-const HELD = `select c.dossier_id as record_id from dossier_custody c where c.holds @> '2026-06-15'::date and c.known @> '2026-06-15 09:00:00+07'::timestamptz`
+const HELD = `select c.dossier_id as record_id from dossier_custody c where coalesce(c.holds @> '2026-06-15'::date, false) and coalesce(c.known @> '2026-06-15 23:59:59+07'::timestamptz, false)`
 const STATEMENTS: [string, string][] = [
   ['dossiers held, counted', `select count(*) from (${HELD}) h`],
   [
@@ -32,7 +32,7 @@ const STATEMENTS: [string, string][] = [
   ],
   [
     'dossiers, far behind',
-    `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit 51 offset 2000`,
+    `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit 51 offset 2500`,
   ],
   ['dossiers, by title', `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by d.title, d.dossier_id limit 51`],
   [
@@ -41,8 +41,8 @@ const STATEMENTS: [string, string][] = [
   ],
   [
     'pages read, counted',
-    `select count(*) from (select p.page_id as record_id from page p join reading r on r.page_id = p.page_id and r.read_at <= '2026-06-15 09:00:00+07'::timestamptz
-      join dossier_custody c on c.dossier_id = p.dossier_id and c.holds @> '2026-06-15'::date and c.known @> '2026-06-15 09:00:00+07'::timestamptz where p.kind = 'content') counted`,
+    `select count(*) from (select p.page_id as record_id from page p join reading r on r.page_id = p.page_id and r.read_at <= '2026-06-15 23:59:59+07'::timestamptz
+      join dossier_custody c on c.dossier_id = p.dossier_id and coalesce(c.holds @> '2026-06-15'::date, false) and coalesce(c.known @> '2026-06-15 23:59:59+07'::timestamptz, false) where p.kind = 'content') counted`,
   ],
   ['pages to be reviewed, counted', `select count(*) from page where state in ('needs_review', 'failed')`],
 ]
