@@ -72,7 +72,7 @@ try {
     ] as const)
       await measure(admin, who, path, await signIn(login))
     await firstPage()
-    if (args.plans) await printPlans(opened.server.urls.app, opened.config.ANSINH_PROVINCE, admin, say)
+    if (args.plans) await printPlans(opened.server.urls.app, opened.config.ANSINH_PROVINCE, say)
   } finally {
     await admin.end()
     await opened.server.stop()
