@@ -55,7 +55,8 @@ const env = benchEnv(folder, String(port))
 const server = spawn(process.execPath, ['bin/ansinh', 'serve'], {
   cwd: join(import.meta.dirname, '..'),
   env: { ...process.env, ...env, PROCESS: 'web' },
-  stdio: ['ignore', 'inherit', 'inherit'],
+  // Standard output is the bench's own.
+  stdio: ['ignore', 2, 2],
 })
 process.on('exit', () => server.kill('SIGTERM'))
 try {
