@@ -55,7 +55,8 @@ const env = benchEnv(folder, String(port))
 const server = spawn(process.execPath, ['bin/ansinh', 'serve'], {
   cwd: join(import.meta.dirname, '..'),
   env: { ...process.env, ...env, PROCESS: 'web' },
-  stdio: ['ignore', 'inherit', 'inherit'],
+  // Standard output is the bench's own.
+  stdio: ['ignore', 2, 2],
 })
 process.on('exit', () => server.kill('SIGTERM'))
 try {
@@ -72,7 +73,7 @@ try {
     ] as const)
       await measure(admin, who, path, await signIn(login))
     await firstPage()
-    if (args.plans) await printPlans(opened.server.urls.app, opened.config.ANSINH_PROVINCE, admin, say)
+    if (args.plans) await printPlans(opened.server.urls.app, opened.config.ANSINH_PROVINCE, say)
   } finally {
     await admin.end()
     await opened.server.stop()

@@ -1,11 +1,10 @@
 import pg from 'pg'
 
 /**
- * The plans of the statements behind the pages, as the two officers run them. Statements are taken from the server's own record of what
- * the pages sent, so a plan is of what is really asked.
+ * The plans of the statements behind the pages, as the two officers run them. They are those of the queries of the archive with
+ * a day filled in, kept here because a plan is wanted of each by itself.
  */
-export async function printPlans(appUrl: string, schema: string, admin: pg.Client, say: (line: string) => void): Promise<void> {
-  void admin
+export async function printPlans(appUrl: string, schema: string, say: (line: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: appUrl, options: `-c search_path=${schema},common,public` })
   await client.connect()
   try {
