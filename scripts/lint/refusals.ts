@@ -2,7 +2,7 @@ import { lineAt, type Tree } from './tree.ts'
 
 const TABLE = 'src/routes/refusals.ts'
 
-const CODE = "'((?:archive|intake|files|ocr)\\.[a-z0-9-]+)'"
+const CODE = "'((?:archive|intake|files|ocr|upload)\\.[a-z0-9-]+)'"
 /** Where a code is made: an error of ours, a refusal that is kept, the list of all codes of a folder. */
 const MADE = [
   new RegExp(`(?:AppError|[a-z]+Error|OcrError)\\(\\s*${CODE}`, 'g'),

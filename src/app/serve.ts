@@ -27,7 +27,8 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   process.env['PROTOCOL_HEADER'] = PROTOCOL_HEADER
   process.env['HOST_HEADER'] = HOST_HEADER
   const origin = config.ORIGIN ? new URL(config.ORIGIN) : null
-  process.env['BODY_SIZE_LIMIT'] ??= '120M'
+  // Bodies are bounded here, by what a page does with them.
+  process.env['BODY_SIZE_LIMIT'] = 'Infinity'
   const { handler } = (await import(pathToFileURL(buildHandlerPath).href)) as { handler: Handler }
   const compress = compression() as unknown as Handler
   const fixed = fixedHeaders(originOf(config))
@@ -36,6 +37,7 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
     if (!isOurHost(request.headers.host, config)) return answer(response, 421, 'this address is not served here')
     if (request.url === '/healthz') return answer(response, 200, 'ok')
     if (request.url === '/readyz') return void ready(runtime, response)
+    if (isTooLarge(request)) return answer(response, 413, 'payload too large')
     request.headers[PROTOCOL_HEADER] = origin ? origin.protocol.slice(0, -1) : 'http'
     request.headers[HOST_HEADER] = origin ? origin.host : request.headers.host
     request.headers[ADDRESS_HEADER] = callerOf(request, config.ANSINH_PROXIES)
@@ -85,6 +87,18 @@ export function callerOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, p
 export async function announceSetUp(runtime: Runtime, origin: string): Promise<void> {
   const token = await offerSetUp(runtime)
   if (token) runtime.services.log.warn({ link: `${origin}/thiet-lap?ma=${token}` }, 'no account yet: open this link once, within a day, to make the first administrator')
+}
+
+/** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
+const STREAMED = /^\/nhap(?:\/tep$|\?\/tai-len)/
+/** The largest that a page holds: a list of dossiers with what a form writes around it. */
+const MAX_HELD_BYTES = 21 * 1024 * 1024
+
+/** Without a length nobody knows before it is too late: browsers always say it. */
+function isTooLarge({ url, method, headers }: IncomingMessage): boolean {
+  if (method === 'GET' || method === 'HEAD' || STREAMED.test(url ?? '')) return false
+  const length = headers['content-length']
+  return length === undefined ? headers['transfer-encoding'] !== undefined : !(Number(length) <= MAX_HELD_BYTES)
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

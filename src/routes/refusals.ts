@@ -45,6 +45,9 @@ const refusals: Record<string, () => string> = {
   'archive.taken-in-elsewhere': m.archive_taken_in_elsewhere,
   'archive.too-many-cover-sheets': m.archive_too_many_cover_sheets,
   'archive.unknown-document-type': m.archive_unknown_document_type,
+  'upload.cut': m.upload_cut,
+  'upload.malformed': m.upload_malformed,
+  'upload.too-much': m.upload_too_much,
 }
 
 /** The sentence of a refusal; one that names the code for a code that an older or a newer version left behind. */

@@ -297,7 +297,8 @@ function codeOf(error: unknown): string {
 /** System errors become one of three codes; what is already ours, or comes from the caller's stream, passes unchanged. */
 function toFilesError(error: unknown, key = ''): unknown {
   const code = codeOf(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT') return filesError('files.disk-full', {}, error)
+  // EFBIG: a limit on the size of files, of the process or of the file system; for the person who sends it is the same.
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return filesError('files.disk-full', {}, error)
   if (code === 'ENOENT' && key !== '') return filesError('files.missing', { key }, error)
   if (error instanceof Error && 'syscall' in error) {
     return filesError('files.unavailable', { reason: code }, error)

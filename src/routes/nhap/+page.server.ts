@@ -21,7 +21,7 @@ import { idOf, publicId } from '../ids.ts'
 import { refusalOf } from '../refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
-import { MAX_UPLOAD_BYTES, takeInUpload } from './take-in-upload.ts'
+import { MAX_UPLOAD_BYTES, takeInUploads } from './take-in-upload.ts'
 
 const SHOWN = 20
 const ATTENDED = 50
@@ -34,7 +34,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const review = await listPagesToReview(tx, { limit: 1 })
     const failed = await listFailedPages(tx, { limit: ATTENDED })
     const refused = await listRefusedFiles(tx, { limit: ATTENDED })
-    const batches = (await listBatches(tx, { limit: SHOWN })).map((batch) => {
+    const batches = (await listBatches(tx, { limit: SHOWN })).filter((batch) => batch.progress.files > 0).map((batch) => {
       const { progress } = batch
       const busy = progress.stored > 0 || progress.waiting > 0
       return {
@@ -114,14 +114,15 @@ export const actions: Actions = {
     redirect(303, '/nhap?thu-lai=1')
   },
   'tai-len': async (event) => {
-    desk(event)
-    const form = await event.request.formData()
     const problems = []
-    for (const file of form.getAll('file'))
-      if (file instanceof File && file.size > 0) {
-        const answer = await takeInUpload(event, String(form.get('batch') ?? ''), file)
-        if (answer.state === 'refused') problems.push({ message: `${file.name}: ${answer.message ?? ''}` })
-      }
+    try {
+      for await (const { name, state, message } of takeInUploads(event))
+        if (state === 'refused') problems.push({ message: `${name}: ${message ?? ''}` })
+    } catch (error) {
+      const refused = appErrorOf(error)
+      if (!refused?.code.startsWith('upload.')) throw error
+      problems.push({ message: refusalOf(refused.code) })
+    }
     if (problems.length > 0) return fail(422, { form: { problems, values: {} } })
     redirect(303, '/nhap')
   },

@@ -1,0 +1,1 @@
+export { readMultipart, type FilePart, type Part } from './multipart.ts'
