@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 // Builds what the browser tests walk, runs every test, prints the ten slowest and, last of all, the count.
-// Arguments are handed to vitest; --faults runs all the points of the fault tests instead of a few.
+// Arguments are handed to vitest; --faults runs all the points of the fault tests
+// instead of a few, --hostile 300 hostile files instead of one of each kind.
 
 const args = process.argv.slice(2)
 const faults = args.includes('--faults')
-const passedOn = args.filter((arg) => arg !== '--faults')
+const hostile = args.includes('--hostile')
+const passedOn = args.filter((arg) => arg !== '--faults' && arg !== '--hostile')
 const bin = (name: string) => join('node_modules/.bin', name)
 
 function run(command: string, parameters: string[], env: Record<string, string> = {}): number {
@@ -17,7 +19,7 @@ function run(command: string, parameters: string[], env: Record<string, string> 
   return status ?? 1
 }
 
-if (passedOn.length === 0 && run(bin('vite'), ['build', '--logLevel', 'error']) !== 0) {
+if (passedOn.length === 0 && !hostile && run(bin('vite'), ['build', '--logLevel', 'error']) !== 0) {
   console.log('0 passed, 1 failed')
   process.exit(1)
 }
@@ -25,8 +27,11 @@ const folder = mkdtempSync(join(tmpdir(), 'ansinh-test-report-'))
 const reportPath = join(folder, 'report.json')
 const status = run(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...(faults ? ['test/faults'] : []), ...passedOn],
-  faults ? { ANSINH_FAULT_POINTS: process.env['ANSINH_FAULT_POINTS'] ?? '20' } : {},
+  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...(faults ? ['test/faults'] : []), ...(hostile ? ['test/hostile'] : []), ...passedOn],
+  {
+    ...(faults ? { ANSINH_FAULT_POINTS: process.env['ANSINH_FAULT_POINTS'] ?? '20' } : {}),
+    ...(hostile ? { ANSINH_HOSTILE_FILES: process.env['ANSINH_HOSTILE_FILES'] ?? '300' } : {}),
+  },
 )
 type Report = {
   numPassedTests: number

@@ -18,6 +18,7 @@ export type JobSettings = {
   mailer: Mailer
   /** Under which address links in letters stand. */
   origin: string
+  /** The units that a written place may mean on a day; left out, places are read without suggestions. */
   resolvePlace?: PageTools['resolvePlace']
 }
 

@@ -18,6 +18,7 @@ import type { Config } from './config.ts'
 import type { DatabaseUrls } from './database.ts'
 import { indicatorSources } from './indicators.ts'
 import { makeJobs } from './jobs.ts'
+import { placeResolver } from './resolve-place.ts'
 import type { Secrets } from './secrets.ts'
 
 /** Root of the project: where `law/`, `migrations/` and `build/` stand. */
@@ -101,7 +102,9 @@ export async function openRuntime(
   await proveActorReachesRows(database, systemActor(provincePath))
   const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY) : systemClock
   const base = { database, clock, files: await openFolderStore(config.filesDir), log, provincePath }
+  const areas = buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas')))
   const jobs = makeJobs({
+    resolvePlace: placeResolver(areas, clock),
     readers: config.ANSINH_READERS ?? cpus().length,
     ocr: config.ANSINH_OCR,
     pdf: config.ANSINH_PDF,
@@ -130,7 +133,7 @@ export async function openRuntime(
     services,
     auth,
     indicators: buildIndicators(readDefinitions(join(projectRoot, 'law/indicators')), indicatorSources),
-    areas: buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
+    areas,
     report: loadTermReport(),
     images: jobs.images(services.files),
     tools: jobs.tools,

@@ -32,6 +32,7 @@ const refusals: Record<string, () => string> = {
   'ocr.unreadable': m.ocr_unreadable,
   'ocr.engine-missing': m.ocr_engine_missing,
   'ocr.pool-closed': m.ocr_pool_closed,
+  'archive.area-unknown': m.archive_area_unknown,
   'archive.box-elsewhere': m.archive_box_elsewhere,
   'archive.field-value-invalid': m.verify_field_invalid,
   'archive.folder-unreadable': m.archive_folder_unreadable,

@@ -14,14 +14,13 @@ let province: TestProvince
 let archivist: Actor
 const folder = mkdtempSync(join(tmpdir(), 'ansinh-full-'))
 const disk = join(folder, 'disk')
+mkdirSync(disk)
 /** Whether a disk of our own may be made here: by root, outside most containers. */
-let mounted = false
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'ansinh-test', disk]).status === 0
 
 beforeAll(async () => {
   province = await makeProvince()
   archivist = await province.actor('archivist')
-  mkdirSync(disk)
-  mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'ansinh-test', disk]).status === 0
 })
 afterAll(async () => {
   if (mounted) execFileSync('umount', [disk])
@@ -34,7 +33,7 @@ const scan = (number: number, size: number): Buffer => Buffer.concat([Buffer.fro
 const filesUnder = (path: string): string[] => readdirSync(path, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []))
 
 // Where no disk can be made the next test still meets a true refusal of the system; this one says which of the two it was.
-test(`a disk that fills up is a clear error, nothing is half written, and with room the same file goes in (${process.getuid?.() === 0 ? 'own disk' : 'limit on files'})`, async () => {
+test(`a disk that fills up is a clear error, nothing is half written, and with room the same file goes in (${mounted ? 'on a disk of its own' : 'by a limit on files'})`, async () => {
   const store = join(mounted ? disk : folder, 'files')
   const files = await openFolderStore(store)
   const services: Services = { ...province.services, files }

@@ -7,6 +7,9 @@ export const notFound = (what: 'page' | 'dossier' | 'batch' | 'box' | 'batch-fil
 export const fieldValueInvalid = (field: string, kind: string): AppError =>
   new AppError('archive.field-value-invalid', 422, { field, kind })
 
+/** A unit that is in no list, or given to a field that is no place. */
+export const areaUnknown = (field: string): AppError => new AppError('archive.area-unknown', 422, { field })
+
 export const pageNotRead = (): AppError => new AppError('archive.page-not-read', 409)
 
 export const pageNotFilable = (): AppError => new AppError('archive.page-not-filable', 409)

@@ -28,6 +28,9 @@ const FIELD_KINDS: Partial<Record<FieldName, 'date' | 'percent' | 'sex' | 'amoun
   amount: 'amount',
 }
 
+/** Fields whose words may mean a unit. */
+export const isPlace = (field: FieldName): boolean => field === 'homePlace' || field === 'residence'
+
 /** The kind whose form `value` does not have; undefined when it may be stored. */
 export function wrongKind(field: FieldName, value: string | null): string | undefined {
   const kind = FIELD_KINDS[field]
@@ -62,6 +65,8 @@ export function effectiveFields(fields: Fields, corrections: readonly Correction
       accepted: true,
       agreed: read?.agreed ?? false,
       box: read?.box ?? null,
+      ...(read?.places ? { places: read.places } : {}),
+      ...(correction.area ? { area: correction.area } : {}),
       by: personOf(correction),
     } satisfies EffectiveField
   }

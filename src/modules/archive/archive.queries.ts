@@ -180,6 +180,12 @@ export async function listFilePlaces(tx: Tx, pageIds: readonly string[]): Promis
   return new Map(rows.map((row) => [row.page_id, row.path]))
 }
 
+export async function isKnownArea(tx: Tx, area: { code: string; validFrom: string }): Promise<boolean> {
+  const { rows } =
+    await sql`select from common.area where code = ${area.code} and valid_from = ${area.validFrom}::date`.execute(tx)
+  return rows.length > 0
+}
+
 export async function findPageImage(tx: Tx, pageId: string) {
   const row = await tx
     .selectFrom('page')

@@ -493,6 +493,8 @@ export async function listCorrections(tx: Tx, pageId: string): Promise<Correctio
       'c.field',
       'c.box',
       'c.value',
+      'c.area_code',
+      'c.area_valid_from',
       'c.made_by',
       'c.made_at',
       'a.display_name',
@@ -506,6 +508,10 @@ export async function listCorrections(tx: Tx, pageId: string): Promise<Correctio
     field: row.field as FieldName | null,
     box: row.box as Box | null,
     value: row.value,
+    area:
+      row.area_code === null || row.area_valid_from === null
+        ? null
+        : { code: row.area_code, validFrom: row.area_valid_from },
     madeBy: row.made_by,
     madeByName: row.display_name ?? undefined,
     madeAt: row.made_at,
@@ -528,6 +534,8 @@ export async function appendCorrection(
       field: correction.field,
       box: correction.box === null ? null : JSON.stringify(correction.box),
       value: correction.value,
+      area_code: correction.area?.code ?? null,
+      area_valid_from: correction.area?.validFrom ?? null,
       made_by: correction.madeBy,
       made_at: correction.madeAt,
       path: correction.place.path,

@@ -14,6 +14,7 @@ export const boxSchema = z
   .tuple([pixels, pixels, pixels, pixels])
   .refine(([x0, y0, x1, y1]) => x1 > x0 && y1 > y0, 'an empty box')
 export const valueSchema = z.string().max(2000)
+export const areaKeySchema = z.object({ code: z.string().max(20), validFrom: z.iso.date() })
 
 export const openBatchSchema = z.object({
   label: z.string().trim().min(1).max(200),

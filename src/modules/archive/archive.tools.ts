@@ -1,5 +1,6 @@
 import type { FileStore } from '#platform/files/index.ts'
 import type { ReaderPool } from '#platform/ocr/index.ts'
+import type { ResolvePlace } from './fields/index.ts'
 import type { Decoder, PageImages } from '#platform/pdf/index.ts'
 
 /** What works on images, in child processes. Made once a process in `src/app/jobs.ts`; nothing is started before it is needed. */
@@ -8,6 +9,6 @@ export type PageTools = {
   readers: Pick<ReaderPool, 'read' | 'version'>
   /** Where the thumbnail goes that is made while the page is decoded anyway. */
   images?: ((files: FileStore) => Pick<PageImages, 'keepThumbnail'>) | undefined
-  /** Looks a place up as written in the units of all times; a suggestion beside the value, never the value. */
-  resolvePlace?: ((raw: string) => { value: string; distance: number } | undefined) | undefined
+  /** Looks a place up as written in the units of a day; suggestions beside the value, never the value. */
+  resolvePlace?: ResolvePlace | undefined
 }

@@ -8,6 +8,9 @@ export type BatchFileState = 'stored' | 'taken-in' | 'refused' | 'duplicate'
 /** The words as they stand in the column, with how the page lay when it was read. */
 export type StoredWords = PackedReading & { rotation: 0 | 90 | 180 | 270; angle: number }
 
+/** A unit by code and first day: codes are used again. */
+export type AreaKey = { code: string; validFrom: string }
+
 /** A person's word on a page. Later ones outrank earlier ones; they come in this order. */
 export type Correction = {
   correctionId: string
@@ -15,6 +18,8 @@ export type Correction = {
   field: FieldName | null
   box: Box | null
   value: string | null
+  /** The unit that this person says the place means. */
+  area: AreaKey | null
   madeBy: string
   madeByName?: string | undefined
   madeAt: Date
@@ -27,6 +32,8 @@ export type EffectiveWord = ReadWord & { corrected?: true }
 export type EffectiveField = Omit<FieldReading, 'raw' | 'page' | 'box'> & {
   raw: string | null
   box: Box | null
+  /** Of a place: the unit that a person says it means. Never the machine's word. */
+  area?: AreaKey | undefined
   by?: { accountId: string; name?: string | undefined; at: Date }
 }
 

@@ -4,6 +4,7 @@ export { textTokens } from './archive.model.ts'
 export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
 export type {
+  AreaKey,
   BatchFileState,
   BatchOrigin,
   Correction,
@@ -75,7 +76,7 @@ export {
 } from './reading/page-view.queries.ts'
 export { requeueOldReadings, requeueWaiting } from './reading/requeue.ts'
 export { countDossiers, countPagesByState, countUnfiled, listOldestDossiers } from './counts.queries.ts'
-export type { FieldName } from './fields/index.ts'
+export type { FieldName, PlaceSuggestions } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'
 export { getPersonPage, type PersonPage } from './person-page.queries.ts'
 export { findWordsOnPage, search, type PaperHit, type PersonHit, type SearchResult } from './search/index.ts'

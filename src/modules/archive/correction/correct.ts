@@ -3,10 +3,10 @@ import type { Actor, Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import type { Clock } from '#shared/clock.ts'
-import { fieldValueInvalid, notFound, pageNotRead } from '../archive.errors.ts'
-import { effectiveFields, needsReview, storable, wrongKind } from '../archive.model.ts'
+import { areaUnknown, fieldValueInvalid, notFound, pageNotRead } from '../archive.errors.ts'
+import { effectiveFields, isPlace, needsReview, storable, wrongKind } from '../archive.model.ts'
 import { canCorrect } from '../archive.permissions.ts'
-import { findDossierOfPage } from '../archive.queries.ts'
+import { findDossierOfPage, isKnownArea } from '../archive.queries.ts'
 import {
   appendCorrection,
   confirmDocumentType,
@@ -19,8 +19,8 @@ import {
   setPageState,
   unconfirmDocument,
 } from '../archive.repository.ts'
-import { boxSchema, fieldNameSchema, valueSchema } from '../archive.schemas.ts'
-import type { Correction, EffectiveFields, StoredWords } from '../archive.types.ts'
+import { areaKeySchema, boxSchema, fieldNameSchema, valueSchema } from '../archive.schemas.ts'
+import type { AreaKey, Correction, EffectiveFields, StoredWords } from '../archive.types.ts'
 import { isDocumentType } from '../document-types.ts'
 import type { Fields } from '../fields/index.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
@@ -29,12 +29,15 @@ import { writePageText } from '../reading/page-text.ts'
 const pageId = z.uuid()
 const value = valueSchema.nullable()
 
-/** A person's word on a field: EDTF for dates, whole numbers for rates and amounts, null for "not on the paper". */
+/**
+ * A person's word on a field: EDTF for dates, whole numbers for rates and amounts, null for "not on the paper". To a place belongs the
+ * unit that this person says it means; without one the place stands as written and nothing else is said. Throws `archive.area-unknown`.
+ */
 export const correctField = useCase({
   name: 'archive.correct-field',
-  input: z.object({ pageId, field: fieldNameSchema, value }),
+  input: z.object({ pageId, field: fieldNameSchema, value, area: areaKeySchema.nullish() }),
   allow: canCorrect,
-  run: (context, input) => change(context, input.pageId, (page) => page.field(input.field, input.value)),
+  run: (context, input) => change(context, input.pageId, (page) => page.field(input.field, input.value, input.area ?? null)),
 })
 
 /** What stands inside a box of the page; an empty value says that nothing does. */
@@ -66,7 +69,7 @@ export const reviewPage = useCase({
   name: 'archive.review-page',
   input: z.object({
     pageId,
-    fields: z.array(z.object({ field: fieldNameSchema, value })).max(50),
+    fields: z.array(z.object({ field: fieldNameSchema, value, area: areaKeySchema.nullish() })).max(50),
     accepted: z.array(fieldNameSchema).max(50),
     lines: z.array(z.object({ box: boxSchema, value: valueSchema })).max(500),
     verified: z.boolean(),
@@ -74,7 +77,7 @@ export const reviewPage = useCase({
   allow: canCorrect,
   run: (context, input) =>
     change(context, input.pageId, async (page) => {
-      for (const { field, value: typed } of input.fields) await page.field(field, typed)
+      for (const { field, value: typed, area } of input.fields) await page.field(field, typed, area ?? null)
       for (const field of input.accepted) await page.accept(field)
       for (const line of input.lines) await page.text(line.box, line.value)
       if (input.verified) await page.verify()
@@ -102,6 +105,7 @@ export const confirmType = useCase({
       field: null,
       box: null,
       value: input.type,
+      area: null,
       madeBy: actor.accountId,
       madeAt: clock.now(),
       place: page,
@@ -129,7 +133,7 @@ async function lockPage(tx: Tx, id: string) {
 }
 
 type PageChange = {
-  field(field: keyof Fields, value: string | null): Promise<void>
+  field(field: keyof Fields, value: string | null, area: AreaKey | null): Promise<void>
   accept(field: keyof Fields): Promise<void>
   text(box: Correction['box'] & object, value: string): Promise<void>
   verify(): Promise<void>
@@ -155,9 +159,12 @@ async function change(
   const corrections = await listCorrections(tx, id)
   const place = { path: page.path, also_paths: page.also_paths }
   let verified = page.state === 'verified'
-  const append = async (correction: Pick<Correction, 'target' | 'field' | 'box' | 'value'>) => {
+  const append = async (
+    correction: Pick<Correction, 'target' | 'field' | 'box' | 'value'> & { area?: AreaKey | null },
+  ) => {
     corrections.push(
       await appendCorrection(tx, {
+        area: null,
         ...correction,
         pageId: id,
         madeBy: actor.accountId,
@@ -167,11 +174,12 @@ async function change(
     )
   }
   const changes: PageChange = {
-    async field(field, typed) {
+    async field(field, typed, area) {
       const trimmed = typed === null ? null : storable(typed).replace(/\s+/g, ' ').trim() || null
       const kind = wrongKind(field, trimmed)
       if (kind !== undefined) throw fieldValueInvalid(field, kind)
-      await append({ target: 'field', field, box: null, value: trimmed })
+      if (area && (!isPlace(field) || trimmed === null || !(await isKnownArea(tx, area)))) throw areaUnknown(field)
+      await append({ target: 'field', field, box: null, value: trimmed, area })
     },
     async accept(field) {
       const held = effectiveFields(reading.fields, corrections)[field]

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { understandPages } from './read-document.ts'
 import { typePage } from './typed-page.fixture.ts'
-import type { Fields } from './fields.types.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+import type { Fields, ResolvePlace } from './fields.types.ts'
 
 function values(fields: Fields): Record<string, string | null> {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]))
@@ -186,13 +187,24 @@ describe('what may be believed unseen', () => {
     expect(fields.documentNumber).toMatchObject({ value: '318/QĐ-SNV', handwritten: true, accepted: false })
   })
 
-  it('shows a proposal for a place beside what was read, never instead', () => {
-    const { fields } = understandPages([typePage(DECISION)], {
-      resolvePlace: (raw) => ({ value: raw.replace('Vĩnh Phú', 'Phú Thọ'), distance: 4 }),
-    })
-    expect(fields.homePlace).toMatchObject({
-      value: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Vĩnh Phú',
-      suggestion: { value: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Phú Thọ', distance: 4 },
-    })
+  it('shows the units of the paper\'s day beside a place as read, never instead', () => {
+    const asked: unknown[] = []
+    const resolvePlace: ResolvePlace = (raw, day) => {
+      asked.push([raw, day])
+      const on = day ?? ('2026-06-15' as LegalDate)
+      return { on, candidates: [{ code: '07900', validFrom: on, name: raw, score: 0.9, reasons: [] }] }
+    }
+    const { fields } = understandPages([typePage(DECISION)], { resolvePlace })
+    const place = 'xã Chí Đám, huyện Đoan Hùng, tỉnh Vĩnh Phú'
+    const signedOn = fields.signedOn?.value
+    expect(signedOn).toMatch(/^\d{4}-\d\d-\d\d$/)
+    expect(asked).toEqual([[place, signedOn]])
+    expect(fields.homePlace).toMatchObject({ value: place, places: { on: signedOn, onFrom: 'signed', candidates: [{ code: '07900' }] } })
+    // A paper without a day of its own is younger than the latest day that it names.
+    const undated = DECISION.filter((line) => !line.includes('tháng'))
+    const later = understandPages([typePage(undated)], { resolvePlace }).fields
+    expect(later.homePlace?.places).toMatchObject({ on: '1952-02-14', onFrom: 'latest-date' })
+    const dayless = understandPages([typePage(undated.filter((line) => !line.includes('1952')))], { resolvePlace }).fields
+    expect(dayless.homePlace?.places).toMatchObject({ on: '2026-06-15', onFrom: 'today' })
   })
 })

@@ -1,5 +1,14 @@
 import type { Box } from '#platform/ocr/index.ts'
-import type { FieldContext, FieldKind, FieldName, FieldReading, FieldRules, Fields } from './fields.types.ts'
+import { parseEdtf } from '#shared/edtf.ts'
+import type {
+  FieldContext,
+  FieldKind,
+  FieldName,
+  FieldReading,
+  FieldRules,
+  Fields,
+  ResolvePlace,
+} from './fields.types.ts'
 import { findLabels, type LabelMatch } from './find-labels.ts'
 import { readLetterhead } from './letterhead.ts'
 import { holdsPhrase, toPhrase } from './match-phrase.ts'
@@ -40,20 +49,33 @@ export function extractFields(
       if (place !== undefined) offer('deathPlace', place, 1)
     }
   })
-  for (const [name, { parsed }] of best) {
-    fields[name] = toField(parsed, false)
-    if (context.resolvePlace !== undefined && (name === 'homePlace' || name === 'residence')) {
-      const suggestion = context.resolvePlace(parsed.raw)
-      if (suggestion !== undefined) fields[name].suggestion = suggestion
-    }
-  }
+  for (const [name, { parsed }] of best) fields[name] = toField(parsed, false)
   for (const { name, parsed, handwritten, mayAccept } of readLetterhead(layout, type, rules, matches)) {
     const field = toField(parsed, handwritten)
     if (!mayAccept) field.accepted = false
     fields[name] = field
   }
+  if (context.resolvePlace !== undefined) suggestPlaces(fields, context.resolvePlace)
   return fields
 }
+
+/** Puts beside each place the units that it may mean on the day of the paper. */
+function suggestPlaces(fields: Fields, resolvePlace: ResolvePlace): void {
+  const signed = edtfOf(fields.signedOn)?.earliest ?? undefined
+  const named = (['birthDate', 'enlistedOn', 'injuredOn', 'deathDate'] as const).flatMap(
+    (name) => edtfOf(fields[name])?.latest ?? [],
+  )
+  const day = signed ?? named.sort().at(-1)
+  for (const name of ['homePlace', 'residence'] as const) {
+    const field = fields[name]
+    if (field === undefined) continue
+    const { on, candidates } = resolvePlace(field.raw, day)
+    if (candidates.length > 0)
+      field.places = { on, onFrom: signed ? 'signed' : day ? 'latest-date' : 'today', candidates }
+  }
+}
+
+const edtfOf = (field: FieldReading | undefined) => (field?.value ? parseEdtf(field.value) : undefined)
 
 function weigh(match: LabelMatch, parsed: ParsedValue, section: Section, order: number): number {
   return (

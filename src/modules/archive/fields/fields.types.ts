@@ -1,4 +1,6 @@
+import type { ResolveReason } from '#modules/areas/index.ts'
 import type { Box, PageReading } from '#platform/ocr/index.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
 
 /** What the extraction needs of a page's reading: a stored reading unpacked will do. */
 export type ReadPage = Pick<PageReading, 'words' | 'lines' | 'width' | 'height' | 'angle' | 'rotation'>
@@ -48,15 +50,40 @@ export type FieldReading = {
   page: number
   /** Of the whole value, pixels of the page image as shown. */
   box: Box
-  /** A proposal by the caller's `resolvePlace`; the value is never replaced by it. */
-  suggestion?: { value: string; distance: number }
+  /** Units that a written place may mean, by the caller's `resolvePlace`: proposals for a person. The value is never replaced by one. */
+  places?: PlaceSuggestions
+}
+
+/** A unit that a written place may mean, and why. */
+export type PlaceSuggestion = {
+  code: string
+  validFrom: LegalDate
+  /** As papers of the day write it: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Phú Thọ'. */
+  name: string
+  /** 0 to 1, for order; not a probability. */
+  score: number
+  reasons: readonly ResolveReason[]
+}
+
+export type PlaceSuggestions = {
+  /** The day on which the units stood. */
+  on: LegalDate
+  /** `signed`: the day of the paper; `latest-date`: the latest day that the page names, the paper being younger; `today`: it names none. */
+  onFrom: 'signed' | 'latest-date' | 'today'
+  /** Best first. */
+  candidates: PlaceSuggestion[]
 }
 
 export type Fields = Partial<Record<FieldName, FieldReading>>
 
+export type ResolvePlace = (
+  raw: string,
+  on: LegalDate | undefined,
+) => { on: LegalDate; candidates: PlaceSuggestion[] }
+
 export type FieldContext = {
-  /** Looks a place up as written, e.g. in the areas of the day; undefined when nothing is near. */
-  resolvePlace?: (raw: string) => { value: string; distance: number } | undefined
+  /** The units that a place as written may mean on a day, best first; `undefined` for the day: that of asking. */
+  resolvePlace?: ResolvePlace
 }
 
 export type DocumentType = {

@@ -10,5 +10,8 @@ export type {
   FieldReading,
   FieldRules,
   Fields,
+  PlaceSuggestion,
+  PlaceSuggestions,
   ReadPage,
+  ResolvePlace,
 } from './fields.types.ts'

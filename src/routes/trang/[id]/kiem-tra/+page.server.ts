@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canCorrectReadings } from '#modules/accounts/index.ts'
-import { FIELD_NAMES, getPageView, listPagesToReview, reviewPage, type FieldName, type PageView } from '#modules/archive/index.ts'
+import { FIELD_NAMES, getPageView, listPagesToReview, reviewPage, type AreaKey, type FieldName, type PageView } from '#modules/archive/index.ts'
 import { asActor } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
@@ -9,6 +9,7 @@ import { desk, readAs } from '../../../desk.ts'
 import { fieldValue, inOrder, typedValue } from '../../../field-values.ts'
 import { idOf, publicId } from '../../../ids.ts'
 import { viewOf } from '../../../page-view.ts'
+import { chosenArea, meaningsOf } from '../../../places.ts'
 import { refusalOf } from '../../../refusals.ts'
 import { fieldName, pageStateOf } from '../../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -46,6 +47,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         accepted: field.accepted,
         verified: field.by !== undefined,
         box: field.box as Box | null,
+        ...meaningsOf(field),
       })),
       lines: page.lines
         .filter((line) => line.length > 0)
@@ -69,14 +71,16 @@ export const actions: Actions = {
     const values = Object.fromEntries([...form].map(([key, value]) => [key, String(value)]))
     const page = await asActor(runtime.services.database, actor, (tx) => getPageView(tx, pageId), { readOnly: true })
     const lines = page.lines.filter((line) => line.length > 0)
-    const corrected: { field: FieldName; value: string | null }[] = []
+    const corrected: { field: FieldName; value: string | null; area?: AreaKey | null }[] = []
     const accepted: FieldName[] = []
     for (const name of FIELD_NAMES) {
       const typed = values[`value.${name}`]
       if (typed === undefined) continue
       const value = typedValue(name, typed)
       const current = page.fields[name]
-      if (value !== (current?.value ?? null) && typed.trim() !== fieldValue(name, current?.value ?? null)) corrected.push({ field: name, value })
+      const area = chosenArea(values[`area.${name}`], current?.area)
+      if (area.changed) corrected.push({ field: name, value: typed.trim() === fieldValue(name, current?.value ?? null) ? (current?.value ?? null) : value, area: area.key })
+      else if (value !== (current?.value ?? null) && typed.trim() !== fieldValue(name, current?.value ?? null)) corrected.push({ field: name, value, area: area.key })
       else if (values[`accepted.${name}`] === 'on' && current && !current.by) accepted.push(name)
     }
     const changedLines = lines.flatMap((line, no) => {

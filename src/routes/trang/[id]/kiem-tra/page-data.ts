@@ -14,6 +14,7 @@ export interface PageData {
     verified?: boolean
     box?: [number, number, number, number] | null
     options?: { value: string; label: string }[]
+    meanings?: { about: string; chosen: string; options: { value: string; label: string; reasons: string[] }[] }
   }[]
   lines: { no: number; text: string; box: [number, number, number, number]; doubtful: boolean }[]
   /** Next page of the queue ("cần xem") and how many wait. */
@@ -23,7 +24,7 @@ export interface PageData {
 }
 
 /**
- * Default action: value.<key>, accepted.<key> = on, line.<no> with was.<no>; next = id of the page to go to after.
+ * Default action: value.<key>, area.<key> = code@first day of the unit chosen or '', accepted.<key> = on, line.<no> with was.<no>; next = id of the page to go to after.
  * A refused form comes back as { form }.
  */
 export type ActionData = { form: FormState } | null
