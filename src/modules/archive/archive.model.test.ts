@@ -27,6 +27,7 @@ const said = (part: Partial<Correction>): Correction => ({
   field: null,
   box: null,
   value: null,
+  area: null,
   madeBy: 'a',
   madeAt: new Date(0),
   ...part,
