@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage } from 'node:http'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { keepCookies } from '#app/cookies.ts'
@@ -24,6 +25,8 @@ const AT_THE_DOOR = /^\/(dang-nhap|giao-dien|dang-xuat)(\/|$)/
 export const handle: Handle = async ({ event, resolve }) => {
   const runtime = getRuntime()
   event.locals.runtime = runtime
+  const request = (event.platform as { req?: IncomingMessage } | undefined)?.req
+  if (request) runtime.metrics.nameRoute(request, event.route.id ?? 'none')
   if (isForgedPost(event)) return new Response('cross-site request refused\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   const session = await findSession(event, runtime)
   event.locals.session = session

@@ -21,6 +21,13 @@ export const configSchema = z.object({
   ANSINH_READERS: z.coerce.number().int().min(1).max(256).optional().describe('Pages read at once; default: one a core.'),
   ANSINH_OCR: z.enum(['auto', 'native', 'js']).default('auto').describe('Engine that reads pages: the installed tesseract, the packaged one, or whichever is there.'),
   ANSINH_PDF: z.enum(['auto', 'poppler', 'pdfium']).default('auto').describe('Reader of PDF files: the installed poppler, the packaged pdfium, or whichever is there.'),
+  ANSINH_S3_BUCKET: z.string().optional().describe('Bucket of an S3-compatible server for stored files instead of the data folder; wants the four settings after it.'),
+  ANSINH_S3_ENDPOINT: z.url().optional().describe('Address of that server.'),
+  ANSINH_S3_REGION: z.string().default('us-east-1').describe('Its region; most servers of your own take any.'),
+  ANSINH_S3_ACCESS_KEY_ID: z.string().optional().describe('Name of the key to the bucket.'),
+  ANSINH_S3_SECRET_ACCESS_KEY: z.string().optional().describe('The key to the bucket.'),
+  ANSINH_METRICS: z.enum(['off', 'loopback', 'token']).default('loopback').describe('Who may read /metrics: nobody, this machine (and no proxy on it), or whoever sends ANSINH_METRICS_TOKEN as a bearer.'),
+  ANSINH_METRICS_TOKEN: z.string().min(24).optional().describe('The bearer for /metrics, at least 24 characters.'),
   ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),
   ANSINH_BACKUP_PASSPHRASE: z.string().optional().describe('Passphrase of backups instead of a key file, at least 16 characters.'),
   ANSINH_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1440).default(120).describe('A session ends after this long without a request.'),
@@ -73,6 +80,10 @@ function faultsBetween(config: z.output<typeof configSchema>): string[] {
   const oidc = ['ANSINH_OIDC_DISCOVERY_URL', 'ANSINH_OIDC_CLIENT_ID', 'ANSINH_OIDC_CLIENT_SECRET'] as const
   const missing = oidc.filter((name) => !config[name])
   if (missing.length > 0 && missing.length < oidc.length) problems.push(...missing.map((name) => `${name}: needed beside the other settings of the provider`))
+  if (config.ANSINH_S3_BUCKET !== undefined)
+    for (const name of ['ANSINH_S3_ENDPOINT', 'ANSINH_S3_ACCESS_KEY_ID', 'ANSINH_S3_SECRET_ACCESS_KEY'] as const)
+      if (config[name] === undefined) problems.push(`${name}: needed with ANSINH_S3_BUCKET`)
+  if (config.ANSINH_METRICS === 'token' && config.ANSINH_METRICS_TOKEN === undefined) problems.push('ANSINH_METRICS_TOKEN: needed with ANSINH_METRICS=token')
   return problems
 }
 

@@ -18,13 +18,13 @@ import {
 } from '#modules/areas/index.ts'
 import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
-import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
+import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
-import { openFolderStore } from '#platform/files/index.ts'
 import { folderMailer, smtpMailer, type Mailer } from '#platform/mail/index.ts'
 import type { PageImages } from '#platform/pdf/index.ts'
 import { startJobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { createMetrics, watchStore, type Metrics } from '#platform/metrics/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { fixedDayClock, systemClock, type Clock } from '#shared/clock.ts'
 import type { Config } from './config.ts'
@@ -33,6 +33,7 @@ import { indicatorSources } from './indicators.ts'
 import { makeJobs } from './jobs.ts'
 import { placeResolver } from './resolve-place.ts'
 import type { Secrets } from './secrets.ts'
+import { openStore } from './store.ts'
 
 /** Root of the project: where `law/`, `migrations/` and `build/` stand. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
@@ -53,6 +54,8 @@ export type Runtime = {
   witness: SealWitness
   /** Opened as the owner, for upkeep: sealing the trail. */
   owner: Database
+  /** Figures of this process, for /metrics. */
+  metrics: Metrics
   /** What the last reading of the whole trail found; null before the first one. */
   lastCheck: { verdict: AuditVerdict; at: Date } | null
   /** Whether requests may be served: false while stopping. */
@@ -119,7 +122,12 @@ export async function openRuntime(
   const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-upkeep' })
   await proveActorReachesRows(database, systemActor(provincePath))
   const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY) : systemClock
-  const base = { database, clock, files: await openFolderStore(config.filesDir), log, provincePath }
+  const metrics = createMetrics({
+    jobs: () => services.jobs.counts(),
+    pool: () => ({ total: database.pool.totalCount, idle: database.pool.idleCount, waiting: database.pool.waitingCount }),
+    audit: () => unsealedWindow(owner),
+  })
+  const base = { database, clock, files: watchStore(await openStore(config), metrics.storeFailed), log, provincePath }
   const areas = withHamlets(
     buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
     await asActor(database, systemActor(provincePath), (tx) => listHamlets(tx), { readOnly: true }),
@@ -165,6 +173,7 @@ export async function openRuntime(
     tools: jobs.tools,
     witness: folderSealWitness(config.sealPath),
     owner,
+    metrics,
     lastCheck: null,
     ready: true,
     async close() {

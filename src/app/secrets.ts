@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 
@@ -32,15 +32,24 @@ export function receiveSecrets(dataDir: string, moved: Record<string, string>): 
   return writeSecrets(join(dataDir, 'secrets.json'), secretsSchema.parse({ ...makeSecrets(), ...moved }))
 }
 
+/** Two processes may start on a new folder at the same moment: the first to name its file wins, and the other takes what stands there. */
 async function writeSecrets(path: string, secrets: Secrets): Promise<Secrets> {
   await mkdir(dirname(path), { recursive: true })
-  const handle = await open(`${path}.new`, 'w', 0o600)
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`
+  const handle = await open(fresh, 'wx', 0o600)
   try {
     await handle.writeFile(JSON.stringify(secrets))
     await handle.sync()
   } finally {
     await handle.close()
   }
-  await rename(`${path}.new`, path)
-  return secrets
+  try {
+    await link(fresh, path)
+    return secrets
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return secretsSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } finally {
+    await rm(fresh, { force: true })
+  }
 }

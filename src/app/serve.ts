@@ -1,3 +1,4 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
@@ -34,7 +35,9 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   const fixed = fixedHeaders(originOf(config))
   const server = createServer((request, response) => {
     for (const [name, value] of fixed) response.setHeader(name, value)
+    follow(runtime, request, response)
     if (!isOurHost(request.headers.host, config)) return answer(response, 421, 'this address is not served here')
+    if (request.url === '/metrics') return void answerMetrics(runtime, request, response)
     if (request.url === '/healthz') return answer(response, 200, 'ok')
     if (request.url === '/readyz') return void ready(runtime, response)
     if (isTooLarge(request)) return answer(response, 413, 'payload too large')
@@ -116,6 +119,48 @@ function isTooLarge({ url, method, headers }: IncomingMessage): boolean {
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
   response.end(`${text}\n`)
+}
+
+/**
+ * Gives the request a number and, when it has ended, counts it and writes one line: number, method, pattern of the page, status, time.
+ * Never its address, which holds what was searched for and whose record was opened.
+ */
+function follow(runtime: Runtime, request: IncomingMessage, response: ServerResponse): void {
+  const began = performance.now()
+  const id = randomUUID()
+  response.setHeader('x-request-id', id)
+  response.once('close', () => {
+    const seconds = (performance.now() - began) / 1000
+    const { metrics } = runtime
+    metrics.requestEnded(request, response.statusCode, seconds)
+    const line = { request: id, method: request.method, route: metrics.routeOf(request), status: response.statusCode, ms: Math.round(seconds * 1000) }
+    if (metrics.routeOf(request) === 'other') runtime.services.log.debug(line, 'request')
+    else runtime.services.log.info(line, 'request')
+  })
+}
+
+/** Figures for whoever the settings let read them; anybody else finds nothing here. */
+async function answerMetrics(runtime: Runtime, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { metrics, config, services } = runtime
+  if (!mayReadMetrics(config, request)) return answer(response, 404, 'not found')
+  try {
+    const { contentType, text } = await metrics.read()
+    response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' })
+    response.end(text)
+  } catch (error) {
+    services.log.warn({ err: error }, 'the figures were not read')
+    answer(response, 503, 'not now')
+  }
+}
+
+export function mayReadMetrics(config: Pick<Runtime['config'], 'ANSINH_METRICS' | 'ANSINH_METRICS_TOKEN'>, request: IncomingMessage): boolean {
+  if (config.ANSINH_METRICS === 'token') {
+    const digest = (text: string) => createHash('sha256').update(text).digest()
+    return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${config.ANSINH_METRICS_TOKEN ?? ''}`))
+  }
+  // A proxy on this machine would make everybody a neighbour: what it adds gives it away.
+  const throughProxy = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
+  return config.ANSINH_METRICS === 'loopback' && !throughProxy && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '')
 }
 
 /** Alive and able to answer: the database answers and the process is not stopping. */

@@ -10,7 +10,7 @@ import { openRuntime, prepareDatabase, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { countPagesByState } from '#modules/archive/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
-import { createLog } from '#platform/log/index.ts'
+import { createLog, type Log } from '#platform/log/index.ts'
 import { TEST_PASSWORDS } from '../passwords.ts'
 import { makeProvince } from '../province.ts'
 import { launchBrowser } from './chromium.ts'
@@ -29,12 +29,12 @@ export type Visit = { page: Page; context: BrowserContext; faults: string[] }
  * The product as it is delivered: built pages, real server, real database, sample dossiers of which `scanned` are read by the real engine;
  * those up to `papers` have their papers as PDF.
  */
-export async function startProduct(options: { dossiers: number; scanned: number; papers?: number }): Promise<Product> {
+export async function startProduct(options: { dossiers: number; scanned: number; papers?: number; log?: Log }): Promise<Product> {
   const province = await makeProvince()
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-product-'))
   const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent' })
   const secrets = { ...TEST_PASSWORDS, session: 'd'.repeat(32) }
-  const log = createLog('silent')
+  const log = options.log ?? createLog('silent')
   await prepareDatabase(config, secrets, province.urls, log)
   const runtime = await openRuntime(config, secrets, province.urls, log, { work: true })
   await prepareAccounts(runtime)

@@ -18,12 +18,13 @@ import {
   readMigrations,
   type CopiedTable,
 } from '#platform/db/index.ts'
-import { keyOf, openFolderStore, type FileStore } from '#platform/files/index.ts'
+import { keyOf, type FileStore } from '#platform/files/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { unfinishedMarkOf, type Config } from '../config.ts'
 import { openServer, type DatabaseUrls } from '../database.ts'
 import { originOf, projectRoot } from '../runtime.ts'
 import { receiveSecrets, type Secrets } from '../secrets.ts'
+import { openStore } from '../store.ts'
 import { listOwnSchemas } from './backup.queries.ts'
 import { MANIFEST, manifestSchema, SECRETS, SETTINGS, SUMMARY, summarySchema, type Manifest, type Summary } from './manifest.ts'
 
@@ -115,6 +116,8 @@ async function refuseUnlessEmpty(config: Config): Promise<void> {
   if (found.length > 0) throw backupError('restore.place-not-empty', { folder: config.dataDir, holds: found.slice(0, 5) })
   const schemas = config.DATABASE_URL ? await listOwnSchemas(config.DATABASE_URL, config.ANSINH_PROVINCE) : []
   if (schemas.length > 0) throw backupError('restore.place-not-empty', { database: schemas })
+  if (config.ANSINH_S3_BUCKET === undefined) return
+  for await (const file of (await openStore(config)).list()) throw backupError('restore.place-not-empty', { bucket: config.ANSINH_S3_BUCKET, holds: [file.key] })
 }
 
 async function restoreInto(
@@ -138,7 +141,7 @@ async function restoreInto(
   await migrateAuth(signIn).finally(() => signIn.close())
   say(`the schema is made by ${migrations.length} migrations`)
 
-  const files = await openFolderStore(config.filesDir)
+  const files = await openStore(config)
   const ownerClient = await connectForCopy(urls.owner, schema, 'ansinh-restore')
   const authClient = await connectForCopy(urls.auth, schema, 'ansinh-restore')
   const owner = openDatabase({ url: urls.owner, schema, max: 2, name: 'ansinh-restore' })

@@ -1,5 +1,8 @@
+import { rename } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
+import { beginEra, folderSealWitness, sealAudit, verifyAudit } from '#platform/audit/index.ts'
+import type { Database } from '#platform/db/index.ts'
+import { AppError } from '#platform/errors/index.ts'
 import { print, withRuntime } from './context.ts'
 
 export function addAudit(program: Command): void {
@@ -27,4 +30,30 @@ export function addAudit(program: Command): void {
         print(program.opts<{ json?: boolean }>().json, result, () => (result.sealed ? `sealed ${result.sealed.events} events as block ${result.sealed.sealNo}` : 'nothing to seal'))
       }),
     )
+  audit
+    .command('new-era')
+    .description('After the database was recovered to an earlier moment: keep the seals of the time that is no more aside, and go on from here. Restore does this by itself.')
+    .requiredOption('--because <reason>', 'why, for the trail')
+    .action((options: { because: string }) =>
+      withRuntime(async ({ owner, config }) => {
+        const result = await beginNewEra(owner, config.sealPath, options.because)
+        print(program.opts<{ json?: boolean }>().json, result, () => `era ${result.era} of the trail begins; the seals of before are kept in ${result.kept ?? 'no file'}`)
+      }),
+    )
+}
+
+/**
+ * Ends the era after a recovery to an earlier moment. The trail inside the database must hold; only the seal outside may be ahead of it.
+ * Throws `audit.does-not-hold`.
+ */
+export async function beginNewEra(owner: Database, sealPath: string, because: string): Promise<{ era: number; kept: string | null }> {
+  const witness = folderSealWitness(sealPath)
+  const verdict = await verifyAudit(owner, witness)
+  if (!verdict.ok && verdict.reason !== 'tail-cut' && verdict.reason !== 'behind-witness') throw new AppError('audit.does-not-hold', 409, verdict)
+  const outside = await witness.last()
+  const kept = outside ? `${sealPath}.era-${outside.era}` : null
+  if (kept) await rename(sealPath, kept)
+  const { era } = await beginEra(owner, witness, { action: 'recovery', detail: { because, outside } })
+  await sealAudit(owner, witness)
+  return { era, kept }
 }

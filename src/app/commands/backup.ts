@@ -3,13 +3,13 @@ import type { Command } from 'commander'
 import { folderSealWitness } from '#platform/audit/index.ts'
 import { makeKeyFile, readBackupKey } from '#platform/backup/index.ts'
 import { openDatabase } from '#platform/db/index.ts'
-import { openFolderStore } from '#platform/files/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { makeBackup } from '../backup/make-backup.ts'
 import { restoreBackup } from '../backup/restore-backup.ts'
 import { removeUnknown, verifyStore } from '../backup/verify-store.ts'
 import { readConfig, readKeptSettings, type Config } from '../config.ts'
 import { movableSecrets } from '../secrets.ts'
+import { openStore } from '../store.ts'
 import { openForCommand, print } from './context.ts'
 
 const keyOf = (config: Config, keyFile: string | undefined) =>
@@ -38,7 +38,7 @@ export function addBackup(program: Command): void {
           {
             urls: server.urls,
             province: { schema: config.ANSINH_PROVINCE, code: config.ANSINH_PROVINCE_CODE },
-            files: await openFolderStore(config.filesDir),
+            files: await openStore(config),
             witness: folderSealWitness(config.sealPath),
             secrets: movableSecrets(secrets),
             settings: readKeptSettings(config.dataDir),
@@ -92,7 +92,7 @@ export function addBackup(program: Command): void {
       const { config, server } = await openForCommand({ share: true, quiet: true })
       const owner = openDatabase({ url: server.urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-verify-store' })
       try {
-        const files = await openFolderStore(config.filesDir)
+        const files = await openStore(config)
         const verdict = await verifyStore(owner, files, (checked) => {
           if (process.stderr.isTTY && !json()) process.stderr.write(`\r${checked} files   `)
         })

@@ -6,6 +6,8 @@ export const canManageAccounts = (actor: Actor): boolean => isOneOf(actor, 'admi
 /** Keeps the account itself; never one's own roles: who gives himself a role sees records by virtue of being an administrator. */
 export const canKeepAccount = (actor: Actor, account: { accountId: string }): boolean =>
   canManageAccounts(actor) && actor.accountId !== account.accountId
+/** Sees and retries the machine's jobs; no record of a person is among them. */
+export const canKeepSystem = (actor: Actor): boolean => isOneOf(actor, 'administrator', 'system')
 /** Reads persons, dossiers and pages of the scope. */
 export const canReadRecords = (actor: Actor): boolean => actor.role !== 'administrator' && actor.role !== 'party'
 /** Brings paper in, files it, prints cover sheets, imports the list of dossiers. */

@@ -16,6 +16,7 @@ export {
   canFreezeFigures,
   canKeepAccount,
   canKeepRegister,
+  canKeepSystem,
   canManageAccounts,
   canReadAudit,
   canReadRecords,

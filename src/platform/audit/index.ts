@@ -1,5 +1,5 @@
 export { listTrail, type TrailEvent, type TrailFilter } from './trail.queries.ts'
 export { beginEra, sealAudit, type SealResult } from './seal.ts'
-export { verifyAudit, type AuditVerdict } from './verify.ts'
+export { unsealedWindow, verifyAudit, type AuditVerdict } from './verify.ts'
 export { folderSealWitness, type Seal, type SealWitness } from './witness.ts'
 export { recordView } from './view.ts'

@@ -53,3 +53,12 @@ export async function verifyAudit(owner: Database, witness: SealWitness): Promis
     return { ok: true, blocks: seals.length, events: events + (open?.unsealed ?? 0), unsealed: open?.unsealed ?? 0, unsealedSince: open?.since ?? null }
   })
 }
+
+/** Events younger than the last block, and the age of the oldest in seconds: what the sealer is behind by. */
+export async function unsealedWindow(owner: Database): Promise<{ events: number; seconds: number }> {
+  const { rows } = await sql<{ events: number; seconds: number }>`
+    select count(*)::int as events, coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float8 as seconds
+    from audit_event
+    where (era, xid) >= (coalesce((select era from audit_seal order by seal_no desc limit 1), 0), coalesce((select xid_until from audit_seal order by seal_no desc limit 1), 0))`.execute(owner.db)
+  return rows[0] ?? { events: 0, seconds: 0 }
+}

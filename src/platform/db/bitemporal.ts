@@ -33,7 +33,6 @@ export async function recordFact(
 ): Promise<string> {
   const { table, match, holds } = fact
   const idColumn = `${table}_id`
-  const now = clock.now()
   const from = holds.from ?? null
   const until = holds.until ?? null
   const asked = sql`daterange(${from}::date, ${until}::date)`
@@ -41,6 +40,10 @@ export async function recordFact(
     Object.entries(match).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
     sql` and `,
   )
+  // A clock that steps back must not write into what was known already: then nothing newer is known than the newest of this fact.
+  const { rows: [newest] } = await sql<{ now: string }>`
+    select greatest(${clock.now()}::timestamptz, max(greatest(lower(known), upper(known))))::text as now from ${sql.table(table)} where ${same}`.execute(tx)
+  const now = newest?.now ?? ''
   const { rows } = await sql<
     Row & {
       left_until: string | null
@@ -62,8 +65,7 @@ export async function recordFact(
       old_until: oldUntil,
       ...old
     } = row
-    // A clock that stands or steps back must not turn the range round.
-    await sql`update ${sql.table(table)} set known = tstzrange(lower(known), greatest(lower(known), ${now}::timestamptz))
+    await sql`update ${sql.table(table)} set known = tstzrange(lower(known), ${now}::timestamptz)
       where ${sql.ref(idColumn)} = ${old[idColumn]}`.execute(tx)
     const rest: Period[] = []
     if (leftUntil !== null) rest.push({ from: oldFrom, until: leftUntil } as Period)
@@ -80,7 +82,7 @@ async function insertKnown(
   table: BitemporalTable,
   row: Row,
   holds: Period,
-  now: Date,
+  now: string,
 ): Promise<void> {
   await tx
     .insertInto(table)

@@ -25,6 +25,6 @@ export function isTransient(error: unknown): boolean {
     code === 'ECONNRESET' ||
     code === 'EPIPE' ||
     (error instanceof Error &&
-      /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+      /Connection terminated|timeout exceeded when trying to connect|has encountered a connection error|Client was closed/.test(error.message))
   )
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { fromKysely, PgBoss, type Job } from 'pg-boss'
 import type { z } from 'zod'
 import type { Database, Tx } from '#platform/db/index.ts'
-import type { Log } from '#platform/log/index.ts'
+import { safeWords, type Log } from '#platform/log/index.ts'
 
 /**
  * A kind of job. Delivery is at least once: every handler is idempotent. A handler that throws is retried; what can never succeed
@@ -21,6 +21,9 @@ export type JobDefinition<Payload extends object, Services> = {
 
 export type JobCounts = { name: string; waiting: number; running: number; failed: number }
 
+/** One job as those who keep the system see it: never its payload. `reason` is a code or the first line of a fault, without values. */
+export type JobSeen = { id: string; name: string; state: 'waiting' | 'running' | 'failed'; tries: number; at: Date; reason: string | null }
+
 export type JobQueue = {
   /** Adds jobs in the caller's transaction: they exist if and only if it commits. `key` keeps a second equal job out while one waits. */
   enqueue<Payload extends object>(
@@ -30,10 +33,16 @@ export type JobQueue = {
     options?: { key?: (payload: Payload) => string; priority?: number },
   ): Promise<void>
   counts(): Promise<JobCounts[]>
+  /** Newest first. */
+  list(filter: { state: JobSeen['state'] | null }, page: { offset: number; limit: number }): Promise<JobSeen[]>
+  /** Makes failed jobs wait again: one, or all. Returns how many. */
+  retry(id: string | null): Promise<number>
   stop(): Promise<void>
 }
 
 const HEARTBEAT_SECONDS = 10
+
+const SEEN_STATE = sql<JobSeen['state'] | null>`case when state in ('created', 'retry') then 'waiting' when state = 'active' then 'running' when state = 'failed' then 'failed' end`
 
 /**
  * Starts the queue in its own plain schema `pgboss`. With `work` it also works jobs in this process. A worker that dies is noticed by
@@ -113,7 +122,23 @@ export async function startJobs<Services>(options: {
         select name, count(*) filter (where state in ('created', 'retry'))::int as waiting,
           count(*) filter (where state = 'active')::int as running, count(*) filter (where state = 'failed')::int as failed
         from pgboss.job group by name order by name`.execute(database.db)
-      return rows
+      const empty = definitions.map(({ name }) => ({ name, waiting: 0, running: 0, failed: 0 }))
+      return [...rows, ...empty.filter(({ name }) => !rows.some((row) => row.name === name))]
+    },
+    async list({ state }, { offset, limit }) {
+      const { rows } = await sql<Omit<JobSeen, 'reason'> & { told: string | null }>`
+        select id, name, ${SEEN_STATE} as state, retry_count as tries, coalesce(completed_on, started_on, created_on) as at,
+          coalesce(output ->> 'code', output ->> 'message', output ->> 'value') as told
+        from pgboss.job where ${SEEN_STATE} is not null and (${state}::text is null or ${SEEN_STATE} = ${state})
+        order by coalesce(completed_on, started_on, created_on) desc, id offset ${offset} limit ${limit}`.execute(database.db)
+      return rows.map(({ told, ...job }) => ({ ...job, reason: told === null ? null : safeWords(told) || 'internal' }))
+    },
+    async retry(id) {
+      const { rows } = await sql<{ name: string; id: string }>`
+        select name, id from pgboss.job where state = 'failed' and (${id}::uuid is null or id = ${id}::uuid) limit 10000`.execute(database.db)
+      const byQueue = Map.groupBy(rows, (row) => row.name)
+      for (const [name, jobs] of byQueue) await boss.retry(name, jobs.map((job) => job.id))
+      return rows.length
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   }
