@@ -55,11 +55,11 @@ const asked: Asked[] = index.areas
   })
 
 const times: number[] = []
-let [allFirst, allAmong, all] = [0, 0, 0]
+let [allFirst, allAlone, allAmong, all] = [0, 0, 0, 0]
 for (const manner of MANNERS) {
   const fitting = asked.filter(({ levels }) => manner.fits?.(levels) ?? true)
   const step = Math.max(1, Math.ceil(fitting.length / LIMIT))
-  let [first, among, of] = [0, 0, 0]
+  let [first, alone, among, of] = [0, 0, 0, 0]
   const missed: string[] = []
   for (const [at, { area, on, levels }] of fitting.entries()) {
     if (at % step !== 0) continue
@@ -70,11 +70,13 @@ for (const manner of MANNERS) {
     of += 1
     const self = candidates.find((candidate) => candidate.area === area)
     if (self !== undefined) among += 1
+    if (self !== undefined && self === candidates[0] && self.score > (candidates[1]?.score ?? 0)) alone += 1
     if (self !== undefined && self.score === candidates[0]?.score) first += 1
     else missed.push(`${text} @${on} (${area.name}) → ${candidates[0]?.area.name ?? '—'}`)
   }
-  ;[allFirst, allAmong, all] = [allFirst + first, allAmong + among, all + of]
+  ;[allFirst, allAlone, allAmong, all] = [allFirst + first, allAlone + alone, allAmong + among, all + of]
   add(`${manner.name}: first`, '%', round((100 * first) / of))
+  add(`${manner.name}: first, and none level with it`, '%', round((100 * alone) / of))
   add(`${manner.name}: among the answers`, '%', round((100 * among) / of))
   if (args.show) say(`${manner.name} (${of}): ${missed.slice(0, 12).join('\n    ')}`)
 }
@@ -97,6 +99,7 @@ for (const { area, levels } of asked) {
   else if (args.show) say(`former: ${text} → ${candidates.map((one) => one.name).join(', ')}`)
 }
 add('all manners: first', '%', round((100 * allFirst) / all), 95)
+add('all manners: first, and none level with it', '%', round((100 * allAlone) / all))
 add('all manners: among the answers', '%', round((100 * allAmong) / all), 99)
 add(
   'a former name asked today: all that the unit became among the answers',

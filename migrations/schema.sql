@@ -1,6 +1,44 @@
 -- What the migrations make, read back from the catalogues: to be read, and compared at every check. Not to be run.
 -- Written by `node scripts/dump-schema.ts --write`.
 
+-- Agencies that do, or did, the work of this system, and from when to when; from law/agencies.
+table common.agency (
+  agency_code text collate "C" not null
+  name text not null
+  kind text not null
+  area_code text collate "C" -- The province it belongs to; null for what every unit of a level has.
+  valid_from date -- Null: not known since when.
+  valid_until date
+  successor_code text collate "C"
+  source text not null
+  confidence text not null
+  note text
+  constraint agency_confidence_known CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'unverified'::text])))
+  constraint agency_kind_known CHECK ((kind = ANY (ARRAY['department'::text, 'police'::text, 'district-division'::text, 'district-committee'::text, 'commune-committee'::text])))
+  constraint agency_period_not_empty CHECK (((valid_until IS NULL) OR (valid_from IS NULL) OR (valid_until > valid_from)))
+  constraint agency_pk PRIMARY KEY (agency_code)
+  constraint agency_successor_fk FOREIGN KEY (successor_code) REFERENCES common.agency(agency_code)
+)
+grant select to ansinh_app
+grant select to ansinh_wide
+
+-- Which agency had which function when. A function may lie with several at once: commune, district and province share it.
+table common.agency_function (
+  agency_code text collate "C" not null
+  function_code text collate "C" not null
+  valid_from date not null
+  valid_until date
+  source text not null
+  confidence text not null
+  constraint agency_function_agency_fk FOREIGN KEY (agency_code) REFERENCES common.agency(agency_code)
+  constraint agency_function_confidence_known CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'unverified'::text])))
+  constraint agency_function_period_not_empty CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+  constraint agency_function_pk PRIMARY KEY (agency_code, function_code, valid_from)
+)
+CREATE INDEX agency_function_of ON common.agency_function USING btree (function_code, valid_from)
+grant select to ansinh_app
+grant select to ansinh_wide
+
 -- Administrative units by period. Codes are re-used after mergers: the key is (code, valid_from), never the code or the name.
 table common.area (
   code text collate "C" not null
@@ -359,6 +397,28 @@ CREATE TRIGGER fonds_audit AFTER INSERT OR DELETE OR UPDATE ON fonds FOR EACH RO
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- Hamlets and quarters (thon, khu, to dan pho) below the communes, as the province itself lists them; no national list has them.
+table hamlet (
+  hamlet_code text collate "C" not null
+  valid_from date not null
+  valid_until date
+  name text not null
+  commune_code text collate "C" not null -- The commune's code: that of its row which holds at the same time.
+  source text not null
+  confidence text not null
+  constraint hamlet_confidence_known CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'unverified'::text])))
+  constraint hamlet_name_not_empty CHECK ((length(name) > 0))
+  constraint hamlet_one_meaning_a_day EXCLUDE USING gist (hamlet_code WITH =, daterange(valid_from, valid_until) WITH &&)
+  constraint hamlet_period_not_empty CHECK (((valid_until IS NULL) OR (valid_until > valid_from)))
+  constraint hamlet_pk PRIMARY KEY (hamlet_code, valid_from)
+)
+CREATE INDEX hamlet_commune ON hamlet USING btree (commune_code)
+row security
+policy hamlet_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER hamlet_audit AFTER INSERT OR DELETE OR UPDATE ON hamlet FOR EACH ROW EXECUTE FUNCTION audit_row('hamlet', 'hamlet_code')
+grant select to ansinh_app
+grant select to ansinh_wide
+
 -- Identities of an outside provider that came to the door and belong to no account yet. An administrator says whose they are; none makes an account.
 table identity_request (
   identity_request_id uuid not null
@@ -586,6 +646,8 @@ policy page_filing_wide for all to ansinh_wide using ((COALESCE(current_setting(
 CREATE TRIGGER page_filing_audit AFTER INSERT OR DELETE OR UPDATE ON page_filing FOR EACH ROW EXECUTE FUNCTION audit_row('page_filing', 'page_filing_id')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
 
 -- The words that search finds a page by: the reading with the corrections over it, folded.
 table page_text (
@@ -862,6 +924,52 @@ policy reading_wide for all to ansinh_wide using ((COALESCE(current_setting('ans
 CREATE TRIGGER reading_audit AFTER INSERT OR DELETE OR UPDATE ON reading FOR EACH ROW EXECUTE FUNCTION audit_row('reading', 'page_id', 'words', 'text', 'fields')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- Records of units that had ended, given to a unit that stands: by a person, with a reason, as one batch. path: the unit that got them.
+table reassignment (
+  reassignment_id uuid not null
+  to_code text collate "C" not null
+  to_valid_from date not null
+  reason text not null
+  records integer not null
+  made_by text not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  constraint reassignment_pk PRIMARY KEY (reassignment_id)
+  constraint reassignment_reason_given CHECK ((length(reason) > 0))
+  constraint reassignment_to_fk FOREIGN KEY (to_code, to_valid_from) REFERENCES common.area(code, valid_from)
+)
+row security
+policy reassignment_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy reassignment_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER reassignment_audit AFTER INSERT OR DELETE OR UPDATE ON reassignment FOR EACH ROW EXECUTE FUNCTION audit_row('reassignment', 'reassignment_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- Which record went from which unit to which, from which day on: what a figure by unit is put together from when it is asked about an earlier day or as known earlier.
+table reassignment_record (
+  reassignment_id uuid not null
+  subject text not null
+  subject_id uuid not null
+  from_path text collate "C" not null
+  to_path text collate "C" not null
+  effective_on date not null -- The day on which the former unit ended.
+  made_at timestamp with time zone not null
+  path text collate "C" not null -- Unit that manages the record now, as everywhere.
+  constraint reassignment_record_batch_fk FOREIGN KEY (reassignment_id) REFERENCES reassignment(reassignment_id)
+  constraint reassignment_record_pk PRIMARY KEY (reassignment_id, subject, subject_id)
+  constraint reassignment_record_subject_known CHECK ((subject = ANY (ARRAY['dossier'::text, 'person'::text])))
+)
+CREATE INDEX reassignment_record_path ON reassignment_record USING btree (path)
+CREATE INDEX reassignment_record_subject ON reassignment_record USING btree (subject, subject_id, made_at)
+row security
+policy reassignment_record_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy reassignment_record_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER reassignment_record_audit AFTER INSERT OR DELETE OR UPDATE ON reassignment_record FOR EACH ROW EXECUTE FUNCTION audit_row('reassignment_record', 'reassignment_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (path) to ansinh_app
+grant update (path) to ansinh_wide
 
 -- The legal act (cong nhan) and what became of it, over time and as known over time.
 table recognition (

@@ -7,7 +7,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { migrate, readMigrations } from '#platform/db/index.ts'
-import { loadAreas } from '#modules/areas/index.ts'
+import { loadAgencies, loadAreas } from '#modules/areas/index.ts'
 import { openDatabase } from '#platform/db/index.ts'
 import { urlsOf } from '#app/database.ts'
 import { TEST_PASSWORDS } from './passwords.ts'
@@ -40,6 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await migrate({ adminUrl: adminUrl(building), migrationsDir: 'migrations', schema: 'phu_tho', passwords: TEST_PASSWORDS })
       const owner = openDatabase({ url: urlsOf(adminUrl(building), TEST_PASSWORDS).owner, schema: 'phu_tho', max: 2 })
       await loadAreas(owner, 'law/areas')
+      await loadAgencies(owner, 'law/agencies')
       await owner.close()
       await admin.query(`alter database ${building} rename to ${template}`)
     }
@@ -69,7 +70,8 @@ async function ownFolder(): Promise<string> {
 
 async function areaFilesHash(): Promise<string> {
   const hash = createHash('sha256')
-  for (const name of ['areas.csv', 'successions.csv']) hash.update(await readFile(join('law/areas', name)))
+  for (const name of ['areas/areas.csv', 'areas/successions.csv', 'areas/historic-areas.csv', 'areas/historic-successions.csv', 'agencies/agencies.yaml'])
+    hash.update(await readFile(join('law', name)))
   return hash.digest('hex')
 }
 

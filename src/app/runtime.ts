@@ -2,11 +2,24 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { createAuth, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
-import { buildAreaIndex, loadAreaFiles, loadAreas, type AreaIndex } from '#modules/areas/index.ts'
+import {
+  buildAreaIndex,
+  listHamlets,
+  loadAgencies,
+  loadAgencyFile,
+  loadAreaFiles,
+  loadAreas,
+  loadAreaSources,
+  loadAreaTiles,
+  withHamlets,
+  type AgencyFunctionName,
+  type AreaIndex,
+  type AreaTile,
+} from '#modules/areas/index.ts'
 import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
-import { migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
+import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { openFolderStore } from '#platform/files/index.ts'
 import { folderMailer, smtpMailer, type Mailer } from '#platform/mail/index.ts'
 import type { PageImages } from '#platform/pdf/index.ts'
@@ -29,6 +42,8 @@ export type Runtime = {
   auth: Auth
   indicators: Map<string, Indicator>
   areas: AreaIndex
+  /** What the pages on areas and agencies show beside: cells of the picture, titles of sources, names of functions. */
+  areaPages: { tiles: AreaTile[]; sources: ReturnType<typeof loadAreaSources>; functions: AgencyFunctionName[] }
   report: Record<'vi' | 'en', TermReport>
   /** Images of pages for the screen. */
   images: PageImages
@@ -56,7 +71,10 @@ export async function prepareDatabase(config: Config, secrets: Secrets, urls: Da
   const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-prepare' })
   const auth = openAuthForUpkeep({ url: urls.auth, secret: secrets.session, origin: originOf(config) })
   try {
-    await Promise.all([loadAreas(owner, join(projectRoot, 'law/areas')), migrateAuth(auth)])
+    await Promise.all([
+      loadAreas(owner, join(projectRoot, 'law/areas')).then(() => loadAgencies(owner, join(projectRoot, 'law/agencies'))),
+      migrateAuth(auth),
+    ])
   } finally {
     await Promise.all([owner.close(), auth.close()])
   }
@@ -130,7 +148,15 @@ export async function openRuntime(
     services,
     auth,
     indicators: buildIndicators(readDefinitions(join(projectRoot, 'law/indicators')), indicatorSources),
-    areas: buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
+    areas: withHamlets(
+      buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
+      await asActor(database, systemActor(provincePath), (tx) => listHamlets(tx), { readOnly: true }),
+    ),
+    areaPages: {
+      tiles: loadAreaTiles(join(projectRoot, 'law/areas')),
+      sources: loadAreaSources(join(projectRoot, 'law/areas')),
+      functions: loadAgencyFile(join(projectRoot, 'law/agencies')).functions,
+    },
     report: loadTermReport(),
     images: jobs.images(services.files),
     tools: jobs.tools,

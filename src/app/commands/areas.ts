@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -7,9 +8,12 @@ import {
   buildAreaIndex,
   findArea,
   fullAreaName,
+  HAMLET_COLUMNS,
   isAreaValidOn,
   loadAreaFiles,
+  loadHamlets,
   predecessors,
+  readHamlets,
   resolve,
   successors,
   type Area,
@@ -20,7 +24,7 @@ import { AppError } from '#platform/errors/index.ts'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { systemClock } from '#shared/clock.ts'
 import { projectRoot } from '../runtime.ts'
-import { print } from './context.ts'
+import { print, withRuntime } from './context.ts'
 
 export function addAreas(program: Command): void {
   const areas = program
@@ -84,6 +88,15 @@ export function addAreas(program: Command): void {
             ),
           ].join('\n'),
       )
+    })
+  areas
+    .command('hamlets <file>')
+    .description(`Load the province's own list of hamlets, a CSV with the columns ${HAMLET_COLUMNS}. The hamlets of the communes that it names become what it says. A running server reads them when it starts.`)
+    .action(async (file: string) => {
+      const hamlets = readHamlets(await readFile(file, 'utf8'), readIndex())
+      await withRuntime(({ owner }) => loadHamlets(owner, hamlets))
+      const communes = new Set(hamlets.map((one) => one.communeCode)).size
+      print(program.opts<{ json?: boolean }>().json, { hamlets: hamlets.length, communes }, () => `${hamlets.length} hamlets of ${communes} communes`)
     })
 }
 

@@ -10,7 +10,7 @@ import { asActor, systemActor } from '#platform/db/index.ts'
 import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
-import { prepareAccounts, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { prepareAccounts, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, readKeptSettings } from '../config.ts'
 import { openRuntime, prepareDatabase, projectRoot, type Runtime } from '../runtime.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
@@ -58,6 +58,7 @@ export function addDemo(program: Command): void {
         const sealer = startSealer(runtime)
         try {
           await prepareAccounts(runtime)
+          await prepareHamlets(runtime)
           await compileMessages()
           const { m } = await import('#ui/messages/messages.js')
           const words: DemoWords = {

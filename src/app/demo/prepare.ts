@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { createAuth, findByLoginName, registerAccount, setPassword } from '#modules/accounts/index.ts'
 import type { CoverSheetLabels } from '#modules/archive/cover/index.ts'
 import { countDossiers, listDossiersWithPages, listOldestDossiers, openBatch } from '#modules/archive/index.ts'
+import { loadHamlets, readHamlets, withHamlets } from '#modules/areas/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { bulkLoadDossiers, bulkLoadPapers, bulkPages, entryOfSample } from '../bulk-province.ts'
@@ -29,6 +32,13 @@ export async function prepareAccounts(runtime: Pick<Runtime, 'services'> & { aut
     const { loginName, displayName, role, areaPath } = account
     await registerAccount(services, systemActor(services.provincePath), { loginName, displayName, role, areaPath, authUserId })
   }
+}
+
+/** Hamlets of some communes, each named a sample: no list of real ones was at hand. */
+export async function prepareHamlets(runtime: Runtime): Promise<void> {
+  const hamlets = readHamlets(readFileSync(join(import.meta.dirname, 'hamlets.csv'), 'utf8'), runtime.areas)
+  await loadHamlets(runtime.owner, hamlets)
+  runtime.areas = withHamlets(runtime.areas, hamlets)
 }
 
 /** Enters dossiers up to the wanted number; those already there are the first ones of the same province. Answers how many were added. */

@@ -90,7 +90,8 @@ const kindRow = z
     abbreviations: row.abbreviations.split(' ').filter((word) => word !== ''),
   }))
 
-function parseCsv<T>(file: string, text: string, schema: z.ZodType<T>): T[] {
+/** Rows of a CSV with a head. Throws `areas.file-invalid` with file and row when a cell is not what it must be. */
+export function parseCsv<T>(file: string, text: string, schema: z.ZodType<T>): T[] {
   const rows: unknown[] = parse(text, { columns: true, bom: true, skip_empty_lines: true })
   return rows.map((row, index) => {
     const parsed = schema.safeParse(row)
@@ -153,3 +154,19 @@ export function findAreaProblem(data: AreaData): string | undefined {
   }
   return undefined
 }
+
+const sourceRow = z.strictObject({ source: z.string().min(1), title: z.string().min(1), title_en: z.string().min(1) })
+
+/** What the sources named in the files are called, by their id; lists of the statistics office are one entry with the day left open. */
+export function loadAreaSources(directory: string): Map<string, { title: string; titleEn: string }> {
+  const rows = parseCsv('sources.csv', readFileSync(join(directory, 'sources.csv'), 'utf8'), sourceRow)
+  return new Map(rows.map((row) => [row.source, { title: row.title, titleEn: row.title_en }]))
+}
+
+export type AreaTile = { code: string; column: number; row: number }
+
+const tileRow = z.strictObject({ code, column: z.coerce.number().int().min(0), row: z.coerce.number().int().min(0) })
+
+/** The cell of each of today's communes on the picture of the province; made by scripts/make-area-tiles.ts. */
+export const loadAreaTiles = (directory: string): AreaTile[] =>
+  parseCsv('tiles.csv', readFileSync(join(directory, 'tiles.csv'), 'utf8'), tileRow)

@@ -1,5 +1,5 @@
 export { buildIndicators, readDefinitions } from './indicators.definitions.ts'
-export { compareRuns, countRecords, getRun, listRecords, listRuns, type ListedRecord, type RunDifference } from './indicators.queries.ts'
+export { compareRuns, countByUnit, countRecords, getRun, listRecords, listRuns, type ListedRecord, type RunDifference } from './indicators.queries.ts'
 export type { Definition, Indicator, IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
 export { freezeIndicator } from './indicators.usecases.ts'
 export { loadTermReport, type TermReport } from './report.ts'

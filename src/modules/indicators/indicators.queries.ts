@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
@@ -6,22 +6,45 @@ import type { IndicatorRun, IndicatorSource, Question, RecordDescription } from 
 
 export type ListedRecord = RecordDescription & { id: string }
 
+/** The records that a question asks for: all, or those that a unit and all below it managed. The same for the number and the list. */
+function recordsOf(source: IndicatorSource, question: Question): RawBuilder<{ record_id: string }> {
+  const { areaPath } = question
+  if (areaPath === undefined) return source.records(question)
+  return sql`select record_id from (${placedOf(source, question)}) as placed where ${within(areaPath)}`
+}
+
+function placedOf(source: IndicatorSource, question: Question): RawBuilder<{ record_id: string; unit_path: string }> {
+  if (!source.placed) throw new AppError('indicators.not-by-area', 400, { code: source.code })
+  return source.placed(question)
+}
+
+const within = (areaPath: string) =>
+  sql`unit_path collate "C" >= ${areaPath} and unit_path collate "C" < ${`${areaPath.slice(0, -1)}0`}`
+
+/** How many records each unit managed; units with none are not there. The sum is the figure. Throws `indicators.not-by-area`. */
+export async function countByUnit(tx: Tx, source: IndicatorSource, question: Question): Promise<Map<string, number>> {
+  const where = question.areaPath === undefined ? sql`true` : within(question.areaPath)
+  const { rows } = await sql<{ unit_path: string; records: number }>`
+    select unit_path, count(*) as records from (${placedOf(source, question)}) as placed where ${where} group by unit_path`.execute(tx)
+  return new Map(rows.map((row) => [row.unit_path, row.records]))
+}
+
 /** How many records there are for the acting account. */
 export async function countRecords(tx: Tx, source: IndicatorSource, question: Question): Promise<number> {
-  const { rows } = await sql<{ records: number }>`select count(*) as records from (${source.records(question)}) as counted`.execute(tx)
+  const { rows } = await sql<{ records: number }>`select count(*) as records from (${recordsOf(source, question)}) as counted`.execute(tx)
   return rows[0]?.records ?? 0
 }
 
 /** The ids of all records counted, in order. */
 export async function listRecordIds(tx: Tx, source: IndicatorSource, question: Question): Promise<string[]> {
-  const { rows } = await sql<{ record_id: string }>`select record_id from (${source.records(question)}) as counted order by record_id`.execute(tx)
+  const { rows } = await sql<{ record_id: string }>`select record_id from (${recordsOf(source, question)}) as counted order by record_id`.execute(tx)
   return rows.map((row) => row.record_id)
 }
 
 /** One page of the records behind the figure, by id. The count and the list come from the same query and cannot disagree. */
 export async function listRecords(tx: Tx, source: IndicatorSource, question: Question, page: { offset: number; limit: number }): Promise<ListedRecord[]> {
   const { rows } = await sql<{ record_id: string }>`
-    select record_id from (${source.records(question)}) as counted order by record_id offset ${page.offset} limit ${page.limit}`.execute(tx)
+    select record_id from (${recordsOf(source, question)}) as counted order by record_id offset ${page.offset} limit ${page.limit}`.execute(tx)
   return describeInOrder(tx, source, rows.map((row) => row.record_id))
 }
 

@@ -2,8 +2,11 @@ import type { RawBuilder } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 
-/** What a figure is asked: the state of the world on a legal day, as known at an instant. */
-export type Question = { day: LegalDate; knownAt: Date }
+/**
+ * What a figure is asked: the state of the world on a legal day, as known at an instant; with `areaPath` of the records only that the unit,
+ * and all below it, managed then.
+ */
+export type Question = { day: LegalDate; knownAt: Date; areaPath?: string | undefined }
 
 /** What counts is told by a definition file; how, by one query that returns the records. The figure is their number. */
 export type IndicatorSource = {
@@ -12,6 +15,8 @@ export type IndicatorSource = {
   queryVersion: string
   /** A query of one column `record_id uuid`, each record once, within the scope of the acting account. */
   records(question: Question): RawBuilder<{ record_id: string }>
+  /** `records` with the path of the unit that managed each on that day, as known then; for figures that have the dimension `area`. */
+  placed?(question: Question): RawBuilder<{ record_id: string; unit_path: string }>
   /** The cells of some records, by column, and where each leads. */
   describe(tx: Tx, recordIds: string[]): Promise<Map<string, RecordDescription>>
   /** Keys of the cells in order; their words are `column_<key>` in the message catalogue. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { recordFact, type Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { meritLaw } from './merit.law.ts'
@@ -63,4 +64,18 @@ export async function lockMeritRecord(tx: Tx, meritRecordId: string): Promise<{ 
     .where('merit_record_id', '=', meritRecordId)
     .forUpdate()
     .executeTakeFirst()
+}
+
+/** Gives the merit records of persons, with their recognitions and ratings, to another unit. */
+export async function moveMeritRecords(tx: Tx, personIds: readonly string[], path: string): Promise<void> {
+  const records = await tx
+    .updateTable('merit_record')
+    .set({ path })
+    .where(sql<boolean>`person_id = any(${personIds}::uuid[])`)
+    .returning('merit_record_id')
+    .execute()
+  if (records.length === 0) return
+  const these = sql<boolean>`merit_record_id = any(${records.map((record) => record.merit_record_id)}::uuid[])`
+  await tx.updateTable('recognition').set({ path }).where(these).execute()
+  await tx.updateTable('merit_rating').set({ path }).where(these).execute()
 }

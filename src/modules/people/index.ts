@@ -23,7 +23,7 @@ export {
   tidyText,
   type StoredDate,
 } from './people.model.ts'
-export { insertPersons, insertRelations, type NewRelation } from './people.repository.ts'
+export { insertPersons, insertRelations, movePersons, type NewRelation } from './people.repository.ts'
 export { getPerson, type AsOf } from './people.queries.ts'
 export {
   findPairs,

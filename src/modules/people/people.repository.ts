@@ -127,6 +127,52 @@ export async function replaceNames(
   )
 }
 
+/**
+ * Gives persons, with all that hangs on them, to another unit: their scope is that of the path from now on. The rows by which they are
+ * found name the unit, so they are made anew. Persons out of sight are left where they are; answers who was moved.
+ */
+export async function movePersons(
+  tx: Tx,
+  clock: Clock,
+  personIds: readonly string[],
+  path: string,
+): Promise<string[]> {
+  const these = sql<boolean>`person_id = any(${personIds}::uuid[])`
+  const persons = await tx
+    .selectFrom('person')
+    .select(['person_id', 'full_name', 'aliases', 'birth_written', 'birth_edtf', 'home_written', 'path'])
+    .where(these)
+    .orderBy('person_id')
+    .forUpdate()
+    .execute()
+  if (persons.length === 0) return []
+  const units = await listUnitNames(tx, [path], clock.today())
+  const names = units.get(path)
+  if (!names) throw managingUnitUnknown([path])
+  await tx.updateTable('person').set({ path }).where(these).execute()
+  await tx.updateTable('person_vital').set({ path }).where(these).execute()
+  await tx.updateTable('person_residence').set({ path }).where(these).execute()
+  await tx.updateTable('person_identifier').set({ path }).where(these).execute()
+  await tx.updateTable('relation').set({ path }).where(these).execute()
+  // What concerns two persons is in the scope of either.
+  const otherOf = (column: string) => sql<boolean>`${sql.ref(column)} = any(${personIds}::uuid[])`
+  await tx.updateTable('relation').set({ other_path: path }).where(otherOf('other_person_id')).execute()
+  await tx.updateTable('person_merge').set({ path }).where(these).execute()
+  await tx.updateTable('person_merge').set({ survivor_path: path }).where(otherOf('survivor_id')).execute()
+  for (const table of ['person_pair', 'person_pair_decision'] as const) {
+    await tx.updateTable(table).set({ path }).where(otherOf('first_person_id')).execute()
+    await tx.updateTable(table).set({ other_path: path }).where(otherOf('second_person_id')).execute()
+  }
+  await tx.deleteFrom('person_name').where(these).execute()
+  await insertNames(
+    tx,
+    persons.flatMap((person) =>
+      buildNameRows(clock, { ...person, path }, yearsOf(person, clock.today()), names),
+    ),
+  )
+  return persons.map((person) => person.person_id)
+}
+
 function yearsOf(person: LockedPerson, today: LegalDate): StoredDate['years'] {
   if (person.birth_written === null) return null
   const edtf =

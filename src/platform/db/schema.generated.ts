@@ -48,6 +48,34 @@ export interface AccountEvent {
   kind: string
 }
 
+export interface Agency {
+  agency_code: string
+  /**
+   * The province it belongs to; null for what every unit of a level has.
+   */
+  area_code: string | null
+  confidence: string
+  kind: string
+  name: string
+  note: string | null
+  source: string
+  successor_code: string | null
+  /**
+   * Null: not known since when.
+   */
+  valid_from: string | null
+  valid_until: string | null
+}
+
+export interface AgencyFunction {
+  agency_code: string
+  confidence: string
+  function_code: string
+  source: string
+  valid_from: string
+  valid_until: string | null
+}
+
 export interface Area {
   code: string
   confidence: string
@@ -214,6 +242,19 @@ export interface Fonds {
   code: string
   fonds_id: string
   title: string
+}
+
+export interface Hamlet {
+  /**
+   * The commune's code: that of its row which holds at the same time.
+   */
+  commune_code: string
+  confidence: string
+  hamlet_code: string
+  name: string
+  source: string
+  valid_from: string
+  valid_until: string | null
 }
 
 export interface IdentityRequest {
@@ -525,6 +566,34 @@ export interface ReadPurpose {
   subject_id: string
 }
 
+export interface Reassignment {
+  made_at: Timestamp
+  made_by: string
+  path: string
+  reason: string
+  reassignment_id: string
+  records: number
+  to_code: string
+  to_valid_from: string
+}
+
+export interface ReassignmentRecord {
+  /**
+   * The day on which the former unit ended.
+   */
+  effective_on: string
+  from_path: string
+  made_at: Timestamp
+  /**
+   * Unit that manages the record now, as everywhere.
+   */
+  path: string
+  reassignment_id: string
+  subject: string
+  subject_id: string
+  to_path: string
+}
+
 export interface Recognition {
   decision_body: string | null
   decision_number: string | null
@@ -633,6 +702,8 @@ export interface TextVocabulary {
 export interface DB {
   account: Account
   account_event: AccountEvent
+  agency: Agency
+  agency_function: AgencyFunction
   area: Area
   area_succession: AreaSuccession
   assignment: Assignment
@@ -647,6 +718,7 @@ export interface DB {
   dossier_person: DossierPerson
   file: File
   fonds: Fonds
+  hamlet: Hamlet
   identity_request: IdentityRequest
   indicator_run: IndicatorRun
   indicator_run_part: IndicatorRunPart
@@ -668,6 +740,8 @@ export interface DB {
   person_vital: PersonVital
   read_purpose: ReadPurpose
   reading: Reading
+  reassignment: Reassignment
+  reassignment_record: ReassignmentRecord
   recognition: Recognition
   register_import: RegisterImport
   register_import_row: RegisterImportRow

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { IndicatorSource, RecordDescription } from '#modules/indicators/index.ts'
+import { sql, type RawBuilder } from 'kysely'
+import type { IndicatorSource, Question, RecordDescription } from '#modules/indicators/index.ts'
 import { formatLegalDate, legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { toPublicId, type Id } from '#shared/ids.ts'
 
@@ -11,6 +11,20 @@ import { toPublicId, type Id } from '#shared/ids.ts'
 const inCustody = (day: LegalDate, knownAt: Date) =>
   sql`coalesce(c.holds @> ${day}::date, false) and coalesce(c.known @> ${knownAt}::timestamptz, false)`
 
+/**
+ * Of each record of a kind the unit that had it, where it has another today: from the first reassignment that had not taken effect on the
+ * day or was not known yet. Who has it today, and had it then, is not in it.
+ */
+const formerUnits = (subject: 'dossier' | 'person', { day, knownAt }: Question) => sql`
+  select distinct on (r.subject_id) r.subject_id, r.from_path from reassignment_record r
+  where r.subject = ${subject} and (r.effective_on > ${day}::date or r.made_at > ${knownAt}::timestamptz)
+  order by r.subject_id, r.made_at, r.reassignment_id`
+
+/** Paths of units that had ended on the day, and stand no more. */
+const endedUnits = (day: LegalDate) => sql`
+  select a.path from area a where a.valid_from <= ${day}::date group by a.path
+  having not bool_or(a.valid_until is null or a.valid_until > ${day}::date)`
+
 /** Dossiers in the archive's custody on the day, as known at the instant. */
 const dossiersHeld: IndicatorSource = {
   code: 'archive.dossiers-held',
@@ -18,6 +32,10 @@ const dossiersHeld: IndicatorSource = {
   records: ({ day, knownAt }) => sql`
     select c.dossier_id as record_id from dossier_custody c
     where ${inCustody(day, knownAt)}`,
+  placed: (question) => sql`
+    select c.dossier_id as record_id, coalesce(former.from_path, c.path) as unit_path from dossier_custody c
+    left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
+    where ${inCustody(question.day, question.knownAt)}`,
   columns: ['number', 'title', 'commune', 'received', 'box'],
   describe: async (tx, ids) => {
     const rows = await tx
@@ -50,6 +68,12 @@ const pagesRead: IndicatorSource = {
     join reading r on r.page_id = p.page_id and r.read_at <= ${knownAt}::timestamptz
     join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(day, knownAt)}
     where p.kind = 'content'`,
+  placed: (question) => sql`
+    select p.page_id as record_id, coalesce(former.from_path, c.path) as unit_path from page p
+    join reading r on r.page_id = p.page_id and r.read_at <= ${question.knownAt}::timestamptz
+    join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(question.day, question.knownAt)}
+    left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
+    where p.kind = 'content'`,
   columns: ['title', 'dossier', 'pages', 'readAt'],
   describe: async (tx, ids) => {
     const rows = await tx
@@ -72,9 +96,55 @@ const pagesRead: IndicatorSource = {
   },
 }
 
+/** Dossiers held whose unit has ended: they wait for a person to say which of the units that followed it has them now. */
+const dossiersUnassigned: IndicatorSource = {
+  code: 'archive.dossiers-unassigned',
+  queryVersion: '1',
+  records: (question) => sql`select record_id from (${unassigned(question)}) as waiting`,
+  placed: (question) => unassigned(question),
+  columns: dossiersHeld.columns,
+  describe: (tx, ids) => dossiersHeld.describe(tx, ids),
+}
+
+function unassigned(question: Question): RawBuilder<{ record_id: string; unit_path: string }> {
+  return sql`select held.record_id, held.unit_path from (${dossiersHeld.placed?.(question) ?? sql``}) as held
+    join (${endedUnits(question.day)}) ended on ended.path = held.unit_path`
+}
+
+/** Persons whose unit has ended and who are in no dossier that waits: with such a dossier they are assigned together. */
+const personsUnassigned: IndicatorSource = {
+  code: 'archive.persons-unassigned',
+  queryVersion: '1',
+  records: (question) => sql`select record_id from (${personsOfEndedUnits(question)}) as waiting`,
+  placed: (question) => personsOfEndedUnits(question),
+  columns: ['person', 'birth', 'home'],
+  describe: async (tx, ids) => {
+    const rows = await tx
+      .selectFrom('person')
+      .select(['person_id', 'full_name', 'birth_written', 'home_written'])
+      .where('person_id', 'in', ids)
+      .execute()
+    return described(rows, (row) => row.person_id, (row) => ({
+      href: `/nguoi/${toPublicId('per', row.person_id as Id<'per'>)}`,
+      label: row.full_name,
+      cells: { person: row.full_name, birth: row.birth_written ?? '', home: row.home_written ?? '' },
+    }))
+  },
+}
+
+function personsOfEndedUnits(question: Question): RawBuilder<{ record_id: string; unit_path: string }> {
+  return sql`select p.person_id as record_id, coalesce(former.from_path, p.path) as unit_path from person p
+    left join (${formerUnits('person', question)}) former on former.subject_id = p.person_id
+    join (${endedUnits(question.day)}) ended on ended.path = coalesce(former.from_path, p.path)
+    where p.created_at <= ${question.knownAt}::timestamptz
+    and not exists (select from person_merge g where g.person_id = p.person_id and g.known @> ${question.knownAt}::timestamptz)
+    and not exists (
+      select from dossier_person dp join (${unassigned(question)}) waiting on waiting.record_id = dp.dossier_id where dp.person_id = p.person_id)`
+}
+
 function described<Row>(rows: Row[], idOf: (row: Row) => string, describe: (row: Row) => RecordDescription): Map<string, RecordDescription> {
   return new Map(rows.map((row) => [idOf(row), describe(row)]))
 }
 
-export const archiveIndicators: IndicatorSource[] = [dossiersHeld, pagesRead]
+export const archiveIndicators: IndicatorSource[] = [dossiersHeld, pagesRead, dossiersUnassigned, personsUnassigned]
 

@@ -10,7 +10,8 @@ export type {
 } from './register.types.ts'
 export { importNotFound } from './register.errors.ts'
 export { linkPersonToDossier, openDossier } from './register.usecases.ts'
-export { ensureBoxes, ensureFonds, insertDossiers } from './register.repository.ts'
+export { alsoPathsOf } from './register.model.ts'
+export { ensureBoxes, ensureFonds, insertDossiers, setPlace } from './register.repository.ts'
 export {
   insertImport,
   insertListFile,

@@ -138,15 +138,23 @@ export async function insertDossierPerson(
  * Sets the further paths of a dossier, its custody, its papers and its pages with all that was read and said of them. The dossier is
  * locked by the caller; pages are locked in the order of their ids, as everywhere.
  */
-export async function setAlsoPaths(tx: Tx, dossierId: string, alsoPaths: string[] | null): Promise<void> {
-  const place = { also_paths: alsoPaths }
-  await tx.updateTable('dossier').set(place).where('dossier_id', '=', dossierId).execute()
-  await tx.updateTable('dossier_custody').set(place).where('dossier_id', '=', dossierId).execute()
-  await tx.updateTable('document').set(place).where('dossier_id', '=', dossierId).execute()
+export const setAlsoPaths = (tx: Tx, dossierId: string, alsoPaths: string[] | null): Promise<void> =>
+  setPlace(tx, [dossierId], { also_paths: alsoPaths })
+
+/** Sets the unit of dossiers, or the further ones, with all that hangs on them; as `setAlsoPaths` for several. */
+export async function setPlace(
+  tx: Tx,
+  dossierIds: readonly string[],
+  place: { path?: string; also_paths: string[] | null },
+): Promise<void> {
+  const ofDossiers = sql<boolean>`dossier_id = any(${dossierIds}::uuid[])`
+  await tx.updateTable('dossier').set(place).where(ofDossiers).execute()
+  await tx.updateTable('dossier_custody').set(place).where(ofDossiers).execute()
+  await tx.updateTable('document').set(place).where(ofDossiers).execute()
   const pages = await tx
     .selectFrom('page')
     .select('page_id')
-    .where('dossier_id', '=', dossierId)
+    .where(ofDossiers)
     .orderBy('page_id')
     .forUpdate()
     .execute()
@@ -157,4 +165,5 @@ export async function setAlsoPaths(tx: Tx, dossierId: string, alsoPaths: string[
   await tx.updateTable('reading').set(place).where(ofPages).execute()
   await tx.updateTable('correction').set(place).where(ofPages).execute()
   await tx.updateTable('page_text').set(place).where(ofPages).execute()
+  await tx.updateTable('page_filing').set(place).where(ofPages).execute()
 }
