@@ -15,6 +15,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         ...(canManageAccounts(actor) ? (['accounts'] as const) : []),
+        'areas',
         ...(canReadAudit(actor) ? (['audit'] as const) : []),
       ]
   return {

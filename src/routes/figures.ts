@@ -15,11 +15,21 @@ export async function figureOf(tx: Tx, indicator: Indicator, question: Question,
     code: indicator.code,
     value: formatCount(counted ?? (await countRecords(tx, indicator.source, question))),
     unit: wordsOf(indicator).unit,
-    href: `/chi-tieu/${indicator.code}?ngay=${question.day}`,
+    href: listHref(indicator.code, question),
     definition: wordsOf(indicator).definition,
     source: indicator.sources[0]?.title,
     asOf: question.day,
   }
+}
+
+/** The list behind a figure: of the day, and of the unit where it is asked about one. */
+export const listHref = (code: string, { day, areaPath }: Pick<Question, 'day' | 'areaPath'>): string =>
+  `/chi-tieu/${code}?ngay=${day}${areaPath === undefined ? '' : `&don-vi=${areaPath}`}`
+
+/** The unit that a page asks about: the path `don-vi` of the address, if it has the form of one. */
+export function askedUnit(url: URL): string | undefined {
+  const path = url.searchParams.get('don-vi') ?? ''
+  return path.length < 60 && /^(?:[a-z0-9-]+\/)+$/.test(path) ? path : undefined
 }
 
 /** The day a page asks about: `ngay` of the address, or the given one. Anything that is no day counts as not given. */

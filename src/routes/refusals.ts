@@ -39,11 +39,16 @@ const refusals: Record<string, () => string> = {
   'archive.no-such-field': m.archive_no_such_field,
   'archive.not-understood': m.archive_not_understood,
   'archive.nothing-to-undo': m.archive_nothing_to_undo,
+  'archive.not-a-successor': m.assign_not_successor,
+  'archive.nothing-chosen': m.assign_nothing_chosen,
   'archive.page-moved': m.archive_page_moved,
   'archive.page-not-filable': m.archive_page_not_filable,
   'archive.page-not-read': m.archive_page_not_read,
   'archive.taken-in-elsewhere': m.archive_taken_in_elsewhere,
   'archive.too-many-cover-sheets': m.archive_too_many_cover_sheets,
+  'archive.too-many-records': m.assign_too_many,
+  'archive.unit-stands': m.assign_stands,
+  'archive.unit-unknown': m.assign_unit_unknown,
   'archive.unknown-document-type': m.archive_unknown_document_type,
 }
 

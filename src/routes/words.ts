@@ -54,6 +54,9 @@ const columns: Record<string, () => string> = {
   document: m.column_document,
   dossier: m.column_dossier,
   readAt: m.column_read_at,
+  person: m.column_person,
+  birth: m.column_birth,
+  home: m.column_home,
 }
 
 /** The heading of a column by its key; throws for a key without words. */

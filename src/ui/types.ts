@@ -101,3 +101,18 @@ export interface Place {
   href: string
   label: string
 }
+
+/** A cell of a picture made of cells: one unit, its number, and the list behind the number. */
+export interface MapTile {
+  id: string
+  name: string
+  /** The number as shown. */
+  shown: string
+  /** All that the cell says, in words. */
+  label: string
+  href: string
+  column: number
+  row: number
+  /** Shade, 0 (none) to 5 (most). */
+  step: number
+}

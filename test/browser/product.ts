@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { readConfig } from '#app/config.ts'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
-import { prepareAccounts, preparePapers, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
+import { prepareAccounts, prepareHamlets, preparePapers, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
 import { openRuntime, prepareDatabase, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { countPagesByState } from '#modules/archive/index.ts'
@@ -38,6 +38,7 @@ export async function startProduct(options: { dossiers: number; scanned: number;
   await prepareDatabase(config, secrets, province.urls, log)
   const runtime = await openRuntime(config, secrets, province.urls, log, { work: true })
   await prepareAccounts(runtime)
+  await prepareHamlets(runtime)
   await prepareRegister(runtime, options.dossiers, () => undefined)
   if (options.scanned > 0) {
     const labels = { agency: 'Kho', title: 'Tờ bìa', born: 'Sinh', category: 'Loại', place: 'Nơi để', expectedPages: 'Số trang', instruction: 'Đặt trên cùng' }

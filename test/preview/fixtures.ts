@@ -748,6 +748,7 @@ const indicator: Indicator.PageData = {
   figure: held(),
   asOf: '2026-06-15',
   knownAt: '',
+  unit: null,
   reasons: [
     {
       text: 'Đếm từng hồ sơ mà kho giữ vào ngày hỏi: đã nhận, chưa chuyển đi.',

@@ -7,7 +7,8 @@ import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { desk, readRecordsAs } from '../../desk.ts'
-import { askedDay, askedInstant, figureOf, wordsOf } from '../../figures.ts'
+import { askedDay, askedInstant, askedUnit, figureOf, wordsOf } from '../../figures.ts'
+import { unitName } from '../../area-words.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -25,25 +26,28 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const indicator = indicatorOf(runtime, event.params.code)
     const day = askedDay(event.url, runtime.services.clock.today())
     const { knownAt, typed } = askedInstant(event.url, runtime)
-    const question = { day, knownAt }
+    const areaPath = askedUnit(event.url)
+    const question = { day, knownAt, areaPath }
     const page = Math.max(1, Number.parseInt(event.url.searchParams.get('trang') ?? '1', 10) || 1)
     const figure = await figureOf(tx, indicator, question)
     const records = await listRecords(tx, indicator.source, question, { offset: (page - 1) * ROWS_A_PAGE, limit: ROWS_A_PAGE })
     const runs = await listRuns(tx, indicator.code, 20)
-    const asked = `ngay=${day}${typed ? `&biet-luc=${typed}` : ''}`
+    const asked = `ngay=${day}${typed ? `&biet-luc=${typed}` : ''}${areaPath === undefined ? '' : `&don-vi=${areaPath}`}`
     return {
       code: indicator.code,
       name: wordsOf(indicator).name,
       figure,
       asOf: day,
       knownAt: typed,
+      unit: areaPath === undefined ? null : { path: areaPath, name: unitName(areaPath, day, runtime.areas), allHref: `?ngay=${day}${typed ? `&biet-luc=${typed}` : ''}` },
       reasons: [{ text: wordsOf(indicator).counting }, ...indicator.sources.map((one) => ({ text: one.says, source: one.title }))],
       queryVersion: indicator.source.queryVersion,
       columns: indicator.source.columns.map((key) => ({ key, label: columnName(key) })),
       rows: records,
       paging: { page, pages: Math.max(1, Math.ceil(Number((figure.value ?? '0').replace(/\D/g, '')) / ROWS_A_PAGE)), href: `?${asked}&trang={page}` },
       exports: [{ label: m.export_csv(), href: `/chi-tieu/${indicator.code}/xuat.csv?${asked}` }],
-      canFreeze: canFreezeFigures(actor),
+      // What is frozen is the whole figure of the scope: a unit's share follows from it.
+      canFreeze: canFreezeFigures(actor) && areaPath === undefined,
       runs: runs.map((run) => ({
         id: run.runId,
         asOf: run.asOf,

@@ -7,6 +7,8 @@ export interface PageData {
   /** The question asked: a legal day, and the instant of knowledge as typed (YYYY-MM-DDTHH:mm; empty = now). */
   asOf: string
   knownAt: string
+  /** The unit asked about, and the question without it; null for all. */
+  unit: { path: string; name: string; allHref: string } | null
   /** How it is counted, as sentences with their sources. */
   reasons: Reason[]
   queryVersion: string

@@ -1,0 +1,28 @@
+export interface AgencyLine {
+  id: string
+  name: string
+  source: string
+  confidence: string
+  verified: boolean
+}
+
+export interface PageData {
+  day: string
+  functions: {
+    id: string
+    name: string
+    province: AgencyLine[]
+    district: AgencyLine[]
+    commune: AgencyLine[]
+  }[]
+  agencies: {
+    id: string
+    name: string
+    when: string
+    followed: string | null
+    note: string | null
+    source: string
+    confidence: string
+    verified: boolean
+  }[]
+}
