@@ -35,7 +35,7 @@ const MEDIA_TYPES: Record<ListKind, string> = {
 export async function readList(bytes: Buffer, form: ListForm): Promise<ReadList> {
   if (bytes.length === 0) throw registerError('empty')
   if (bytes.length > MAX_LIST_BYTES) throw registerError('too-large', { limit: MAX_LIST_BYTES })
-  if (bytes.readUInt16BE(0) === 0x504b) {
+  if (bytes.subarray(0, 2).toString('latin1') === 'PK') {
     refuseSwollenZip(bytes, MAX_UNPACKED_BYTES)
     return chooseTable('xlsx', await sheetsOf(bytes), form)
   }

@@ -24,6 +24,9 @@ export function requireAllowed(allowed: boolean, what: string): void {
   if (!allowed) throw new AppError('forbidden', 403, { what })
 }
 
+/** Every use case that was defined, by its name: what a test holds against the table of who may do what. */
+export const useCaseDefinitions = new Map<string, { name: string; allow(actor: Actor, input: never): boolean }>()
+
 /**
  * One thing that a person or the clock does: parses the input, opens one transaction on behalf of the actor, checks `allow`, runs.
  * Changed rows are written to the trail by the database under the use case's name. Errors: `invalid-input` (400) with the issues,
@@ -35,6 +38,7 @@ export function useCase<Schema extends z.ZodType, Output>(definition: {
   allow(actor: Actor, input: z.output<Schema>): boolean
   run(context: UseCaseContext, input: z.output<Schema>): Promise<Output>
 }) {
+  useCaseDefinitions.set(definition.name, definition as never)
   return async (services: Services, actor: Actor, raw: z.input<Schema>): Promise<Output> => {
     const parsed = definition.input.safeParse(raw)
     if (!parsed.success) throw new AppError('invalid-input', 400, { issues: parsed.error.issues })

@@ -1,0 +1,161 @@
+import { ROLES, type Role } from '#modules/accounts/index.ts'
+
+// Who may do what, for every route of src/routes and every use case. The tests fail for one that has no line here.
+
+const ALL: readonly Role[] = ROLES
+const except = (...out: Role[]): Role[] => ROLES.filter((role) => !out.includes(role))
+const READERS = except('administrator', 'party')
+const TAKE_IN: Role[] = ['archivist', 'officer']
+const CORRECT: Role[] = ['archivist', 'officer', 'commune-officer']
+const KEEP_REGISTER: Role[] = ['archivist', 'officer']
+const FREEZE: Role[] = ['officer', 'head', 'director', 'auditor']
+const ADMINISTRATOR: Role[] = ['administrator']
+const AUDITOR: Role[] = ['auditor']
+const NOBODY: Role[] = []
+
+/** Placeholders of addresses and fields: what the province of the test has. */
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run', string>
+
+type Fields = (of: Landmarks) => Record<string, string>
+
+export type Ask = {
+  /** `public` answers without signing in. */
+  allowed: readonly Role[] | 'public'
+  /** What an allowed account gets; for acts any answer that is neither a refusal of the role nor a fault. */
+  status?: number
+  fields?: Fields
+}
+
+/** Where records of another commune could show: by an id in the address, in a list, or nowhere, and then why. */
+export type Scope = 'by-id' | 'list' | { none: string }
+
+export type RouteExpectation = { path?: (of: Landmarks) => string; get?: Ask; posts?: Record<string, Ask>; scope: Scope }
+
+const OWN = { none: 'shows the account itself' }
+const DOOR = { none: 'stands before anybody is known' }
+const ACCOUNTS = { none: 'accounts only, which are the province\'s; no personal record' }
+
+const keep = (fields?: Fields): Ask => ({ allowed: ADMINISTRATOR, ...(fields ? { fields } : {}) })
+
+export const ROUTES: Record<string, RouteExpectation> = {
+  '/': { get: { allowed: ALL }, scope: 'list' },
+  '/ca-nhan': {
+    get: { allowed: ALL },
+    posts: { end: { allowed: ALL, fields: () => ({ id: 'none' }) }, password: { allowed: ALL }, codes: { allowed: ALL }, role: { allowed: ALL, fields: () => ({ id: 'none' }) } },
+    scope: OWN,
+  },
+  '/chi-tieu': { get: { allowed: READERS }, scope: 'list' },
+  '/chi-tieu/[code]': {
+    path: () => '/chi-tieu/archive.dossiers-held',
+    get: { allowed: READERS },
+    posts: { chot: { allowed: FREEZE, fields: () => ({ 'as-of': '2026-06-14', 'known-at': '' }) } },
+    scope: 'list',
+  },
+  '/chi-tieu/[code]/so-sanh': { path: (of) => `/chi-tieu/archive.dossiers-held/so-sanh?a=${of.run}&b=${of.run}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/chi-tieu/[code]/xuat.csv': { path: () => '/chi-tieu/archive.dossiers-held/xuat.csv', get: { allowed: READERS }, scope: 'list' },
+  '/dang-nhap': { get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/dang-nhap/api/callback/[provider]': { path: () => '/dang-nhap/api/callback/oidc', get: { allowed: 'public', status: 302 }, scope: DOOR },
+  '/dang-nhap/danh-tinh': { get: { allowed: 'public', status: 404 }, scope: DOOR },
+  '/dang-nhap/ma': { get: { allowed: 'public', status: 303 }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/dang-nhap/yeu-to-thu-hai': { get: { allowed: 'public' }, posts: { begin: { allowed: ALL }, confirm: { allowed: ALL, fields: () => ({ uri: 'x', codes: 'x' }) } }, scope: DOOR },
+  '/dang-xuat': { posts: { POST: { allowed: ALL } }, scope: OWN },
+  '/giao-dien': { posts: { POST: { allowed: 'public' } }, scope: OWN },
+  '/ho-so': { get: { allowed: READERS }, scope: 'list' },
+  '/ho-so/[id]': { path: (of) => `/ho-so/${of.dossier}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
+  '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id' },
+  '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/nguoi/[id]': { path: (of) => `/nguoi/${of.person}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/nhap': {
+    get: { allowed: TAKE_IN },
+    posts: {
+      'doc-lai': { allowed: TAKE_IN, fields: (of) => ({ trang: of.page }) },
+      'thu-lai': { allowed: TAKE_IN, fields: (of) => ({ tep: of.file }) },
+      'tai-len': { allowed: TAKE_IN, fields: (of) => ({ batch: of.batch, 'file:file': 'x' }) },
+    },
+    scope: 'list',
+  },
+  '/nhap/cho-xep': {
+    get: { allowed: TAKE_IN },
+    posts: { xep: { allowed: TAKE_IN, fields: (of) => ({ chon: of.page, vao: of.dossier }) }, 'hoan-tac': { allowed: TAKE_IN, fields: (of) => ({ viec: of.act }) } },
+    scope: 'list',
+  },
+  '/nhap/so-dang-ky': {
+    get: { allowed: TAKE_IN },
+    posts: { 'xem-truoc': { allowed: TAKE_IN, fields: () => ({ 'file:list': 'x' }) }, nhan: { allowed: TAKE_IN, fields: (of) => ({ id: of.import }) } },
+    scope: 'list',
+  },
+  '/nhap/so-dang-ky/[ban]/sai.xlsx': { path: (of) => `/nhap/so-dang-ky/${of.import}/sai.xlsx`, get: { allowed: TAKE_IN }, scope: 'by-id' },
+  '/nhap/so-dang-ky/mau.xlsx': { get: { allowed: ALL }, scope: { none: 'an empty form' } },
+  '/nhap/tep': { posts: { POST: { allowed: TAKE_IN, fields: (of) => ({ batch: of.batch, 'file:file': 'x' }) } }, scope: { none: 'takes in, shows nothing' } },
+  '/nhat-ky': { get: { allowed: AUDITOR }, scope: { none: 'an auditor of a commune is asked for apart, below' } },
+  '/tai-khoan': { get: { allowed: ADMINISTRATOR }, posts: { identity: keep() }, scope: ACCOUNTS },
+  '/tai-khoan/[id]': {
+    path: (of) => `/tai-khoan/${of.account}`,
+    get: { allowed: ADMINISTRATOR },
+    posts: Object.fromEntries(
+      ['open', 'close', 'end-sessions', 'reset-factor', 'unlock', 'unlink', 'invite', 'give-role', 'end-role'].map((name) => [name, keep(() => ({ mail: 'a@example.vn', role: 'clerk', area: '25/', id: '00000000-0000-7000-8000-000000000000' }))]),
+    ),
+    scope: ACCOUNTS,
+  },
+  '/tai-khoan/moi': { get: { allowed: ADMINISTRATOR }, posts: { default: keep() }, scope: ACCOUNTS },
+  '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
+  '/tim': { path: () => '/tim?q=nguyen', get: { allowed: READERS }, scope: 'list' },
+  '/trang/[id]': { path: (of) => `/trang/${of.page}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/trang/[id]/anh': { path: (of) => `/trang/${of.page}/anh`, get: { allowed: READERS }, scope: 'by-id' },
+  '/trang/[id]/anh.dzi': { path: (of) => `/trang/${of.page}/anh.dzi`, get: { allowed: READERS }, scope: 'by-id' },
+  '/trang/[id]/anh_files/[level]/[tile]': { path: (of) => `/trang/${of.page}/anh_files/0/0_0.webp`, get: { allowed: READERS }, scope: 'by-id' },
+  '/trang/[id]/ban-goc': { path: (of) => `/trang/${of.page}/ban-goc`, get: { allowed: READERS }, scope: 'by-id' },
+  '/trang/[id]/kiem-tra': { path: (of) => `/trang/${of.page}/kiem-tra`, get: { allowed: CORRECT }, posts: { default: { allowed: CORRECT } }, scope: 'by-id' },
+  '/trang/[id]/nho': { path: (of) => `/trang/${of.page}/nho`, get: { allowed: READERS }, scope: 'by-id' },
+}
+
+/** Input that a permission looks at: somebody else's account, a place in the province. */
+export const LOOKED_AT = { accountId: '00000000-0000-7000-8000-000000000000', path: '25/' }
+
+export const USE_CASES: Record<string, readonly Role[]> = {
+  'accounts.register-account': ADMINISTRATOR,
+  'accounts.invite-account': ADMINISTRATOR,
+  'accounts.invite-again': ADMINISTRATOR,
+  'accounts.make-invitation-link': NOBODY,
+  'accounts.switch-account': ADMINISTRATOR,
+  'accounts.give-role': ADMINISTRATOR,
+  'accounts.end-role': ADMINISTRATOR,
+  'accounts.reset-second-factor': ADMINISTRATOR,
+  'accounts.end-sessions': ADMINISTRATOR,
+  'accounts.unlink-identities': ADMINISTRATOR,
+  'accounts.unlock': ADMINISTRATOR,
+  'accounts.forgive-login': NOBODY,
+  'accounts.settle-identity': ADMINISTRATOR,
+  'indicators.freeze': FREEZE,
+  'merit.open-record': KEEP_REGISTER,
+  'merit.record-recognition': KEEP_REGISTER,
+  'merit.record-rating': KEEP_REGISTER,
+  'archive.read-again': TAKE_IN,
+  'archive.open-dossier': KEEP_REGISTER,
+  'archive.link-person': KEEP_REGISTER,
+  'archive.print-cover-sheets': TAKE_IN,
+  'archive.correct-field': CORRECT,
+  'archive.correct-text': CORRECT,
+  'archive.accept-field': CORRECT,
+  'archive.verify-page': CORRECT,
+  'archive.review-page': CORRECT,
+  'archive.confirm-type': CORRECT,
+  'archive.take-apart-again': TAKE_IN,
+  'archive.open-batch': TAKE_IN,
+  'archive.file-pages': TAKE_IN,
+  'archive.undo-filing': TAKE_IN,
+  'people.record-relation': KEEP_REGISTER,
+  'people.correct-relation': KEEP_REGISTER,
+  'people.end-relation': KEEP_REGISTER,
+  'people.withdraw-relation': KEEP_REGISTER,
+  'people.merge': KEEP_REGISTER,
+  'people.undo-merge': KEEP_REGISTER,
+  'people.judge-pair': KEEP_REGISTER,
+  'people.register-person': KEEP_REGISTER,
+  'people.record-death': KEEP_REGISTER,
+  'people.rename-person': KEEP_REGISTER,
+  'people.add-alias': KEEP_REGISTER,
+  'register.preview-import': KEEP_REGISTER,
+  'register.apply-import': KEEP_REGISTER,
+}

@@ -1,0 +1,282 @@
+import { globSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#app/demo/accounts.ts'
+import { prepareAccounts, prepareRegister } from '#app/demo/prepare.ts'
+import { makeJobs } from '#app/jobs.ts'
+import { ROLES, type Role } from '#modules/accounts/index.ts'
+import { canFreezeFigures } from '#modules/accounts/index.ts'
+import { openBatch, storeBatchFile } from '#modules/archive/index.ts'
+import { freezeIndicator } from '#modules/indicators/index.ts'
+import { folderMailer } from '#platform/mail/index.ts'
+import { useCase, useCaseDefinitions } from '#platform/use-case/index.ts'
+import { newId, toPublicId, type Id } from '#shared/ids.ts'
+import { z } from 'zod'
+import { coverImage, fakeReaders, plainImage, workJobs } from '../../src/modules/archive/archive.fixture.ts'
+import type { Client } from './client.ts'
+import { LOOKED_AT, ROUTES, USE_CASES, type Ask, type Landmarks } from './expectations.ts'
+import { signIn } from './door.ts'
+import { startServer, type TestServer } from './server.ts'
+
+// Every route for every role, and every way to a record for an officer of another commune. Made from the files: a route or use case
+// that nobody thought about here fails.
+
+const WORD = 'Zyxkhoang'
+/** Of the accounts whose commune is not the record's. */
+const ELSEWHERE = '25/07900/'
+
+let server: TestServer
+let own: Landmarks
+const clients = new Map<Role, Client>()
+/** Texts that stand in the foreign record and in no other. */
+let foreign: { marks: string[]; name: string; number: string }
+
+const idOf = (prefix: string, id: string) => toPublicId(prefix, id as Id)
+
+beforeAll(async () => {
+  server = await startServer({ ANSINH_DEMO: '1' })
+  const { runtime, province } = server
+  await prepareAccounts(runtime)
+  await prepareRegister(runtime, 30, () => undefined)
+  const { db } = province.owner
+  const { rows: [row] } = await sql<{ dossier_id: string; person_id: string; full_name: string; number_written: string; title: string; path: string }>`
+    select d.dossier_id, p.person_id, p.full_name, d.number_written, d.title, d.path from dossier d
+    join dossier_person l on l.dossier_id = d.dossier_id and l.part = 'subject' join person p on p.person_id = l.person_id
+    where d.path <> ${ELSEWHERE} and p.path <> ${ELSEWHERE} and d.also_paths is null and d.number_written is not null
+    order by d.dossier_id limit 1`.execute(db)
+  const dossier = row!
+  const archivist = await province.actor('archivist', '25/')
+  const { services } = runtime
+  const { batchId } = await openBatch(services, archivist, { label: `Lô ${WORD}`, origin: 'upload' })
+  for (const [name, source] of [['1.png', await coverImage(dossier.dossier_id, 1)], ['2.jpg', await plainImage(7)]] as const)
+    await storeBatchFile(services, archivist, { batchId, name: `${WORD}-${name}`, source })
+  const work = makeJobs({ readers: 1, cacheDir: `${server.folder}/cache`, mailer: folderMailer({ folder: `${server.folder}/mail`, from: 'a@example.vn', now: () => services.clock.now() }), origin: server.origin })
+  await workJobs({ ...province, services }, { ...work.tools, readers: fakeReaders({ lines: [`Giấy báo tử ${WORD}`] }) })
+  const page = await db.selectFrom('page').select(['page_id', 'batch_file_id', 'sha256']).where('kind', '=', 'content').executeTakeFirstOrThrow()
+  const importId = newId()
+  await db
+    .insertInto('register_import')
+    .values({ register_import_id: importId, name: `${WORD}.csv`, sha256: page.sha256, columns: JSON.stringify([]), rows_total: 0, rows_wrong: 0, state: 'previewed', created_by: archivist.accountId, created_at: services.clock.now(), path: dossier.path } as never)
+    .execute()
+  const run = await freezeIndicator(runtime.indicators, canFreezeFigures)(services, await province.actor('director', '25/'), { code: 'archive.dossiers-held', asOf: '2026-06-14' as never, knownAt: services.clock.now() })
+  const accountId = await server.account('ai-do', 'clerk')
+  own = {
+    dossier: idOf('dos', dossier.dossier_id),
+    person: idOf('per', dossier.person_id),
+    page: idOf('pag', page.page_id),
+    account: idOf('acc', accountId),
+    import: idOf('imp', importId),
+    file: idOf('fil', page.batch_file_id),
+    act: idOf('act', newId()),
+    batch: idOf('bat', batchId),
+    run: typeof run === 'string' ? run : (run as { runId: string }).runId,
+  }
+  foreign = {
+    name: dossier.full_name,
+    number: dossier.number_written,
+    marks: [own.dossier, own.person, own.page, own.batch, own.file, dossier.dossier_id, dossier.person_id, page.page_id, dossier.number_written, dossier.title, WORD],
+  }
+  for (const account of DEMO_ACCOUNTS) {
+    const client = server.client()
+    expect((await signIn(client, account.loginName, DEMO_PASSWORD)).status).toBe(303)
+    clients.set(account.role, client)
+  }
+  // The commune's officer of the demo would see less than the page asks for: here every role has the whole province.
+  const wide = server.client()
+  await server.account('xa-ca-tinh', 'commune-officer')
+  await signIn(wide, 'xa-ca-tinh')
+  clients.set('commune-officer', wide)
+}, 300_000)
+afterAll(() => server.close())
+
+/** The id of a route file, as the framework names routes: without groups. */
+const routeOf = (file: string): string => `/${file.split('/').slice(2, -1).filter((part) => !/^\(.*\)$/.test(part)).join('/')}`
+
+type Found = { get: boolean; posts: Set<string> }
+
+/** Every route of the tree with what it answers to. */
+function routesOfTree(): Map<string, Found> {
+  const routes = new Map<string, Found>()
+  for (const file of globSync('src/routes/**/+{page,page.server,server}.{svelte,ts}').map((one) => one.replaceAll('\\', '/'))) {
+    const id = routeOf(file)
+    const found = routes.get(id) ?? { get: false, posts: new Set<string>() }
+    routes.set(id, found)
+    const text = readFileSync(file, 'utf8')
+    if (file.endsWith('+page.svelte')) found.get = true
+    if (file.endsWith('+server.ts')) {
+      for (const [, verb] of text.matchAll(/export (?:const|function|async function) (GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD|fallback)\b/g))
+        if (verb === 'GET') found.get = true
+        else found.posts.add(verb!)
+    }
+    if (file.endsWith('+page.server.ts')) {
+      const actions = /export const actions(?:: Actions)? = \{([\s\S]*?)\n\}/.exec(text)?.[1] ?? ''
+      for (const [, name] of actions.matchAll(/^ {2}'?([\w-]+)'?: /gm)) found.posts.add(name!)
+      if (/export const actions/.test(text) && found.posts.size === 0) throw new Error(`${file}: its actions are not understood`)
+    }
+  }
+  return routes
+}
+
+const pathOf = (id: string): string => ROUTES[id]!.path?.(own) ?? id
+
+async function post(client: Client, path: string, name: string, ask: Ask) {
+  const address = name === 'default' || name === 'POST' ? path : `${path}${path.includes('?') ? '&' : '?'}/${name}`
+  const fields = ask.fields?.(own) ?? {}
+  if (!Object.keys(fields).some((key) => key.startsWith('file:'))) return client.post(address, fields)
+  const form = new FormData()
+  for (const [key, value] of Object.entries(fields))
+    if (key.startsWith('file:')) form.append(key.slice(5), new File([value], 'a.txt'))
+    else form.append(key, value)
+  return client.post(address, form)
+}
+
+test('every route of the tree has a line, with every act that it answers to, and no line is of a route that is gone', () => {
+  const found = Object.fromEntries([...routesOfTree()].map(([id, { get, posts }]) => [id, { get, posts: [...posts].sort() }]))
+  const declared = Object.fromEntries(Object.entries(ROUTES).map(([id, { get, posts }]) => [id, { get: get !== undefined, posts: Object.keys(posts ?? {}).sort() }]))
+  expect(Object.keys(found).length).toBeGreaterThan(30)
+  expect(found).toEqual(declared)
+})
+
+describe.each(ROLES)('%s', (role) => {
+  test('gets what the table says of every page, file, image and list', async () => {
+    const wrong: string[] = []
+    for (const [id, { get }] of Object.entries(ROUTES)) {
+      if (!get) continue
+      const allowed = get.allowed === 'public' || get.allowed.includes(role)
+      const { status } = await clients.get(role)!.get(pathOf(id))
+      const right = allowed ? status === (get.status ?? 200) : status === 403 || status === 404
+      if (!right) wrong.push(`${id}: ${status}`)
+    }
+    expect(wrong).toEqual([])
+  })
+})
+
+test('who is not signed in is sent to the door from everything that is not public, and reads nothing there', async () => {
+  const wrong: string[] = []
+  for (const [id, { get, posts }] of Object.entries(ROUTES)) {
+    const asks: [string, Ask, Awaited<ReturnType<Client['get']>>][] = []
+    if (get) asks.push(['GET', get, await server.client().get(pathOf(id))])
+    for (const [name, ask] of Object.entries(posts ?? {})) asks.push([name, ask, await post(server.client(), pathOf(id), name, ask)])
+    for (const [name, ask, answer] of asks) {
+      if (answer.status >= 500) wrong.push(`${id} ${name}: ${answer.status}`)
+      if (ask.allowed === 'public' || id.startsWith('/dang-nhap/')) continue
+      if (answer.status !== 303 || !answer.location?.startsWith('/dang-nhap')) wrong.push(`${id} ${name}: ${answer.status} ${answer.location}`)
+      if (foreign.marks.some((mark) => answer.text.includes(mark))) wrong.push(`${id} ${name}: tells of a record`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+describe('an officer of another commune', () => {
+  const officers: [string, Client][] = []
+  beforeAll(async () => {
+    for (const [login, role] of [['xa-khac', 'commune-officer'], ['kho-xa-khac', 'archivist'], ['thanh-tra-xa', 'auditor']] as [string, Role][]) {
+      await server.account(login, role, ELSEWHERE)
+      const client = server.client()
+      expect((await signIn(client, login)).status).toBe(303)
+      officers.push([role, client])
+    }
+  })
+
+  test('finds nothing by an id, guessed or typed', async () => {
+    const wrong: string[] = []
+    for (const [role, client] of officers)
+      for (const [id, { get, scope }] of Object.entries(ROUTES)) {
+        if (scope !== 'by-id' || !get) continue
+        const answer = await client.get(pathOf(id))
+        const expected = get.allowed !== 'public' && get.allowed.includes(role as Role) ? [404] : [403, 404]
+        if (!expected.includes(answer.status)) wrong.push(`${role} ${id}: ${answer.status}`)
+        if (foreign.marks.slice(5).some((mark) => answer.text.includes(mark))) wrong.push(`${role} ${id}: tells of the record`)
+      }
+    expect(wrong).toEqual([])
+  })
+
+  test('sees nothing of it in any list, count, search or export', async () => {
+    const wrong: string[] = []
+    const asked = Object.entries(ROUTES).filter(([, { scope }]) => scope === 'list').map(([id]) => pathOf(id).replace(/\?id=.*/, ''))
+    const words = foreign.name.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
+    const searches = [words, WORD.toLowerCase(), foreign.number.toLowerCase()].map((query) => `/tim?q=${encodeURIComponent(query)}`)
+    for (const [role, client] of officers)
+      for (const path of [...asked, ...searches, `/ho-so?loc=${encodeURIComponent(words)}`, '/nhat-ky', `/in/bia?id=${own.dossier}`]) {
+        const answer = await client.get(path)
+        if (answer.status >= 500) wrong.push(`${role} ${path}: ${answer.status}`)
+        // What was asked for is said again on the page; the record itself must not be there.
+        const marks = path.includes('q=') || path.includes('id=') ? [own.page, own.person, foreign.name] : foreign.marks
+        for (const mark of marks) if (answer.text.includes(mark)) wrong.push(`${role} ${path}: ${mark}`)
+      }
+    expect(wrong).toEqual([])
+  })
+
+  test('counts without it: the figure of the province is larger than that of the commune', async () => {
+    const rows = async (client: Client) => (await client.get('/chi-tieu/archive.dossiers-held/xuat.csv')).text.trim().split('\n').length - 1
+    const whole = await rows(clients.get('archivist')!)
+    expect(whole).toBe(30)
+    for (const [, client] of officers) expect(await rows(client)).toBeLessThan(30)
+  })
+
+  test('the marks of the record stand where somebody of its scope looks, so that their absence means something', async () => {
+    const archivist = clients.get('archivist')!
+    expect((await archivist.get(`/ho-so/${own.dossier}`)).text).toContain(foreign.number)
+    expect((await archivist.get('/ho-so')).text).toContain(own.dossier)
+    expect((await archivist.get('/nhap')).text).toContain(WORD)
+    expect((await archivist.get(`/tim?q=${WORD.toLowerCase()}`)).text).toContain(own.page)
+    expect((await archivist.get(`/trang/${own.page}`)).text).toContain(WORD)
+    expect((await archivist.get('/chi-tieu/archive.dossiers-held/xuat.csv')).text).toContain(foreign.number)
+  })
+
+  test('changes nothing of it', async () => {
+    const wrong: string[] = []
+    for (const [role, client] of officers)
+      for (const [id, { posts, scope }] of Object.entries(ROUTES))
+        for (const [name, ask] of Object.entries(posts ?? {})) {
+          if (typeof scope === 'object' || ask.allowed === 'public') continue
+          if (name === 'chot' || name === 'tai-len' || name === 'xem-truoc') continue // of the own scope
+          const { status } = await post(client, pathOf(id), name, ask)
+          if (![400, 403, 404, 409, 422].includes(status)) wrong.push(`${role} ${id} ${name}: ${status}`)
+        }
+    expect(wrong).toEqual([])
+  })
+})
+
+// Last: some of these acts change what the tests above look at.
+describe.each(ROLES)('%s', (role) => {
+  test('may do what the table says, and nothing else', async () => {
+    const wrong: string[] = []
+    for (const [id, { posts }] of Object.entries(ROUTES))
+      for (const [name, ask] of Object.entries(posts ?? {})) {
+        if (id === '/dang-xuat') continue // the last of all
+        if (ask.allowed === 'public') continue
+        const { status } = await post(clients.get(role)!, pathOf(id), name, ask)
+        const right = ask.allowed.includes(role) ? status < 500 && status !== 401 && status !== 403 : status === 403 || status === 404
+        if (!right) wrong.push(`${id} ${name}: ${status}`)
+      }
+    expect(wrong).toEqual([])
+    expect((await clients.get(role)!.post('/dang-xuat')).location).toBe('/dang-nhap')
+    expect((await clients.get(role)!.get('/')).status).toBe(303)
+  })
+})
+
+describe('use cases', () => {
+  beforeAll(async () => {
+    for (const file of globSync('src/{modules,app}/**/*.ts')) if (!/\.(test|fixture)\.ts$/.test(file) && readFileSync(file, 'utf8').includes('useCase({')) await import(`../../${file}`)
+    freezeIndicator(server.runtime.indicators, canFreezeFigures)
+  })
+
+  test('have a line each', () => {
+    expect([...useCaseDefinitions.keys()].sort()).toEqual(Object.keys(USE_CASES).sort())
+  })
+
+  test.each(Object.entries(USE_CASES))('%s is for these roles', (name, allowed) => {
+    const { allow } = useCaseDefinitions.get(name)!
+    const may = ROLES.filter((role) => allow({ accountId: newId(), role, scopeFrom: '25/', scopeUntil: '250', wide: true }, LOOKED_AT as never))
+    expect(may).toEqual(ROLES.filter((role) => allowed.includes(role)))
+  })
+
+  test('run nothing for who is not allowed', async () => {
+    let ran = false
+    const act = useCase({ name: 'test.nobody', input: z.object({}), allow: () => false, run: async () => void (ran = true) })
+    useCaseDefinitions.delete('test.nobody')
+    await expect(act(server.runtime.services, server.province.system, {})).rejects.toMatchObject({ code: 'forbidden', status: 403 })
+    expect(ran).toBe(false)
+  })
+})
