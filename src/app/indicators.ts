@@ -1,5 +1,6 @@
 import { archiveIndicators } from '#modules/archive/index.ts'
+import { meritIndicators } from '#modules/merit/index.ts'
 import type { IndicatorSource } from '#modules/indicators/index.ts'
 
 /** Every figure of the house: each module brings the queries of its own subject. */
-export const indicatorSources: IndicatorSource[] = [...archiveIndicators]
+export const indicatorSources: IndicatorSource[] = [...archiveIndicators, ...meritIndicators]

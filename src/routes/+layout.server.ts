@@ -1,5 +1,5 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
-import { canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import { canKeepRegister, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
 import type { LayoutServerLoad } from './$types'
 import type { PlaceName, ShellData } from './page-data.ts'
 import { roleName } from './words.ts'
@@ -12,6 +12,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
     : [
         'report',
         ...(canReadRecords(actor) ? (['dossiers'] as const) : []),
+        ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         ...(canManageAccounts(actor) ? (['accounts'] as const) : []),

@@ -38,7 +38,7 @@ async function landmarks(page: Page): Promise<{ dossier: string; sheet: string; 
   }
   await page.goto(product.origin + dossier)
   const sheet = (await page.locator('a[href^="/trang/"]').first().getAttribute('href'))!.split(/[?#]/)[0]!.replace('/kiem-tra', '')
-  const person = (await page.locator('a[href^="/nguoi/"]').first().getAttribute('href'))!
+  const person = (await page.locator('a[href^="/nguoi/per_"]').first().getAttribute('href'))!
   return { dossier: dossier!, sheet, person }
 }
 
@@ -88,7 +88,7 @@ test('a name without marks finds the person, the dossier and the papers, and a h
   await page.fill('input[name=q]', typed)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/tim?**')
-  expect(await page.locator('a[href^="/nguoi/"]').first().textContent()).toContain(name)
+  expect(await page.locator('a[href^="/nguoi/per_"]').first().textContent()).toContain(name)
   expect(await page.locator('a[href^="/ho-so/"]').count()).toBeGreaterThan(0)
   await page.locator('a[href^="/trang/"]').first().click()
   await page.waitForURL('**/trang/**')
@@ -149,6 +149,53 @@ test('without scripts, pages that wait are handed in, found a dossier, filed the
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
 }, 120_000)
 
+test('a person entered twice is noticed while typing and before entering; merged he is one, undone he is two again, without scripts too', async () => {
+  const { page, faults } = await product.visit('luu-tru')
+  const form = async (visit: Page, name: string, birth: string) => {
+    await visit.goto(`${product.origin}/nguoi/them`)
+    await visit.fill('input[name=name]', name)
+    await visit.fill('input[name=birth]', birth)
+    await visit.fill('input[name=home]', 'xã Chí Đám, huyện Đoan Hùng')
+    await visit.selectOption('select[name=unit]', { label: 'Xã Chí Đám' })
+  }
+  await form(page, 'Khúc Thị Thoan', '12/3/1947')
+  await page.click('button.primary')
+  await page.waitForURL('**/nguoi/per_*')
+  const first = new URL(page.url()).pathname
+  await form(page, 'Khúc Thị Thoán', '3/12/1947')
+  await page.locator(`a[href="${first}"]`).waitFor()
+  expect(faults).toEqual([])
+
+  const { page: plain } = await product.visit('chuyen-vien', { scripts: false })
+  await form(plain, 'Khúc Thị Thoán', '3/12/1947')
+  await plain.click('button.primary')
+  expect(await plain.locator(`a[href="${first}"]`).count()).toBe(1)
+  await plain.click('button.primary')
+  await plain.waitForURL('**/nguoi/per_*')
+  const second = new URL(plain.url()).pathname
+  const pair = `${product.origin}/nguoi/trung/${first.split('/').pop()}/${second.split('/').pop()}`
+  await plain.goto(pair)
+  await plain.click('button[value=same-one]')
+  await plain.waitForURL(`**${first}`)
+  await plain.goto(product.origin + second)
+  expect(new URL(plain.url()).pathname).toBe(first)
+  expect(await plain.locator('body').innerText()).toContain('Khúc Thị Thoán')
+  await plain.goto(pair)
+  await plain.click('button[value=undo]')
+  await plain.goto(product.origin + second)
+  expect(new URL(plain.url()).pathname).toBe(second)
+
+  await plain.goto(`${product.origin}${first}/than-nhan?tim=${encodeURIComponent('khuc thi thoan')}`)
+  await plain.selectOption('select[name=kind]', 'sibling')
+  const add = plain.locator('form[action*="them"] button.primary')
+  await add.click()
+  expect(await plain.locator('.summary').count(), 'a relation needs its paper').toBe(1)
+  await plain.fill('input[name=source]', 'Lý lịch')
+  await plain.locator('form[action*="them"] button.primary').click()
+  await plain.waitForURL(`**${first}`)
+  expect(await plain.locator(`.family a[href="${second}"]`).count()).toBe(1)
+})
+
 test('a commune officer sees the own commune only, wherever he types an address', async () => {
   const { page: archivist } = await product.visit('luu-tru')
   const { dossier, sheet, person } = await landmarks(archivist)
@@ -165,7 +212,7 @@ test('a commune officer sees the own commune only, wherever he types an address'
   expect(await page.locator('table tbody tr').count()).toBe(Math.max(own, 0))
   expect(all).toBe(40)
   expect(own).toBeLessThan(40)
-  for (const path of ['/nhap', '/nhap/cho-xep', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
+  for (const path of ['/nhap', '/nhap/cho-xep', '/in/bia', '/nhap/so-dang-ky', '/nhat-ky', '/nguoi/trung', '/nguoi/them']) expect([path, (await page.goto(product.origin + path))?.status()]).toEqual([path, 403])
 })
 
 test('neither an administrator nor an officer of the Party sees a record, an auditor reads the trail and changes nothing', async () => {
@@ -213,6 +260,9 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     const paths = [
       '/', '/ho-so', dossier, person, sheet, `${sheet}/kiem-tra`, '/tim?q=nguyen', '/tim?q=khongcoai', '/nhap', '/nhap/cho-xep?tim=nguyen', '/nhap/so-dang-ky', '/in/bia',
       '/chi-tieu', '/chi-tieu/archive.dossiers-held', '/chi-tieu/archive.pages-read', '/khong-co-trang-nay',
+
+      '/', '/ho-so', dossier, person, sheet, `${sheet}/kiem-tra`, '/tim?q=nguyen', '/tim?q=khongcoai', '/nhap', '/nhap/so-dang-ky', '/in/bia',
+      '/chi-tieu', '/chi-tieu/archive.dossiers-held', '/chi-tieu/archive.pages-read', '/nguoi/trung', '/nguoi/them', `${person}/than-nhan`, '/khong-co-trang-nay',
     ] // prettier-ignore
     const found: string[] = []
     for (const width of [1280, 360]) {

@@ -34,6 +34,16 @@ const names = [
 const communes = ['xã Chân Mộng (cũ)', 'xã Vĩnh Thuỵ (cũ)', 'phường Âu Cơ', 'xã Tiên Du (cũ)', 'xã Hùng Lô']
 const pick = <T>(list: readonly T[], at: number) => list[at % list.length] as T
 
+const kin = (id: string | null, name: string, role: string, dates: string, more: { state?: string; merit?: string } = {}) => ({
+  href: id && `/nguoi/${id}`,
+  name: id ? name : 'người ngoài phạm vi của bạn',
+  role,
+  dates: id ? dates : '',
+  state: more.state ?? null,
+  dead: /mất/.test(more.state ?? ''),
+  merit: more.merit ?? null,
+})
+
 const held = (value: string | null = '4.987') => ({
   code: 'archive.dossiers-held',
   value,
@@ -260,16 +270,19 @@ const person = (id: string): Person.PageData => ({
       href: '/trang/pag_1',
     },
   ],
-  relatives: [
-    {
-      id: 'per_1',
-      relation: 'vợ',
-      name: 'Nguyễn Thị Duyên',
-      dates: '26/10/1938 –',
-      note: 'đang hưởng trợ cấp',
-    },
-    { id: 'per_7', relation: 'con', name: 'Vũ Thị Hoà', dates: '1955 –' },
-    { id: null, relation: 'mẹ', name: 'Phùng Thị Nhẫn', dates: 'khoảng 1903 – ?' },
+  family: {
+    merit: 'Liệt sĩ',
+    parents: [kin(null, 'Phùng Thị Nhẫn', 'mẹ', 'khoảng 1903', { state: 'đã mất', merit: 'Bà mẹ Việt Nam anh hùng' }), kin('per_4', 'Vũ Hữu Điền', 'cha', '1899')],
+    spouses: [kin('per_1', 'Nguyễn Thị Duyên', 'vợ/chồng', '26/10/1938', { state: 'còn sống' })],
+    siblings: [kin('per_3', 'Vũ Hữu Bình', 'anh chị em', '1931', { state: 'mất 12/9/1972', merit: 'Liệt sĩ' }), kin('per_6', longName, 'anh chị em', '1935')],
+    children: [kin('per_7', 'Vũ Thị Hoà', 'con, con thứ hai', '1955', { state: 'còn sống' }), kin('per_8', 'Vũ Hữu Thắng', 'con', '1957')],
+    others: [kin('per_9', 'Hoàng Đức Thuỵ', 'người thờ cúng', '1988', { state: 'còn sống' })],
+  },
+  editFamily: '/nguoi/per_0/than-nhan',
+  records: [{ text: 'Vũ Long, gộp bởi Trần Thị Mai', note: 'theo giấy báo tử số 427', href: '/nguoi/trung/per_0/per_5' }],
+  doubles: [
+    { text: 'so sánh với Vũ Hữu Lòng', href: '/nguoi/trung/per_0/per_5' },
+    { text: 'một hồ sơ ngoài phạm vi của bạn; hỏi Xã Tây Cốc', href: null },
   ],
   dossiers: [
     {

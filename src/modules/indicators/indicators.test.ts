@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { archiveIndicators } from '#modules/archive/index.ts'
+import { meritIndicators } from '#modules/merit/index.ts'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { asActor, recordFact, type Actor } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
@@ -8,7 +9,7 @@ import { stoppedClock } from '#shared/clock.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { buildIndicators, compareRuns, countRecords, freezeIndicator, listRecords, readDefinitions } from './index.ts'
 
-const indicators = buildIndicators(readDefinitions('law/indicators'), archiveIndicators)
+const indicators = buildIndicators(readDefinitions('law/indicators'), [...archiveIndicators, ...meritIndicators])
 const held = indicators.get('archive.dossiers-held')!.source
 const dossiers = [newId(), newId(), newId()]
 let province: TestProvince

@@ -24,7 +24,12 @@ export {
   type StoredDate,
 } from './people.model.ts'
 export { insertPersons, insertRelations, type NewRelation } from './people.repository.ts'
-export { getPerson, type AsOf } from './people.queries.ts'
+export { getPerson, listUnitNames, type AsOf } from './people.queries.ts'
+export { getFamily, type Family, type FamilyMember } from './family.queries.ts'
+export { type FamilyPlace, type FamilyRole } from './family.model.ts'
+export { comparePair } from './doubles/compare-pair.ts'
+export { registerMatcher } from './doubles/register-matcher.ts'
+export { RELATION_KINDS } from './people.types.ts'
 export {
   findPairs,
   matchingAreas,
@@ -41,10 +46,11 @@ export { findLikePersons, type LikeInput } from './doubles/find-like-persons.ts'
 export { judgePair, mergePersons, undoMerge } from './doubles/doubles.usecases.ts'
 export {
   listMergesInto,
+  listNames,
   listPairs,
   listPairsOf,
   listRecordsUnder,
   listSurvivors,
 } from './doubles/doubles.queries.ts'
-export { scanRegister, type ScanResult } from './doubles/scan-register.ts'
+export { scanPairs, scanRegister, type ScanResult } from './doubles/scan-register.ts'
 export type { LikePerson, PairDecision } from './doubles/doubles.types.ts'

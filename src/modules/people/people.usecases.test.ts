@@ -8,6 +8,7 @@ import {
   addAlias,
   correctRelation,
   endRelation,
+  getFamily,
   getPerson,
   recordDeath,
   recordRelation,
@@ -314,4 +315,53 @@ test('a relation to nobody, or to oneself, is refused', async () => {
     recordRelation(province.services, officer, { personId, otherId, kind: 'sibling', source: 'Lý lịch' })
   await expect(relate(newId<'per'>())).rejects.toMatchObject({ code: 'not-found' })
   await expect(relate(personId)).rejects.toMatchObject({ code: 'invalid-input' })
+})
+
+test('the family: parents, spouse, children, brothers through a common mother, who is dead, and nobody beyond the scope by name', async () => {
+  const source = 'Lý lịch'
+  const self = await register('Lường Văn Con', { birth: { written: '1950' } })
+  const mother = await register('Lường Thị Mẹ', {
+    birth: { written: '1925' },
+    vital: { state: 'dead', death: { written: '1/2/1990' }, certainFrom: '1990-02-01' },
+  })
+  const brother = await register('Lường Văn Em', { birth: { written: '1953' } })
+  const far = await register('Lường Văn Xa', { path: THERE })
+  const wife = await register('Cù Thị Vợ')
+  const child = await register('Lường Thị Cháu')
+  const relate = (
+    personId: PersonId,
+    otherId: PersonId,
+    kind: 'mother' | 'spouse' | 'child' | 'adopted-child' | 'father',
+  ) => recordRelation(province.services, officer, { personId, otherId, kind, source })
+  await relate(self, mother, 'mother')
+  await relate(mother, brother, 'child')
+  await relate(far, mother, 'mother')
+  await relate(wife, self, 'spouse')
+  await relate(child, self, 'father')
+  const family = async (actor = officer) => {
+    const person = await ask(self, '2026-06-15', undefined, actor)
+    const at = { day: legalDate('2026-06-15'), knownAt: new Date('2026-06-15T10:00:00+07:00') }
+    return asActor(province.services.database, actor, (tx) => getFamily(tx, person, at))
+  }
+  expect(
+    (await family()).members.map((one) => [
+      one.place,
+      one.role,
+      one.name,
+      one.state,
+      one.death,
+      one.relationId === null,
+    ]),
+  ).toEqual([
+    ['parent', 'mother', 'Lường Thị Mẹ', 'dead', '1/2/1990', false],
+    ['spouse', 'spouse', 'Cù Thị Vợ', null, null, false],
+    ['sibling', 'sibling', 'Lường Văn Em', null, null, true],
+    ['sibling', 'sibling', 'Lường Văn Xa', null, null, true],
+    ['child', 'child', 'Lường Thị Cháu', null, null, false],
+  ])
+  const local = await province.actor('officer', HERE)
+  expect(
+    (await family(local)).members.map((one) => one.name),
+    'who follows from others only is not told of',
+  ).toEqual(['Lường Thị Mẹ', 'Cù Thị Vợ', 'Lường Văn Em', 'Lường Thị Cháu'])
 })

@@ -172,7 +172,7 @@ export async function listSubjects(tx: Tx, personIds: readonly string[]): Promis
 }
 
 /** What is shown of persons beside a candidate. */
-export async function listShown(tx: Tx, personIds: readonly string[]) {
+export async function listNames(tx: Tx, personIds: readonly string[]) {
   if (personIds.length === 0) return []
   return tx
     .selectFrom('person')

@@ -10,7 +10,7 @@ import { isInScope } from '../people.permissions.ts'
 import { listUnitNames } from '../people.queries.ts'
 import { personNameSchema } from '../people.schemas.ts'
 import type { MatchReason, Subject, SubjectInput } from '../matching/index.ts'
-import { listCandidates, listShown, listSubjects, listSurvivors } from './doubles.queries.ts'
+import { listCandidates, listNames, listSubjects, listSurvivors } from './doubles.queries.ts'
 import type { LikePerson } from './doubles.types.ts'
 import { registerMatcher, type MatchServices } from './register-matcher.ts'
 
@@ -120,7 +120,7 @@ export async function findLikePersons(
       const inScope = told.filter((one) => actor.wide || isInScope(actor, one.subject.path))
       const shown = new Map(
         (
-          await listShown(
+          await listNames(
             tx,
             inScope.map((one) => found.survivors.get(one.subject.id) ?? one.subject.id),
           )

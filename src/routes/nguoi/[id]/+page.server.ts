@@ -1,24 +1,52 @@
-import { canReadAudit } from '#modules/accounts/index.ts'
+import { redirect } from '@sveltejs/kit'
+import { canKeepRegister, canReadAudit } from '#modules/accounts/index.ts'
 import { getPersonPage, type PersonPage } from '#modules/archive/index.ts'
+import { getFamily, listMergesInto, listNames, listPairsOf, listUnitNames } from '#modules/people/index.ts'
 import { listTrail, recordView } from '#platform/audit/index.ts'
 import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { askedDay, askedInstant } from '../../figures.ts'
 import { dossierHref, idOf, publicId } from '../../ids.ts'
-import { categoryName, dossierStateOf, relationName } from '../../words.ts'
+import { categoryName, dossierStateOf } from '../../words.ts'
+import { familyOf } from './family-nodes.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readRecordsAs(event, async (tx, { runtime, actor }) => {
     const personId = idOf('per', event.params.id)
-    const at = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt }
+    const at = {
+      day: askedDay(event.url, runtime.services.clock.today()),
+      knownAt: askedInstant(event.url, runtime).knownAt,
+    }
     const page = await getPersonPage(tx, personId, at)
-    await recordView(tx, { subject: 'person', subjectId: personId, path: page.person.path })
     const { person } = page
+    // A record that is shown under another one leads there.
+    if (person.personId !== personId)
+      redirect(303, `/nguoi/${publicId('per', person.personId)}${event.url.search}`)
+    await recordView(tx, { subject: 'person', subjectId: personId, path: person.path })
+    const family = await getFamily(tx, person, at)
+    const merges = await listMergesInto(tx, person.recordIds, at.knownAt)
+    const keeps = canKeepRegister(actor)
+    const doubles = keeps ? await listPairsOf(tx, person.recordIds) : []
+    const doubleNames = new Map(
+      (
+        await listNames(
+          tx,
+          doubles.map((one) => one.otherId),
+        )
+      ).map((row) => [row.person_id, row.full_name]),
+    )
+    const units = await listUnitNames(
+      tx,
+      doubles.map((one) => one.path),
+      at.day,
+    )
     const death = person.vital?.state === 'dead' ? (person.vital.death?.written ?? person.vital.from) : null
-    const trail = canReadAudit(actor) ? await listTrail(tx, { subject: 'person', subjectId: personId }, { offset: 0, limit: 20 }) : null
+    const trail = canReadAudit(actor)
+      ? await listTrail(tx, { subject: 'person', subjectId: personId }, { offset: 0, limit: 20 })
+      : null
     return {
       person: {
         id: event.params.id,
@@ -37,15 +65,35 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         sex: person.sex === null ? null : person.sex === 'male' ? m.sex_male() : m.sex_female(),
       },
       life: lifeOf(page),
-      relatives: person.relations.map((relation) => ({
-        id: relation.otherName === null ? null : publicId('per', relation.otherId),
-        relation: relation.direction === 'forward' ? relationName(relation.kind) : m.relation_backward({ relation: relationName(relation.kind) }),
-        name: relation.otherName ?? m.relative_hidden(),
-        dates: relation.otherBirth ?? '',
-        ...(relation.written ? { note: relation.written } : {}),
+      family: familyOf(family),
+      editFamily: keeps ? `/nguoi/${event.params.id}/than-nhan` : null,
+      records: merges.map((one) => ({
+        text: m.person_record_merged({
+          name: one.personName ?? m.relative_hidden(),
+          by: one.decidedBy ?? m.audit_system(),
+        }),
+        note: one.note,
+        href:
+          keeps && one.personName !== null
+            ? `/nguoi/trung/${publicId('per', one.survivorId)}/${publicId('per', one.personId)}`
+            : null,
       })),
+      doubles: doubles.map((one) => {
+        const name = doubleNames.get(one.otherId)
+        return name === undefined
+          ? { text: m.person_double_elsewhere({ unit: units.get(one.path)?.at(-1) ?? '—' }), href: null }
+          : {
+              text: m.person_double_compare({ name }),
+              href: `/nguoi/trung/${event.params.id}/${publicId('per', one.otherId)}`,
+            }
+      }),
       dossiers: page.dossiers.map((dossier) => {
-        const state = dossierStateOf({ scanned: dossier.pages, expected: dossier.expectedPages, waiting: dossier.pagesWaiting, toReview: dossier.pagesToReview })
+        const state = dossierStateOf({
+          scanned: dossier.pages,
+          expected: dossier.expectedPages,
+          waiting: dossier.pagesWaiting,
+          toReview: dossier.pagesToReview,
+        })
         return {
           id: publicId('dos', dossier.dossierId),
           number: dossier.numberWritten ?? '—',
@@ -53,7 +101,10 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           pages:
             dossier.expectedPages === null
               ? m.dossier_pages_only({ scanned: String(dossier.pages) })
-              : m.dossier_pages_of({ scanned: String(dossier.pages), expected: String(dossier.expectedPages) }),
+              : m.dossier_pages_of({
+                  scanned: String(dossier.pages),
+                  expected: String(dossier.expectedPages),
+                }),
           state: state.label,
           tone: state.tone,
         }
@@ -73,13 +124,20 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 /** What the register knows of a life, in order of the days it knows; what has no day stands where its kind belongs. */
 function lifeOf({ person, merit, dossiers }: PersonPage): PageData['life'] {
   const events: { order: string; line: PageData['life'][number] }[] = []
-  if (person.birth) events.push({ order: person.birth.earliest ?? '0000', line: { when: person.birth.written, what: m.life_born() } })
+  if (person.birth)
+    events.push({
+      order: person.birth.earliest ?? '0000',
+      line: { when: person.birth.written, what: m.life_born() },
+    })
   const fallen = merit.some((one) => one.category === 'MARTYR')
   if (person.vital?.state === 'dead') {
     const when = person.vital.death?.written ?? (person.vital.from ? formatDay(person.vital.from) : '—')
     const place = person.vital.place
     const what = fallen ? m.life_fallen() : m.life_died()
-    events.push({ order: person.vital.death?.earliest ?? person.vital.from ?? '5000', line: { when, what: place ? `${what}, ${place}` : what } })
+    events.push({
+      order: person.vital.death?.earliest ?? person.vital.from ?? '5000',
+      line: { when, what: place ? `${what}, ${place}` : what },
+    })
   }
   for (const one of merit)
     if (one.state === 'recognised')
@@ -95,7 +153,13 @@ function lifeOf({ person, merit, dossiers }: PersonPage): PageData['life'] {
     if (dossier.receivedOn)
       events.push({
         order: dossier.receivedOn,
-        line: { when: formatDay(dossier.receivedOn), what: m.life_received({ number: dossier.numberWritten ?? '' }), href: dossierHref(dossier.dossierId) },
+        line: {
+          when: formatDay(dossier.receivedOn),
+          what: m.life_received({ number: dossier.numberWritten ?? '' }),
+          href: dossierHref(dossier.dossierId),
+        },
       })
-  return events.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map((event) => event.line)
+  return events
+    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+    .map((event) => event.line)
 }

@@ -1,5 +1,17 @@
 import type { Reason, Tone } from '#ui/types.ts'
 
+/** A member of the family as drawn; without an address where he lies beyond the scope. */
+export interface FamilyNode {
+  href: string | null
+  name: string
+  role: string
+  dates: string
+  /** "đã mất", "còn sống"; null where nobody knows. */
+  state: string | null
+  dead: boolean
+  merit: string | null
+}
+
 export interface PageData {
   person: {
     id: string
@@ -17,7 +29,21 @@ export interface PageData {
   }
   /** One life in order; when is as written. */
   life: { when: string; what: string; href?: string; source?: string; doubtful?: boolean }[]
-  relatives: { id: string | null; relation: string; name: string; dates: string; note?: string }[]
+  /** The family picture; null while no relative is on record. */
+  family: {
+    merit: string | null
+    parents: FamilyNode[]
+    spouses: FamilyNode[]
+    siblings: FamilyNode[]
+    children: FamilyNode[]
+    others: FamilyNode[]
+  } | null
+  /** Where relatives are added and corrected, for those who may. */
+  editFamily: string | null
+  /** Other records that were said to be this person's. */
+  records: { text: string; note: string | null; href: string | null }[]
+  /** Records that may be this person's: compared there, or whom to ask. */
+  doubles: { text: string; href: string | null }[]
   dossiers: { id: string; number: string; title: string; pages: string; state: string; tone: Tone }[]
   /** Readings that disagree, each with its reason. */
   doubts: { text: string; reasons: Reason[] }[]

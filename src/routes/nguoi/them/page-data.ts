@@ -1,0 +1,16 @@
+import type { FormState, Reason, Tone } from '#ui/types.ts'
+
+/** Somebody who may be the person being entered. */
+export interface LikeRow {
+  /** Null where the record lies beyond the scope: whom to ask stands in `about`. */
+  href: string | null
+  name: string
+  about: string
+  grade: string
+  tone: Tone
+  reasons: Reason[]
+}
+export interface PageData {
+  units: { path: string; name: string }[]
+}
+export type ActionData = { form?: FormState; like?: LikeRow[] } | null

@@ -1,0 +1,15 @@
+import type { FigureData, Paging, Tone } from '#ui/types.ts'
+
+export interface PageData {
+  figure: FigureData
+  which: { label: string; href: string; current: boolean }[]
+  rows: {
+    id: string
+    href: string | null
+    one: { name: string; dates: string; home: string }
+    other: { name: string; dates: string; home: string }
+    grade: string
+    tone: Tone
+  }[]
+  paging: Paging
+}
