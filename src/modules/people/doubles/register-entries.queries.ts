@@ -44,10 +44,19 @@ export async function* streamEntries(tx: Tx, pass: Pass): AsyncGenerator<Registe
     left join (select person_id, min(death_edtf) as death_edtf from person_vital where state = 'dead' and upper_inf(known) group by person_id) v on v.person_id = p.person_id
     ${numbers}
     where ${where} ${order}`.execute(tx)
-  for (;;) {
-    const { rows } = await sql<{ line: string }>`fetch 5000 from person_entries`.execute(tx)
-    if (rows.length === 0) break
-    yield rows.map(({ line }) => entryOf(line))
+  const fetchNext = () => sql<{ line: string }>`fetch 5000 from person_entries`.execute(tx)
+  let next = fetchNext()
+  try {
+    for (;;) {
+      const { rows } = await next
+      if (rows.length === 0) break
+      // The server makes the next rows ready while these are compared.
+      next = fetchNext()
+      yield rows.map(({ line }) => entryOf(line))
+    }
+  } finally {
+    // Who stops early leaves no question behind.
+    await Promise.allSettled([next])
   }
   await sql`close person_entries`.execute(tx)
 }
