@@ -26,7 +26,7 @@ beforeAll(async () => {
   await admin.connect()
   await admin.query('create database province')
   await admin.end()
-  env = { ...process.env, DATABASE_URL: server.url('province'), ANSINH_DATA: join(folder, 'data'), PORT: String(await freePort()), LOG_LEVEL: 'info', ANSINH_PASSWORD: PASSWORD, ANSINH_READERS: '1' }
+  env = { ...process.env, DATABASE_URL: server.url('province'), ANSINH_DATA: join(folder, 'data'), PORT: String(await freePort()), LOG_LEVEL: 'info', ANSINH_PASSWORD: PASSWORD, ANSINH_READERS: '1', ANSINH_DEMO: '1' }
   owner = new pg.Pool({ connectionString: server.url('province'), max: 2, options: '-c search_path=phu_tho,common,public' })
   owner.on('error', () => undefined)
 }, 120_000)
@@ -88,7 +88,7 @@ test('what is uploaded at the process of pages is read by the process of jobs, o
   const page = await (await fetch(`${origin}/nhap`, { headers: { cookie } })).text()
   form.set('batch', /name="batch"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="batch"/.exec(page)?.slice(1).find(Boolean) ?? '')
   form.set('file', new Blob([new Uint8Array(await paperImage(['CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'GIẤY BÁO TỬ']))]), 'trang.png')
-  const upload = await fetch(`${origin}/nhap`, { method: 'POST', redirect: 'manual', headers: { origin, cookie, accept: 'text/html' }, body: form })
+  const upload = await fetch(`${origin}/nhap?/tai-len`, { method: 'POST', redirect: 'manual', headers: { origin, cookie, accept: 'text/html' }, body: form })
   expect(upload.status, web.told()).toBe(303)
   // The process of pages works no job: the file waits.
   const jobs = async () => (await owner.query<{ state: string }>('select state from pgboss.job')).rows.map((row) => row.state)
