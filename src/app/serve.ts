@@ -104,18 +104,6 @@ export async function announceSetUp(runtime: Runtime, origin: string): Promise<v
   if (token) runtime.services.log.warn({ link: `${origin}/thiet-lap?ma=${token}` }, 'no account yet: open this link once, within a day, to make the first administrator')
 }
 
-/** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
-const STREAMED = /^\/nhap(?:\/tep$|\?\/tai-len)/
-/** The largest that a page holds: a list of dossiers with what a form writes around it. */
-const MAX_HELD_BYTES = 21 * 1024 * 1024
-
-/** Without a length nobody knows before it is too late: browsers always say it. */
-function isTooLarge({ url, method, headers }: IncomingMessage): boolean {
-  if (method === 'GET' || method === 'HEAD' || STREAMED.test(url ?? '')) return false
-  const length = headers['content-length']
-  return length === undefined ? headers['transfer-encoding'] !== undefined : !(Number(length) <= MAX_HELD_BYTES)
-}
-
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
   response.end(`${text}\n`)

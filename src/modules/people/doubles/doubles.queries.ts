@@ -181,9 +181,6 @@ export async function listNames(tx: Tx, personIds: readonly string[]) {
     .execute()
 }
 
-/** Names of persons in scope. */
-export const listNames = listShown
-
 /** The decision that stands about each pair, keyed 'first second'. */
 export async function findDecision(
   tx: Tx,
