@@ -27,6 +27,7 @@ const STAYS: Record<string, string> = {
   register_import: 'who handed in the list',
   register_import_row: 'as its list',
   audit_event: 'the trail is never changed',
+  read_purpose: 'who read what and why, as the trail',
   reassignment: 'the unit that got the records of this batch',
 }
 
@@ -237,6 +238,22 @@ async function wholeCase(name: string): Promise<{ dossierId: DossierId; personId
   const dossierId = await open(personId, merit)
   await linkPersonToDossier(before, keeper, { dossierId, personId: other, part: 'relative' })
   await addPage(dossierId)
+  for (const [subject, subject_id] of [
+    ['person', personId],
+    ['dossier', dossierId],
+  ] as const)
+    await province.owner.db
+      .insertInto('sensitive_mark')
+      .values({
+        sensitive_mark_id: newId(),
+        subject,
+        subject_id,
+        reason: 'x',
+        marked_at: new Date('2025-03-12'),
+        marked_by: 'x',
+        path: OLD,
+      })
+      .execute()
   await addDouble(personId, other, await register(`${name} Bản hai`))
   return { dossierId, personId }
 }

@@ -25,6 +25,7 @@ import {
   lockDossiers,
   lockPersons,
   moveDossierLinks,
+  moveSensitiveMarks,
 } from './assignment.repository.ts'
 
 /** Rows of one batch: what one screen can show and one transaction moves in seconds. */
@@ -108,6 +109,8 @@ export const assignRecords = (index: AreaIndex, others: readonly MoveWithPersons
       await movePersons(tx, clock, personIds, path)
       for (const move of others) await move(tx, personIds, path)
       await moveDossierLinks(tx, personIds, path)
+      await moveSensitiveMarks(tx, 'person', personIds, path)
+      await moveSensitiveMarks(tx, 'dossier', asked.dossiers, path)
       await placeDossiers(tx, asked.dossiers, personIds, path)
 
       const reassignmentId = newId(clock)

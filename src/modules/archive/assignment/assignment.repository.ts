@@ -58,6 +58,21 @@ export async function moveDossierLinks(tx: Tx, personIds: readonly string[], pat
     .execute()
 }
 
+/** That a record is sensitive is known to who manages it: a mark left behind would leave it open to the new unit. */
+export async function moveSensitiveMarks(
+  tx: Tx,
+  subject: 'dossier' | 'person',
+  ids: readonly string[],
+  path: string,
+): Promise<void> {
+  await tx
+    .updateTable('sensitive_mark')
+    .set({ path })
+    .where('subject', '=', subject)
+    .where(sql<boolean>`subject_id = any(${ids}::uuid[])`)
+    .execute()
+}
+
 /** The dossiers themselves and all others that one of the persons is in, locked in the order of their ids. */
 export async function listDossiersOf(
   tx: Tx,
