@@ -58,20 +58,17 @@ const cost = points.map((point) =>
   cells.map((cell) => (cell.column - point.column) ** 2 + (cell.row - point.row) ** 2),
 )
 
+const zeros = (last: number) => Array.from({ length: last + 1 }, () => 0)
+
 /** The cheapest way to give each row a column of its own (Kuhn and Munkres, with potentials). */
 function assign(costs: number[][]): number[] {
   const [n, m] = [costs.length, costs[0]?.length ?? 0]
-  const [u, v, way, match] = [
-    new Array<number>(n + 1).fill(0),
-    new Array<number>(m + 1).fill(0),
-    new Array<number>(m + 1).fill(0),
-    new Array<number>(m + 1).fill(0),
-  ]
+  const [u, v, way, match] = [zeros(n), zeros(m), zeros(m), zeros(m)]
   for (let i = 1; i <= n; i++) {
     match[0] = i
     let at = 0
-    const least = new Array<number>(m + 1).fill(Infinity)
-    const used = new Array<boolean>(m + 1).fill(false)
+    const least = Array.from({ length: m + 1 }, () => Infinity)
+    const used = Array.from({ length: m + 1 }, () => false)
     do {
       used[at] = true
       const row = match[at] ?? 0
@@ -99,7 +96,7 @@ function assign(costs: number[][]): number[] {
       at = previous
     } while (at !== 0)
   }
-  const chosen = new Array<number>(n).fill(0)
+  const chosen = zeros(n - 1)
   for (let j = 1; j <= m; j++) if (match[j]) chosen[(match[j] ?? 1) - 1] = j - 1
   return chosen
 }

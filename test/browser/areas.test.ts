@@ -37,7 +37,7 @@ test('a cell of the picture, the table beside it and the list behind it say the 
   const value = Number((await row.locator('td').first().innerText()).replace(/\D/g, ''))
   expect(value).toBeGreaterThan(0)
   const labels = await cells.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
-  expect(labels.some((label) => label.startsWith(`${name}: ${value} `))).toBe(true)
+  expect(labels.some((label) => label.endsWith(`, ${name}`) && label.includes(` ${value} `))).toBe(true)
   // The sum over all rows is the figure of the province.
   const counts = await page.locator('tbody tr:not(.total) td:nth-child(2)').allInnerTexts()
   const total = Number((await page.locator('tbody tr.total td').first().innerText()).replace(/\D/g, ''))

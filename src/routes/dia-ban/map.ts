@@ -73,7 +73,8 @@ export async function provinceMap(
         id: tile.code,
         name: tile.area.name,
         shown: tile.seen ? formatCount(count) : '–',
-        label: `${name}: ${tile.seen ? `${formatCount(count)} ${unit}` : m.areas_map_outside()}`,
+        // Begins with what the cell shows, for who speaks to the screen instead of pointing at it.
+        label: `${tile.area.name} ${tile.seen ? `${formatCount(count)} ${unit}` : `– ${m.areas_map_outside()}`}, ${name}`,
         href: tile.seen
           ? listHref(chosen.indicator.code, { day, areaPath: tile.path })
           : areaHref(tile.area, day),
