@@ -17,7 +17,6 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         'areas',
         ...(canManageAccounts(actor) ? (['accounts'] as const) : []),
-        'areas',
         ...(canReadAudit(actor) ? (['audit'] as const) : []),
         ...(canKeepSystem(actor) ? (['jobs'] as const) : []),
       ]
