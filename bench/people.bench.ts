@@ -98,6 +98,21 @@ async function openRegister(name: string, { records }: LabelledSet) {
   }
 }
 
+/** Processor seconds that the server's processes of a database have taken so far: what load does not stretch. */
+async function serverSeconds(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>(
+    'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  await client.end()
+  const ticks = rows.map(({ pid }) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
+  })
+  return ticks.reduce((sum, one) => sum + one, 0) / 100
+}
+
 function escape(value: string | number | null | undefined): string {
   return value === null || value === undefined
     ? '\\N'

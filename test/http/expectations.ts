@@ -8,6 +8,7 @@ const READERS = except('administrator', 'party')
 const TAKE_IN: Role[] = ['archivist', 'officer']
 const CORRECT: Role[] = ['archivist', 'officer', 'commune-officer']
 const KEEP_REGISTER: Role[] = ['archivist', 'officer']
+const ASSIGN: Role[] = ['archivist', 'officer', 'head', 'director']
 const FREEZE: Role[] = ['officer', 'head', 'director', 'auditor']
 const ADMINISTRATOR: Role[] = ['administrator']
 const AUDITOR: Role[] = ['auditor']
@@ -53,12 +54,17 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/chi-tieu/[code]/so-sanh': { path: (of) => `/chi-tieu/archive.dossiers-held/so-sanh?a=${of.run}&b=${of.run}`, get: { allowed: READERS }, scope: 'by-id' },
   '/chi-tieu/[code]/xuat.csv': { path: () => '/chi-tieu/archive.dossiers-held/xuat.csv', get: { allowed: READERS }, scope: 'list' },
+  '/co-quan': { get: { allowed: ALL }, scope: { none: 'agencies, no record' } },
+  '/cong-viec': { get: { allowed: ADMINISTRATOR }, posts: { default: keep(() => ({ id: '00000000-0000-7000-8000-000000000000' })) }, scope: { none: 'jobs by name and reason, no personal record' } },
   '/dang-nhap': { get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
   '/dang-nhap/api/callback/[provider]': { path: () => '/dang-nhap/api/callback/oidc', get: { allowed: 'public', status: 302 }, scope: DOOR },
   '/dang-nhap/danh-tinh': { get: { allowed: 'public', status: 404 }, scope: DOOR },
   '/dang-nhap/ma': { get: { allowed: 'public', status: 303 }, posts: { default: { allowed: 'public' } }, scope: DOOR },
   '/dang-nhap/yeu-to-thu-hai': { get: { allowed: 'public' }, posts: { begin: { allowed: ALL }, confirm: { allowed: ALL, fields: () => ({ uri: 'x', codes: 'x' }) } }, scope: DOOR },
   '/dang-xuat': { posts: { POST: { allowed: ALL } }, scope: OWN },
+  '/dia-ban': { get: { allowed: ALL }, scope: 'list' },
+  '/dia-ban/[code]': { path: () => '/dia-ban/07900', get: { allowed: ALL }, scope: 'list' },
+  '/dia-ban/cho-phan': { get: { allowed: ASSIGN }, posts: { phan: { allowed: ASSIGN, fields: (of) => ({ to: '25/07900/', reason: 'x', record: of.dossier }) } }, scope: 'list' },
   '/giao-dien': { posts: { POST: { allowed: 'public' } }, scope: OWN },
   '/ho-so': { get: { allowed: READERS }, scope: 'list' },
   '/ho-so/[id]': { path: (of) => `/ho-so/${of.dossier}`, get: { allowed: READERS }, scope: 'by-id' },
@@ -66,6 +72,16 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id' },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
   '/nguoi/[id]': { path: (of) => `/nguoi/${of.person}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/nguoi/[id]/than-nhan': {
+    path: (of) => `/nguoi/${of.person}/than-nhan`,
+    get: { allowed: KEEP_REGISTER },
+    posts: Object.fromEntries(['them', 'sua', 'ket-thuc', 'bo-di'].map((name) => [name, { allowed: KEEP_REGISTER, fields: () => ({ id: '00000000-0000-7000-8000-000000000000' }) }])),
+    scope: 'by-id',
+  },
+  '/nguoi/them': { get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: { none: 'an empty form' } },
+  '/nguoi/them/giong': { posts: { POST: { allowed: KEEP_REGISTER } }, scope: { none: 'says that somebody outside is like this, and whom to ask: tried with the records of two communes in doubles.test.ts' } },
+  '/nguoi/trung': { get: { allowed: KEEP_REGISTER }, scope: 'list' },
+  '/nguoi/trung/[mot]/[hai]': { path: (of) => `/nguoi/trung/${of.person}/${of.person}`, get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: 'by-id' },
   '/nhap': {
     get: { allowed: TAKE_IN },
     posts: {

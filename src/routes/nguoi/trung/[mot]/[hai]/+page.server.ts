@@ -122,6 +122,7 @@ const refusals: Record<string, () => string> = {
 export const actions: Actions = {
   default: async (event) => {
     const { runtime, actor } = desk(event)
+    requireAllowed(canKeepRegister(actor), 'people.judge-pair')
     const form = await event.request.formData()
     const said = String(form.get('say') ?? '')
     const note = String(form.get('note') ?? '').trim() || null
