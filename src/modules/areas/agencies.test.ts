@@ -64,6 +64,13 @@ describe('the agencies', () => {
       if (one.source === 'general-knowledge') expect(one.confidence).toBe('unverified')
   })
 
+  it('of Vĩnh Phúc and Hòa Bình rest on nothing that speaks of Phú Thọ alone', () => {
+    const elsewhere = data.agencies.filter((agency) => agency.areaCode === '26' || agency.areaCode === '17')
+    const sources = elsewhere.flatMap((agency) => [agency.source, ...agency.functions.map((held) => held.source)])
+    expect(sources.length).toBeGreaterThan(12)
+    expect(sources).not.toContain('laodong-2025-02-25')
+  })
+
   it.each([
     ['until: 2025-03-01', 'until: 2014-03-01', 'after it ended'],
     ['successor: home-affairs', 'successor: nobody', 'which is not there'],

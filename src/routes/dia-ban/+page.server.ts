@@ -36,12 +36,11 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       text,
       found:
         found &&
-        found.map(({ area, score, reasons }) => ({
+        found.map(({ area, reasons }) => ({
           id: areaKey(area),
           name: longName(area, day, areas),
           href: areaHref(area, day),
           period: periodOf(area),
-          score: formatCount(Math.round(score * 100)),
           reasons: reasons.map((reason) => reasonName(reason, areas)),
         })),
       tree: provincesOf(runtime.config.ANSINH_PROVINCE_CODE, day, services.clock.today(), areas).map(

@@ -13,7 +13,7 @@ export interface PageData {
   day: string
   text: string
   /** What the text may mean; null when nothing was asked. */
-  found: { id: string; name: string; href: string; period: string; score: string; reasons: string[] }[] | null
+  found: { id: string; name: string; href: string; period: string; reasons: string[] }[] | null
   tree: TreeUnit[]
   /** The picture of the province; null on days for which there is none. */
   map: {
