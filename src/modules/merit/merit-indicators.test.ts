@@ -57,5 +57,5 @@ test('a person counts once over categories and records, before and after a merge
       listRecords(tx, source!, asked(12), { offset: 0, limit: 9 }),
     ),
     'under the end of the way',
-  ).toMatchObject([{ id: other, label: 'Khổng Văn Khác', cells: { commune: 'Chí Đám' } }])
+  ).toMatchObject([{ id: other, label: 'Khổng Văn Khác', cells: { commune: 'Xã Chí Đám' } }])
 })
