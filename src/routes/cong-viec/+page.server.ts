@@ -12,7 +12,11 @@ import type { JobRow, PageData } from './page-data.ts'
 
 const ROWS_A_PAGE = 50
 
-const names: Record<string, () => string> = { 'archive.take-apart': m.jobs_take_apart, 'archive.read-page': m.jobs_read_page }
+const names: Record<string, () => string> = {
+  'archive.take-apart': m.jobs_take_apart,
+  'archive.read-page': m.jobs_read_page,
+  'accounts.send-invitation': m.jobs_send_invitation,
+}
 const states: Record<JobSeen['state'], { label: () => string; tone: Tone }> = {
   waiting: { label: m.jobs_waiting, tone: 'plain' },
   running: { label: m.jobs_running, tone: 'information' },
