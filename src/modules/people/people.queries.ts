@@ -65,13 +65,36 @@ export async function getPerson(
   const records = alone
     ? { survivorId: personId, ids: [personId] }
     : await listRecordsOf(tx, personId, knownAt)
+  // Of a day and an instant a record has one state of life and one residence at most (person_vital_once, person_residence_once).
   const found = await tx
     .selectFrom('person as p')
     .leftJoin('area as h', (join) =>
       join.onRef('h.code', '=', 'p.home_area_code').onRef('h.valid_from', '=', 'p.home_area_valid_from'),
     )
+    .leftJoin('person_vital as v', (join) =>
+      join.onRef('v.person_id', '=', 'p.person_id').on(asOf('v', day, knownAt)),
+    )
+    .leftJoin('person_residence as r', (join) =>
+      join.onRef('r.person_id', '=', 'p.person_id').on(asOf('r', day, knownAt)),
+    )
+    .leftJoin('area as a', (join) =>
+      join.onRef('a.code', '=', 'r.area_code').onRef('a.valid_from', '=', 'r.area_valid_from'),
+    )
     .selectAll('p')
-    .select('h.name as home_area_name')
+    .select([
+      'h.name as home_area_name',
+      'v.state as vital_state',
+      'v.holds as vital_holds',
+      'v.basis as vital_basis',
+      'v.death_written',
+      'v.death_edtf',
+      'v.death_earliest',
+      'v.death_latest',
+      'v.place_written as death_place',
+      'r.written as residence_written',
+      'r.holds as residence_holds',
+      'a.name as residence_area_name',
+    ])
     .where('p.person_id', 'in', records.ids)
     .execute()
   // The survivor may lie beyond the scope: then this record stands for itself.
@@ -83,21 +106,6 @@ export async function getPerson(
   const [row] = rows
   if (!row) throw personNotFound(personId)
   const ids = rows.map((one) => one.person_id)
-  const vitals = await tx
-    .selectFrom('person_vital as v')
-    .selectAll('v')
-    .where('v.person_id', 'in', ids)
-    .where(asOf('v', day, knownAt))
-    .execute()
-  const residences = await tx
-    .selectFrom('person_residence as r')
-    .leftJoin('area as a', (join) =>
-      join.onRef('a.code', '=', 'r.area_code').onRef('a.valid_from', '=', 'r.area_valid_from'),
-    )
-    .select(['r.person_id', 'r.written', 'r.holds', 'a.name'])
-    .where('r.person_id', 'in', ids)
-    .where(asOf('r', day, knownAt))
-    .execute()
   const identifiers = await tx
     .selectFrom('person_identifier as i')
     .select(['i.person_id', 'i.kind', 'i.value'])
@@ -107,8 +115,8 @@ export async function getPerson(
     .execute()
   const units = await listUnitNames(tx, [row.path], day)
   // What the record it is shown under does not say, another one may.
-  const vital = inOrder(vitals, ids)[0]
-  const residence = inOrder(residences, ids)[0]
+  const vital = rows.find((one) => one.vital_state !== null)
+  const residence = rows.find((one) => one.residence_written !== null)
   const born = rows.find((one) => one.birth_written !== null) ?? row
   const home = rows.find((one) => one.home_written !== null) ?? row
   return {
@@ -139,20 +147,21 @@ export async function getPerson(
     managedBy: units.get(row.path)?.at(-1) ?? null,
     vital: vital
       ? {
-          state: vital.state as VitalState,
+          state: vital.vital_state as VitalState,
           death: dateOf(vital.death_written, vital.death_edtf, vital.death_earliest, vital.death_latest),
-          place: vital.place_written,
-          basis: vital.basis,
-          from: fromDaterange(vital.holds)?.from ?? null,
+          place: vital.death_place,
+          basis: vital.vital_basis,
+          from: vital.vital_holds && (fromDaterange(vital.vital_holds)?.from ?? null),
         }
       : null,
-    residence: residence
-      ? {
-          written: residence.written,
-          areaName: residence.name,
-          from: fromDaterange(residence.holds)?.from ?? null,
-        }
-      : null,
+    residence:
+      residence === undefined || residence.residence_written === null
+        ? null
+        : {
+            written: residence.residence_written,
+            areaName: residence.residence_area_name,
+            from: residence.residence_holds && (fromDaterange(residence.residence_holds)?.from ?? null),
+          },
     identifiers: inOrder(identifiers, ids)
       .filter(
         (one, at, all) =>
