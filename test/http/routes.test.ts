@@ -258,7 +258,7 @@ describe.each(ROLES)('%s', (role) => {
 
 describe('use cases', () => {
   beforeAll(async () => {
-    for (const file of globSync('src/{modules,app}/**/*.ts')) if (!/\.(test|fixture)\.ts$/.test(file) && readFileSync(file, 'utf8').includes('useCase({')) await import(`../../${file}`)
+    for (const file of globSync('src/{modules,app}/**/*.ts')) if (!/\.(test|fixture)\.ts$/.test(file) && readFileSync(file, 'utf8').includes('useCase({')) await import(/* @vite-ignore */ `../../${file}`)
     freezeIndicator(server.runtime.indicators, canFreezeFigures)
   })
 
@@ -267,8 +267,8 @@ describe('use cases', () => {
   })
 
   test.each(Object.entries(USE_CASES))('%s is for these roles', (name, allowed) => {
-    const { allow } = useCaseDefinitions.get(name)!
-    const may = ROLES.filter((role) => allow({ accountId: newId(), role, scopeFrom: '25/', scopeUntil: '250', wide: true }, LOOKED_AT as never))
+    const useCaseOf = useCaseDefinitions.get(name)!
+    const may = ROLES.filter((role) => useCaseOf.allow({ accountId: newId(), role, scopeFrom: '25/', scopeUntil: '250', wide: true }, LOOKED_AT as never))
     expect(may).toEqual(ROLES.filter((role) => allowed.includes(role)))
   })
 
