@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { sealAudit } from '#platform/audit/index.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
@@ -12,7 +13,8 @@ import { newId } from '#shared/ids.ts'
  * What the trail costs: one-row transactions a second with 1, 8 and 32 writers and a bulk load, without the trail, with ours, and beside
  * a peer in the same run: a trigger that chains each row to the last, as many audit tables do. `--seconds` a cell, default 4.
  */
-const seconds = Number(process.argv[process.argv.indexOf('--seconds') + 1] || 4)
+const { values: args } = parseArgs({ options: { seconds: { type: 'string', default: '4' } } })
+const seconds = Number(args.seconds)
 const BULK_ROWS = 50_000
 const passwords = { owner: 'a'.repeat(32), app: 'b'.repeat(32), auth: 'c'.repeat(32) }
 

@@ -3,12 +3,14 @@ import { rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 
 /**
  * How long a newcomer waits: from the demo command on a fresh clone, the build of the pages included, to the first answer of the sign-in
  * page and to the first page that can be searched; with the engines of the machine and with those that npm brings. `--runs`, default 1.
  */
-const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 1
+const { values: args } = parseArgs({ options: { runs: { type: 'string', default: '1' } } })
+const runs = Number(args.runs)
 const TARGET_S = 60
 
 type Times = { answers: number; searchable: number; again: number }

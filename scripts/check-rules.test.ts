@@ -141,6 +141,7 @@ const BREAKS: Record<string, [path: string, code: string, more?: Record<string, 
   ],
   'sql-in-its-place': ['src/modules/merit/merit.usecases.ts', imports('kysely')],
   'app-is-the-top': ['src/modules/merit/planted-top.ts', imports('#app/config.ts')],
+  'commands-start-before-pages-are-built': ['src/app/planted-words.ts', imports('#ui/format.ts')],
   'routes-are-leaves': ['src/app/planted-leaf.ts', imports('#routes/words.ts')],
   'product-knows-no-tests': ['src/modules/merit/planted-tests.ts', imports('../../../test/people.test.ts')],
   'no-circle': [

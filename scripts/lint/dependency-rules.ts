@@ -138,6 +138,13 @@ export const dependencyRules: IRegularForbiddenRuleType[] = [
     to: { path: '^src/app/' },
   },
   {
+    name: 'commands-start-before-pages-are-built',
+    comment: 'src/ui imports the compiled messages, which a fresh clone does not have: the composition loads it only when it is needed',
+    severity: 'error',
+    from: { path: '^src/app/', pathNot: TESTS },
+    to: { path: '^src/ui/', dynamic: false },
+  },
+  {
     name: 'routes-are-leaves',
     comment: 'nothing imports a page',
     severity: 'error',

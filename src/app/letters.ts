@@ -1,9 +1,8 @@
 import type { InvitationLetter } from '#modules/accounts/index.ts'
-import { formatInstant } from '#ui/format.ts'
 
-/** Letters in the words of the pages, which are compiled before anything is served. */
+/** Letters in the words of the pages, which are compiled before anything is served, but not before a command starts. */
 export const invitationLetter: InvitationLetter = async ({ displayName, loginName, link, expiresAt }) => {
-  const { m } = await import('#ui/messages/messages.js')
+  const [{ m }, { formatInstant }] = await Promise.all([import('#ui/messages/messages.js'), import('#ui/format.ts')])
   return {
     subject: m.letter_invitation_subject(),
     text: m.letter_invitation_text({ name: displayName, login: loginName, link, until: formatInstant(expiresAt.toISOString()) }),
