@@ -3,16 +3,6 @@ import type { AsOf } from '#modules/people/index.ts'
 import { fromDaterange } from '#shared/period.ts'
 import type { MeritCategoryCode, MeritRecord, MeritRecordId, RecognitionState } from './merit.types.ts'
 
-/** The path of a person in the account's scope. */
-export async function findPersonPath(tx: Tx, personId: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('person')
-    .select('path')
-    .where('person_id', '=', personId)
-    .executeTakeFirst()
-  return row?.path
-}
-
 /** A person's categories of merit as of a day and as known at an instant, in the order in which they were entered. */
 export async function listMeritRecords(
   tx: Tx,

@@ -1,10 +1,9 @@
 import { canKeepRegister } from '#modules/accounts/index.ts'
-import { canKeepPersonAt } from '#modules/people/index.ts'
+import { canKeepPersonAt, findPersonPath } from '#modules/people/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, useCase, type UseCaseContext } from '#platform/use-case/index.ts'
 import { meritRecordNotFound, recognitionWithoutDay } from './merit.errors.ts'
 import { recognitionFact } from './merit.model.ts'
-import { findPersonPath } from './merit.queries.ts'
 import {
   insertMeritRecords,
   lockMeritRecord,

@@ -18,6 +18,16 @@ import type {
 /** Which day is asked about, and what was known when. */
 export type AsOf = { day: LegalDate; knownAt: Date }
 
+/** The path of a person in the account's scope; undefined where there is none. */
+export async function findPersonPath(tx: Tx, personId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('person')
+    .select('path')
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.path
+}
+
 /**
  * For each path its unit's name on the day, with those of the units above it below the province: 'Xã Chí Đám'. Paths that name no
  * unit of that day are left out.

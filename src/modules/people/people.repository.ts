@@ -95,16 +95,6 @@ export async function lockPerson(tx: Tx, personId: string): Promise<LockedPerson
     .executeTakeFirst()
 }
 
-/** The path of a person in scope; undefined where there is none. */
-export async function findPersonPath(tx: Tx, personId: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('person')
-    .select('path')
-    .where('person_id', '=', personId)
-    .executeTakeFirst()
-  return row?.path
-}
-
 /** Gives a person name and aliases, and makes the rows by which they are found anew. */
 export async function replaceNames(
   tx: Tx,

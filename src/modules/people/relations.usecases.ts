@@ -12,11 +12,11 @@ import {
 import { canKeepPersonAt } from './people.permissions.ts'
 import {
   closeRelation,
-  findPersonPath,
   lockRelation,
   recordRelationFact,
   type NewRelation,
 } from './people.repository.ts'
+import { findPersonPath } from './people.queries.ts'
 import {
   correctRelationSchema,
   endRelationSchema,

@@ -1,15 +1,5 @@
 import type { Tx } from '#platform/db/index.ts'
 
-/** The path of a person in the account's scope. */
-export async function findPersonPath(tx: Tx, personId: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('person')
-    .select('path')
-    .where('person_id', '=', personId)
-    .executeTakeFirst()
-  return row?.path
-}
-
 /** What a dossier takes over from a merit record in the account's scope. */
 export async function findMeritNumber(tx: Tx, meritRecordId: string) {
   const row = await tx

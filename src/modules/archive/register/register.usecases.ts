@@ -1,11 +1,11 @@
 import { canKeepRegister, canTakeIn } from '#modules/accounts/index.ts'
-import { isInScope } from '#modules/people/index.ts'
+import { findPersonPath, isInScope } from '#modules/people/index.ts'
 import type { Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, useCase } from '#platform/use-case/index.ts'
 import { notFound } from '../archive.errors.ts'
 import { alsoPathsOf } from './register.model.ts'
-import { findMeritNumber, findPersonPath } from './register.queries.ts'
+import { findMeritNumber } from './register.queries.ts'
 import {
   ensureBoxes,
   ensureFonds,
