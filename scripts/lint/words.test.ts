@@ -132,8 +132,9 @@ test('docs/configuration.md is what the settings are', () => {
 
 describe('refusals', () => {
   const table = "const refusals = {\n  'intake.empty': m.a,\n  'files.missing': m.b,\n}\n"
-  const found = (...files: [string, string][]) => checkRefusals(new Map([['src/routes/refusals.ts', table], ...files]))
-  const whole: [string, string] = ['src/platform/a.ts', "throw intakeError('intake.empty')\ntype AErrorCode = 'files.missing'\n"]
+  const ofCommands = "const refusals = {\n  'user.unknown': 'no such account',\n}\n"
+  const found = (...files: [string, string][]) => checkRefusals(new Map([['src/ui/refusals.ts', table], ['src/app/commands/refusals.ts', ofCommands], ...files]))
+  const whole: [string, string] = ['src/platform/a.ts', "throw intakeError('intake.empty')\ntype AErrorCode = 'files.missing'\nthrow new AppError('user.unknown', 404)\n"]
   test('nothing is found where each has its sentence', () => {
     expect(found(whole)).toEqual([])
   })
@@ -145,12 +146,18 @@ describe('refusals', () => {
     ['one of its kind', "const KINDS = { a: 'archive.gone' } as const"],
   ])('a code without one is named: %s', (_, text) => {
     expect(found(whole, ['src/modules/archive/b.ts', `${text}\n`])).toEqual([
-      'src/modules/archive/b.ts:1: archive.gone has no sentence in src/routes/refusals.ts',
+      'src/modules/archive/b.ts:1: archive.gone has no sentence in src/ui/refusals.ts',
+    ])
+  })
+  test('a command that refuses without one is named', () => {
+    expect(found(whole, ['src/app/commands/b.ts', "throw new AppError('user.gone', 404)\n"])).toEqual([
+      'src/app/commands/b.ts:1: user.gone has no sentence in src/app/commands/refusals.ts',
     ])
   })
   test('a sentence that no code asks for is named', () => {
     expect(found(['src/platform/a.ts', "throw intakeError('intake.empty')"])).toEqual([
-      'src/routes/refusals.ts:3: files.missing is never refused with',
+      'src/ui/refusals.ts:3: files.missing is never refused with',
+      'src/app/commands/refusals.ts:2: user.unknown is never refused with',
     ])
   })
 })

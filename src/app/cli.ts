@@ -7,6 +7,7 @@ import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPeople } from './commands/people.ts'
 import { addRead } from './commands/read.ts'
+import { toldAsText, toldError } from './commands/refusals.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 import { addUser } from './commands/user.ts'
@@ -22,9 +23,8 @@ for (const add of commands) add(program)
 try {
   await program.parseAsync()
 } catch (error) {
-  const { code, message, data } = error as { code?: unknown; message?: string; data?: unknown }
-  const told = typeof code === 'string' ? { error: code, message, ...(data && typeof data === 'object' ? { data } : {}) } : null
-  if (process.argv.includes('--json')) console.log(JSON.stringify(told ?? { error: 'internal', message }))
-  else console.error(told ? `${told.error}: ${told.message}` : error)
+  const told = await toldError(error)
+  if (process.argv.includes('--json')) console.log(JSON.stringify(told ?? { error: 'internal', message: (error as Error).message }))
+  else console.error(told ? toldAsText(told) : error)
   process.exitCode = 1
 }

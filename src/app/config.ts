@@ -46,7 +46,8 @@ export const configSchema = z.object({
 
 export type Config = z.output<typeof configSchema> & { dataDir: string; filesDir: string; sealPath: string }
 
-const projectRoot = join(import.meta.dirname, '../..')
+/** Root of the project: where `law/`, `migrations/` and `build/` stand. */
+export const projectRoot = join(import.meta.dirname, '../..')
 
 /** The data folder of the settings: a relative path is meant from the project's root, whatever folder a command runs in. */
 export const dataDirOf = (env: Record<string, string | undefined>): string => resolve(projectRoot, env['ANSINH_DATA'] || '.data')

@@ -1,5 +1,4 @@
 import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { createAuth, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
 import {
@@ -27,16 +26,13 @@ import type { Log } from '#platform/log/index.ts'
 import { createMetrics, watchStore, type Metrics } from '#platform/metrics/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { fixedDayClock, systemClock, type Clock } from '#shared/clock.ts'
-import type { Config } from './config.ts'
+import { projectRoot, type Config } from './config.ts'
 import type { DatabaseUrls } from './database.ts'
 import { indicatorSources } from './indicators.ts'
 import { makeJobs } from './jobs.ts'
 import { placeResolver } from './resolve-place.ts'
 import type { Secrets } from './secrets.ts'
 import { openStore } from './store.ts'
-
-/** Root of the project: where `law/`, `migrations/` and `build/` stand. */
-export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
 export type Runtime = {
   config: Config

@@ -8,7 +8,8 @@ import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
 import compression from 'compression'
 import { sql } from 'kysely'
 import { provideRuntime } from './running.ts'
-import { originOf, projectRoot, type Runtime } from './runtime.ts'
+import { projectRoot } from './config.ts'
+import { originOf, type Runtime } from './runtime.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 

@@ -23,7 +23,7 @@ import {
 import { AppError } from '#platform/errors/index.ts'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { systemClock } from '#shared/clock.ts'
-import { projectRoot } from '../runtime.ts'
+import { projectRoot } from '../config.ts'
 import { print, withRuntime } from './context.ts'
 
 export function addAreas(program: Command): void {

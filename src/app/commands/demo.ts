@@ -11,8 +11,9 @@ import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
 import { prepareAccounts, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
-import { dataDirOf, readKeptSettings } from '../config.ts'
-import { openRuntime, prepareDatabase, projectRoot, type Runtime } from '../runtime.ts'
+import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
+import { pageWords, type PageMessages } from '../page-words.ts'
+import { openRuntime, prepareDatabase, type Runtime } from '../runtime.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
 import { openForCommand } from './context.ts'
 
@@ -59,8 +60,7 @@ export function addDemo(program: Command): void {
         try {
           await prepareAccounts(runtime)
           await prepareHamlets(runtime)
-          await compileMessages()
-          const { m } = await import('#ui/messages/messages.js')
+          const { m } = await pageWords()
           const words: DemoWords = {
             covers: {
               agency: m.cover_agency(),
@@ -163,14 +163,6 @@ async function startOver(dataDir: string): Promise<void> {
   await rm(dataDir, { recursive: true, force: true })
 }
 
-/** The words of the pages, which this command prints too, are compiled before the pages are. */
-async function compileMessages(): Promise<void> {
-  if (existsSync(join(projectRoot, 'src/ui/messages/messages.js'))) return
-  const compiler = join(projectRoot, 'node_modules/@inlang/paraglide-js/bin/run.js')
-  const options = ['--project=./project.inlang', '--outdir=./src/ui/messages', '--strategy=baseLocale', '--emit-ts-declarations', '--silent']
-  await promisify(execFile)(process.execPath, [compiler, 'compile', ...options], { cwd: projectRoot })
-}
-
 /** Builds the pages when a source is newer than the build. */
 async function buildPages(say: (line: string) => void): Promise<void> {
   if (await isBuildCurrent()) return
@@ -187,8 +179,6 @@ async function isBuildCurrent(): Promise<boolean> {
   return true
 }
 
-type Messages = (typeof import('#ui/messages/messages.js'))['m']
-
-function roleWord(m: Messages, role: string): string {
+function roleWord(m: PageMessages, role: string): string {
   return (m as unknown as Record<string, () => string>)[`role_${role.replaceAll('-', '_')}`]?.() ?? role
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { ingestFolder } from '#modules/archive/index.ts'
 import { print, withRuntime } from './context.ts'
 import { actorOrRefuse } from './on-behalf.ts'
+import { sentenceOfPages } from './refusals.ts'
 
 export function addIngest(program: Command): void {
   program
@@ -24,10 +25,12 @@ export function addIngest(program: Command): void {
             },
           })
           if (!json) process.stderr.write('\n')
+          const codes = [...new Set(result.refused.map((file) => file.code))]
+          const why = new Map(await Promise.all(codes.map(async (code) => [code, await sentenceOfPages(code)] as const)))
           print(json, result, () =>
             [
               `batch ${result.batchId}: ${result.stored} files stored, ${result.duplicates.length} known before, ${result.refused.length} refused, ${result.pages} pages`,
-              ...result.refused.map((file) => `  refused: ${file.name}: ${file.code}`),
+              ...result.refused.map((file) => `  refused: ${file.name}: ${why.get(file.code)} (${file.code})`),
               ...result.duplicates.map((file) => `  known:   ${file.name}`),
             ].join('\n'),
           )

@@ -8,7 +8,7 @@ import { formatLegalDate } from '#shared/legal-date.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk } from '../desk.ts'
 import { idOf } from '../ids.ts'
-import { refusalOf } from '../refusals.ts'
+import { refusalOf } from '#ui/refusals.ts'
 
 export const MAX_UPLOAD_BYTES = MAX_FILE_BYTES
 

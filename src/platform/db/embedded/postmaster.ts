@@ -163,7 +163,8 @@ export async function launch(
     const bound = said.some((line) =>
       /could not bind|Address already in use|create any TCP\/IP sockets/.test(line),
     )
-    return embeddedError(bound ? 'db.port-in-use' : 'db.start-failed', { port, ended, said })
+    const full = said.some((line) => line.includes('No space left on device'))
+    return embeddedError(bound ? 'db.port-in-use' : full ? 'db.disk-full' : 'db.start-failed', { port, ended, said })
   }
   // Crash recovery after a long run can take minutes: as long as the process lives, it is waited for.
   const deadline = AbortSignal.timeout(10 * 60_000)

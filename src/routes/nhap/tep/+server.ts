@@ -1,6 +1,6 @@
 import { json } from '@sveltejs/kit'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
-import { refusalOf } from '../../refusals.ts'
+import { refusalOf } from '#ui/refusals.ts'
 import { takeInUploads, type UploadAnswer } from '../take-in-upload.ts'
 import type { RequestHandler } from './$types'
 

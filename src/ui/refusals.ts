@@ -1,10 +1,11 @@
 import { m } from '#ui/messages/messages.js'
+import type { Locale } from '#ui/messages/runtime.js'
 
 /**
  * Why a file, a page or an act was refused, as a sentence that also says what was kept and what to do. Every code that intake, the
  * store, the reading and the archive refuse with stands here: `npm run check` compares.
  */
-const refusals: Record<string, () => string> = {
+const refusals: Record<string, (inputs?: Record<string, never>, options?: { locale?: Locale }) => string> = {
   'intake.unknown-type': m.intake_unknown_type,
   'intake.too-large': m.intake_too_large,
   'intake.too-small': m.intake_too_small,
@@ -56,5 +57,9 @@ const refusals: Record<string, () => string> = {
   'upload.too-much': m.upload_too_much,
 }
 
-/** The sentence of a refusal; one that names the code for a code that an older or a newer version left behind. */
-export const refusalOf = (code: string): string => refusals[code]?.() ?? m.intake_refused_other({ code })
+/**
+ * The sentence of a refusal, in the reader's language unless another is named; one that names the code for a code that an older or a
+ * newer version left behind.
+ */
+export const refusalOf = (code: string, options: { locale?: Locale } = {}): string =>
+  refusals[code]?.({}, options) ?? m.intake_refused_other({ code }, options)
