@@ -17,6 +17,7 @@ import { urlsOf } from '#app/database.ts'
 import { randomStream } from '#app/samples/random.ts'
 import { loadAreas } from '#modules/areas/index.ts'
 import { search, textTokens, type SearchResult } from '#modules/archive/index.ts'
+import { makeNameDictionary } from '#modules/archive/search/name-dictionary.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { asActor, migrate, openDatabase, scopeOfPath, type Actor } from '#platform/db/index.ts'
 import { systemClock } from '#shared/clock.ts'
@@ -42,6 +43,8 @@ const { values: args } = parseArgs({
 })
 const size = { persons: Number(args.persons), dossiers: Number(args.dossiers), papers: Number(args.papers) }
 const QUERIES = Number(args.queries)
+const USERS = 50
+const EVERY_MS = 5_000
 const SCHEMA = 'phu_tho'
 const PASSWORDS = { owner: 'a'.repeat(16), app: 'b'.repeat(16), auth: 'c'.repeat(16) }
 const say = (what: string) => process.stderr.write(`${what}\n`)
@@ -114,6 +117,7 @@ try {
     await owner.close()
     await fillProvince(adminUrl, SCHEMA, size, say)
   }
+  await measureDictionary(adminUrl)
   await measure(urls)
 } finally {
   if (args.keep) say('the database is left')
@@ -125,6 +129,47 @@ try {
   }
   await server?.stop()
   if (folder !== null && !args.keep) await rm(folder, { recursive: true, force: true })
+}
+
+/** The names in memory by themselves: what a process holds, and one run through all of them for a name with two slips. */
+async function measureDictionary(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  const { rows } = await client.query<{ name_key: string }>(`select name_key from ${SCHEMA}.name_form order by name_key`)
+  await client.end()
+  const keys = rows.map((row) => row.name_key)
+  const held = () => {
+    global.gc?.()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  const before = held()
+  const filled = performance.now()
+  const dictionary = makeNameDictionary()
+  dictionary.add(keys)
+  const took = performance.now() - filled
+  const random = randomStream(6)
+  const looks: number[] = []
+  const whole: number[] = []
+  for (let i = 0; i < 10 * QUERIES; i++) {
+    const person = makePerson(random.int(0, size.persons - 1))
+    const asked = foldName(withSlips(random, person.fullName, (['none', 'typed-1', 'typed-2', 'read-2'] as const)[i % 4] ?? 'none'))
+    const started = performance.now()
+    const expansions = dictionary.expand(asked, asked)
+    const expanded = performance.now()
+    const candidates = dictionary.look(expansions)
+    const looked = performance.now()
+    dictionary.rank(candidates, -1, 8)
+    if (i < QUERIES) continue // warm
+    looks.push(looked - expanded)
+    whole.push(performance.now() - started)
+  }
+  results.push({ name: 'names in memory', unit: 'names', value: dictionary.size })
+  results.push({ name: 'names in memory, put in', unit: 'ms', value: round(took) })
+  // Their texts included, which the rows hold already: counted when the process can clear its memory (node --expose-gc).
+  if (global.gc) results.push({ name: 'names in memory, held beside their texts', unit: 'bytes a name', value: round((held() - before) / dictionary.size) })
+  report('names in memory, one run through all', looks, undefined)
+  report('names in memory, a name with up to two slips', whole, undefined)
 }
 
 async function measure(urls: ReturnType<typeof urlsOf>): Promise<void> {
@@ -237,8 +282,33 @@ async function measure(urls: ReturnType<typeof urlsOf>): Promise<void> {
     }
     report(`${who}: the whole box, name and year`, all, undefined)
   }
+  await measureLoad(services, actors)
   await database.close()
   process.stdout.write(`${JSON.stringify({ bench: 'search', size, results }, null, 1)}\n`)
+}
+
+/**
+ * Fifty officers each searching papers every five seconds, half of them of one commune, by turns a phrase, two words and words apart: an
+ * open loop, begun on time whether or not the last ones are answered, with the generator in the same process as the search.
+ */
+async function measureLoad(
+  services: Parameters<typeof search>[0],
+  actors: [string, Actor, (index: number) => BenchPerson][],
+): Promise<void> {
+  const random = randomStream(7)
+  const times: number[] = []
+  const running: Promise<unknown>[] = []
+  const rounds = Math.max(1, Math.round(QUERIES / 20))
+  const begun = performance.now()
+  for (let i = 0; i < USERS * rounds; i++) {
+    const due = begun + (i * EVERY_MS) / USERS
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+    const [, actor, personAt] = actors[i % actors.length]!
+    const [, textAt] = papersAsked(personAt)[2 + (Math.floor(i / 2) % 3)]!
+    running.push(search(services, actor, { text: textAt(i, random.int(0, 1_000_000)), kinds: ['papers'] }).then(() => times.push(performance.now() - due)))
+  }
+  await Promise.all(running)
+  report(`papers, ${USERS} users each every ${EVERY_MS / 1000} s`, times, 100)
 }
 
 function anyPerson(index: number): BenchPerson {
