@@ -31,10 +31,11 @@ const VERSION = 1
 
 export type Filled = { version: number; dossiers: number; seconds: Record<string, number> }
 
-export const benchEnv = (folder: string, port: string) => ({
+/** It is filled on one day and looked at on the next. */
+export const benchEnv = (folder: string, port: string, day = '2026-06-16') => ({
   ANSINH_DATA: folder,
   ANSINH_DEMO: '1',
-  ANSINH_TODAY: '2026-06-15',
+  ANSINH_TODAY: day,
   LOG_LEVEL: 'warn',
   HOST: '127.0.0.1',
   PORT: port,
@@ -49,7 +50,7 @@ export async function fillPages(folder: string, dossiers: number, say: (line: st
     throw new Error(`${folder} holds another province; remove it or name another folder`)
   }
   await mkdir(folder, { recursive: true })
-  const opened = await openForCommand({ share: false, env: benchEnv(folder, '0') })
+  const opened = await openForCommand({ share: false, env: benchEnv(folder, '0', '2026-06-15') })
   try {
     const seconds = await fill(opened, dossiers, say)
     const filled = { version: VERSION, dossiers, seconds }
@@ -190,11 +191,11 @@ async function copyPapers(admin: pg.Client): Promise<void> {
     select c.document_id, c.dossier_id, min(c.seq), max(d.type), max(d.type_confidence), false, c.path, c.also_paths
     from copied_page c join page p on p.page_id = c.source_id join document d on d.document_id = p.document_id
     group by c.document_id, c.dossier_id, c.path, c.also_paths`)
-  await run(`insert into page (page_id, batch_file_id, file_page, sha256, dossier_id, document_id, filed_by, seq, kind, width, height, dpi, state, path, also_paths, created_at)
+  await run(`insert into page (page_id, batch_file_id, file_page, sha256, dossier_id, document_id, filed_by, seq, kind, width, height, dpi, state, read_at, path, also_paths, created_at)
     select c.page_id, c.batch_file_id, c.file_page, encode(sha256(c.batch_file_id::text::bytea), 'hex'), c.dossier_id, c.document_id, p.filed_by,
       c.seq, p.kind, p.width, p.height, p.dpi,
       -- Most of an archive that is at work has been looked through.
-      case when hashtext(c.page_id::text) % 20 = 0 then p.state else 'verified' end, c.path, c.also_paths, p.created_at
+      case when hashtext(c.page_id::text) % 20 = 0 then p.state else 'verified' end, p.read_at, c.path, c.also_paths, p.created_at
     from copied_page c join page p on p.page_id = c.source_id`)
   await run(`insert into reading (page_id, engine_version, words, text, mean_confidence, type, type_confidence, fields, read_at, path, also_paths)
     select c.page_id, r.engine_version, r.words, r.text, r.mean_confidence, r.type, r.type_confidence, r.fields, r.read_at, c.path, c.also_paths

@@ -18,6 +18,7 @@ export const configSchema = z.object({
   PROCESS: z.enum(['all', 'web', 'worker']).default('all').describe('Serve pages, work jobs, or both in one process.'),
   ANSINH_DEMO: flag.default(false).describe('The demo: its own day, sign-in names shown. Refused on any address but the loopback.'),
   ANSINH_TODAY: z.string().refine(isLegalDate, 'a day as YYYY-MM-DD').transform((day) => day as LegalDate).optional().describe("The day it is, for the demo's clock."),
+  ANSINH_TODAY_SINCE: z.iso.datetime().transform((at) => new Date(at)).optional().describe('The instant at which that day began for the data: its clock begins at eight then, slows down and never reaches the next day. Kept with the data; without it, the start of the process.'),
   ANSINH_READERS: z.coerce.number().int().min(1).max(256).optional().describe('Pages read at once; default: one a core.'),
   ANSINH_OCR: z.enum(['auto', 'native', 'js']).default('auto').describe('Engine that reads pages: the installed tesseract, the packaged one, or whichever is there.'),
   ANSINH_PDF: z.enum(['auto', 'poppler', 'pdfium']).default('auto').describe('Reader of PDF files: the installed poppler, the packaged pdfium, or whichever is there.'),

@@ -117,7 +117,7 @@ export async function openRuntime(
   const database = openDatabase({ url: urls.app, schema: config.ANSINH_PROVINCE, max: 16 })
   const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-upkeep' })
   await proveActorReachesRows(database, systemActor(provincePath))
-  const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY) : systemClock
+  const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY, config.ANSINH_TODAY_SINCE ?? new Date(performance.timeOrigin)) : systemClock
   const metrics = createMetrics({
     jobs: () => services.jobs.counts(),
     pool: () => ({ total: database.pool.totalCount, idle: database.pool.idleCount, waiting: database.pool.waitingCount }),

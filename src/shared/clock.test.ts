@@ -5,25 +5,33 @@ import { legalDate, legalDateOf } from './legal-date.ts'
 afterEach(() => vi.useRealTimers())
 
 describe('a clock', () => {
-  it('fixed on a day keeps the time of day of the machine', () => {
-    vi.useFakeTimers({ now: new Date('2027-01-20T08:30:00+07:00') })
-    const clock = fixedDayClock(legalDate('2026-06-15'))
-    expect(clock.now().toISOString()).toBe('2026-06-15T01:30:00.000Z')
-    vi.advanceTimersByTime(90_000)
-    expect(clock.now().toISOString()).toBe('2026-06-15T01:31:30.000Z')
+  it('fixed on a day opens at eight and runs with the machine', () => {
+    vi.useFakeTimers({ now: new Date('2027-01-20T16:30:00+07:00') })
+    const clock = fixedDayClock(legalDate('2026-06-15'), new Date())
+    expect(clock.now().toISOString()).toBe('2026-06-15T01:00:00.000Z')
+    vi.advanceTimersByTime(10_000)
+    expect(clock.now().getTime()).toBeCloseTo(Date.parse('2026-06-15T01:00:10.000Z'), -2)
     expect(clock.today()).toBe('2026-06-15')
   })
 
-  it('fixed on a day never leaves it, around midnight in Viet Nam either', () => {
-    const clock = fixedDayClock(legalDate('2026-06-15'))
-    for (const instant of [
-      '2027-01-20T23:59:59.999+07:00',
-      '2027-01-21T00:00:00+07:00',
-      '2027-01-21T06:59:00+07:00',
-    ]) {
-      vi.useFakeTimers({ now: new Date(instant) })
-      expect(legalDateOf(clock.now())).toBe('2026-06-15')
+  it('fixed on a day never leaves it and never goes back, over midnight, a restart and a year', () => {
+    const since = new Date('2027-01-20T16:30:00+07:00')
+    let last = 0
+    for (let hours = 0; hours < 24 * 365; hours += 1 + hours / 7) {
+      vi.useFakeTimers({ now: new Date(since.getTime() + hours * 3_600_000) })
+      const now = fixedDayClock(legalDate('2026-06-15'), since).now()
+      expect(legalDateOf(now)).toBe('2026-06-15')
+      expect(now.getTime()).toBeGreaterThan(last)
+      last = now.getTime()
     }
+  })
+
+  it('fixed on a day tells acts of two seconds apart after a month', () => {
+    vi.useFakeTimers({ now: new Date('2027-02-20T12:00:00+07:00') })
+    const clock = fixedDayClock(legalDate('2026-06-15'), new Date('2027-01-21T12:00:00+07:00'))
+    const before = clock.now().getTime()
+    vi.advanceTimersByTime(2_500)
+    expect(clock.now().getTime()).toBeGreaterThan(before)
   })
 
   it('of the machine has its legal day in Viet Nam', () => {

@@ -7,7 +7,6 @@ export interface Clock {
 }
 
 const DAY_MS = 86_400_000
-const LEGAL_OFFSET_MS = 7 * 3_600_000
 
 /** The machine's clock. This file is the only one that may ask the machine for the time. */
 export const systemClock: Clock = {
@@ -15,15 +14,22 @@ export const systemClock: Clock = {
   today: () => legalDateOf(new Date()),
 }
 
+/** When the office opens, and how long the day has left then. */
+const OPENS_MS = 8 * 3_600_000
+const LEFT_MS = DAY_MS - OPENS_MS
+
 /**
- * A clock that stays on one legal day while its time of day runs with the machine's: what the demo shows on every
- * page. At midnight it starts the same day again, so an instant never lies outside the day that the page names;
- * who orders by instants alone must expect equal or earlier ones (order by sequence numbers or ids).
+ * A clock that stays on one legal day: what the demo shows on every page. It begins at eight o'clock at the machine's instant `since`, runs
+ * with the machine's time at first and ever more slowly later, so that it never reaches the next day and never goes back: what
+ * was entered yesterday afternoon is known this morning. After a month acts within two seconds bear the same instant.
  */
-export function fixedDayClock(day: LegalDate): Clock {
-  const midnight = Date.parse(`${day}T00:00:00+07:00`)
+export function fixedDayClock(day: LegalDate, since: Date): Clock {
+  const opens = Date.parse(`${day}T00:00:00+07:00`) + OPENS_MS
   return {
-    now: () => new Date(midnight + ((Date.now() + LEGAL_OFFSET_MS) % DAY_MS)),
+    now: () => {
+      const elapsed = Math.max(0, Date.now() - since.getTime())
+      return new Date(opens + Math.floor((LEFT_MS * elapsed) / (LEFT_MS + elapsed)))
+    },
     today: () => day,
   }
 }

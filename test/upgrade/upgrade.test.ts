@@ -39,7 +39,8 @@ let before: Map<string, number>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ansinh-upgrade-'))
-  config = readConfig({ ANSINH_DATA: join(folder, 'data'), ANSINH_TODAY: '2026-06-15', LOG_LEVEL: 'silent' })
+  // The day after the one on which the archive was made: whatever was entered then is known.
+  config = readConfig({ ANSINH_DATA: join(folder, 'data'), ANSINH_TODAY: '2026-06-16', LOG_LEVEL: 'silent' })
   const key = await readBackupKey({ keyFile: join(import.meta.dirname, 'key') })
   restored = await restoreBackup(config, join(import.meta.dirname, 'schema-0010.backup'), key, log)
   secrets = await readSecrets(config.dataDir)

@@ -44,7 +44,11 @@ export function addDemo(program: Command): void {
       await mkdir(dataDir, { recursive: true })
       const kept = readKeptSettings(dataDir)
       if (existsSync(join(dataDir, 'secrets.json')) && kept['ANSINH_DEMO'] !== '1') throw new AppError('demo.not-a-demo', 400, { folder: dataDir })
-      const settings = { ANSINH_DEMO: '1', ANSINH_TODAY: process.env['ANSINH_TODAY'] ?? kept['ANSINH_TODAY'] ?? DEMO_DAY }
+      const settings = {
+        ANSINH_DEMO: '1',
+        ANSINH_TODAY: process.env['ANSINH_TODAY'] ?? kept['ANSINH_TODAY'] ?? DEMO_DAY,
+        ANSINH_TODAY_SINCE: kept['ANSINH_TODAY_SINCE'] ?? new Date().toISOString(),
+      }
       await writeFile(join(dataDir, 'settings.json'), JSON.stringify(settings))
 
       const built = buildPages(say)
