@@ -588,6 +588,7 @@ table page (
   path text collate "C" not null
   also_paths text[] collate "C"
   created_at timestamp with time zone not null
+  read_at timestamp with time zone -- When the page was first read, as in its reading; null before. A newer engine does not move it.
   constraint page_batch_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
   constraint page_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
   constraint page_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
@@ -601,7 +602,7 @@ table page (
   constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text])))
 )
 CREATE INDEX page_also ON page USING btree (page_id) WHERE (also_paths IS NOT NULL)
-CREATE INDEX page_content ON page USING btree (dossier_id, page_id) WHERE (kind = 'content'::text)
+CREATE INDEX page_content ON page USING btree (dossier_id, page_id) INCLUDE (read_at, path, also_paths) WHERE (kind = 'content'::text)
 CREATE INDEX page_document ON page USING btree (document_id)
 CREATE INDEX page_dossier ON page USING btree (dossier_id, seq)
 CREATE INDEX page_failed ON page USING btree (page_id) WHERE (state = 'failed'::text)
@@ -915,7 +916,6 @@ table reading (
   constraint reading_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
   constraint reading_pk PRIMARY KEY (page_id)
 )
-CREATE INDEX reading_page ON reading USING btree (page_id) INCLUDE (read_at)
 CREATE INDEX reading_path ON reading USING btree (path, read_at)
 CREATE INDEX reading_read_at ON reading USING btree (read_at)
 row security

@@ -40,8 +40,7 @@ const STATEMENTS: [string, string][] = [
   ],
   [
     'pages read, counted',
-    `select count(*) from (select p.page_id as record_id from page p join reading r on r.page_id = p.page_id and r.read_at <= '2026-06-15 23:59:59+07'::timestamptz
-      join dossier_custody c on c.dossier_id = p.dossier_id and coalesce(c.holds @> '2026-06-15'::date, false) and coalesce(c.known @> '2026-06-15 23:59:59+07'::timestamptz, false) where p.kind = 'content') counted`,
+    `select count(*) from (select p.page_id as record_id from page p join dossier_custody c on c.dossier_id = p.dossier_id and coalesce(c.holds @> '2026-06-15'::date, false) and coalesce(c.known @> '2026-06-15 23:59:59+07'::timestamptz, false) where p.kind = 'content' and p.read_at <= '2026-06-15 23:59:59+07'::timestamptz) counted`,
   ],
   ['pages to be reviewed, counted', `select count(*) from page where state in ('needs_review', 'failed')`],
 ]

@@ -127,6 +127,7 @@ describe('reading', () => {
       engine_version: 'fake 2',
       read_at: (before as { read_at: Date }).read_at,
     })
+    expect(await row('page', pageId)).toMatchObject({ read_at: (before as { read_at: Date }).read_at })
     expect(await textOf(pageId)).toBe('bốn')
     expect(
       await province.owner.db

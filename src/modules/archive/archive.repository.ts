@@ -238,11 +238,12 @@ export async function insertReadPages(
     tx
       .insertInto('page')
       .values(
-        part.map(({ page }) => ({
+        part.map(({ page, reading }) => ({
           ...pageValues(page),
           document_id: page.documentId,
           filed_by: 'person',
           state: page.state,
+          read_at: reading.readAt,
         })),
       )
       .execute(),
@@ -322,7 +323,7 @@ export async function lockPages(tx: Tx, pageIds: readonly string[]) {
   if (pageIds.length === 0) return []
   return tx
     .selectFrom('page')
-    .select(['page_id', 'dossier_id', 'document_id', 'kind', 'state', 'seq', 'path', 'also_paths'])
+    .select(['page_id', 'dossier_id', 'document_id', 'kind', 'state', 'read_at', 'seq', 'path', 'also_paths'])
     .where('page_id', 'in', [...pageIds])
     .orderBy('page_id')
     .forUpdate()
@@ -458,6 +459,15 @@ export async function setPageState(
   await tx
     .updateTable('page')
     .set({ state, failure_code: failureCode })
+    .where('page_id', '=', pageId)
+    .execute()
+}
+
+/** What a page is after it was read, and since when it has a reading. */
+export async function setPageRead(tx: Tx, pageId: string, state: PageState, readAt: Date): Promise<void> {
+  await tx
+    .updateTable('page')
+    .set({ state, failure_code: null, read_at: readAt })
     .where('page_id', '=', pageId)
     .execute()
 }

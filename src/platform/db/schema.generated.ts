@@ -369,6 +369,10 @@ export interface Page {
   page_id: string
   path: string
   /**
+   * When the page was first read, as in its reading; null before. A newer engine does not move it.
+   */
+  read_at: Timestamp | null
+  /**
    * Place in the dossier, ascending, with gaps; null for cover sheets.
    */
   seq: number | null

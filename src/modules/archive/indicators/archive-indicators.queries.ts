@@ -65,22 +65,19 @@ const pagesRead: IndicatorSource = {
   queryVersion: '1',
   records: ({ day, knownAt }) => sql`
     select p.page_id as record_id from page p
-    join reading r on r.page_id = p.page_id and r.read_at <= ${knownAt}::timestamptz
     join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(day, knownAt)}
-    where p.kind = 'content'`,
+    where p.kind = 'content' and p.read_at <= ${knownAt}::timestamptz`,
   placed: (question) => sql`
     select p.page_id as record_id, coalesce(former.from_path, c.path) as unit_path from page p
-    join reading r on r.page_id = p.page_id and r.read_at <= ${question.knownAt}::timestamptz
     join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(question.day, question.knownAt)}
     left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
-    where p.kind = 'content'`,
+    where p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz`,
   columns: ['title', 'dossier', 'pages', 'readAt'],
   describe: async (tx, ids) => {
     const rows = await tx
       .selectFrom('page as p')
-      .innerJoin('reading as r', 'r.page_id', 'p.page_id')
       .innerJoin('dossier as d', 'd.dossier_id', 'p.dossier_id')
-      .select(['p.page_id', 'p.seq', 'd.title', 'd.number_written', 'r.read_at'])
+      .select(['p.page_id', 'p.seq', 'd.title', 'd.number_written', 'p.read_at'])
       .where('p.page_id', 'in', ids)
       .execute()
     return described(rows, (row) => row.page_id, (row) => ({
@@ -90,7 +87,7 @@ const pagesRead: IndicatorSource = {
         title: row.title,
         dossier: row.number_written ?? '',
         pages: String(row.seq ?? ''),
-        readAt: formatLegalDate(legalDateOf(row.read_at)),
+        readAt: row.read_at ? formatLegalDate(legalDateOf(row.read_at)) : '',
       },
     }))
   },

@@ -11,6 +11,7 @@ import {
   lockDossiers,
   lockPages,
   replaceReading,
+  setPageRead,
   setPageState,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
@@ -121,11 +122,13 @@ async function keepOutcome(
     const { understood } = outcome
     const { words, fields, meanConfidence } = understood
     const place = { path: page.path, also_paths: page.also_paths }
-    await replaceReading(tx, { ...understood, pageId, text: words.t, readAt: services.clock.now(), place })
+    const readAt = page.read_at ?? services.clock.now()
+    await replaceReading(tx, { ...understood, pageId, text: words.t, readAt, place })
     const corrections = await listCorrections(tx, pageId)
     await writePageText(tx, { pageId, dossierId, place }, { words, fields }, corrections)
-    const state = needsReview(effectiveFields(fields, corrections), meanConfidence) ? 'needs_review' : 'read'
-    if (page.state !== 'verified' && page.state !== state) await setPageState(tx, pageId, state)
+    const found = needsReview(effectiveFields(fields, corrections), meanConfidence) ? 'needs_review' : 'read'
+    const state = page.state === 'verified' ? page.state : found
+    if (page.read_at === null || page.state !== state) await setPageRead(tx, pageId, state, readAt)
   }
   if (dossier) await assembleDossier(tx, dossier)
   return true
