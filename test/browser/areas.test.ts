@@ -93,4 +93,4 @@ test('who does not see the whole province assigns nothing, and sees no numbers o
 test('the pages pass the rules for everybody on a telephone and a desk, in light and dark', async () => {
   const paths = ['/dia-ban?q=xa%20chi%20dam', '/dia-ban/04891?ngay=2025-06-30', '/dia-ban/07900', `/dia-ban/cho-phan?don-vi=${OLD}`, '/co-quan', '/co-quan?ngay=2025-04-01']
   expect(await walk(product, { login: 'luu-tru', paths })).toEqual([])
-})
+}, 120_000)

@@ -22,20 +22,26 @@ async function violations(page: Page, runOnly: string[]): Promise<string[]> {
 
 /**
  * What a thumb would miss: controls, and links that stand alone, lower than a thumb. A link within a sentence is a word of it (WCAG 2.5.8
- * lets it be), and so is one in a cell of a table of figures, whose rows are as high as the figures.
+ * lets it be), and a cell of a picture stands again in the table beside it.
  */
 async function tooSmall(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
     const low: string[] = []
     for (const one of document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
-      if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.unseen, .skip, svg, td, tbody th, dd')) continue
+      if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.unseen, .skip, svg')) continue
       const text = (one.textContent || '').trim()
       const around = (one.parentElement?.textContent || '').trim()
       if (one instanceof HTMLAnchorElement && getComputedStyle(one).display === 'inline' && around !== text) continue
       // A tick is pressed on its label.
       const pressed = one instanceof HTMLInputElement && ['checkbox', 'radio', 'file'].includes(one.type) ? (one.closest('label') ?? document.querySelector(`label[for="${one.id}"]`) ?? one) : one
-      const box = pressed.getBoundingClientRect()
-      if (box.height > 1 && box.height < least - 0.5) low.push(`${one.tagName.toLowerCase()} “${(text || one.getAttribute('name') || '').slice(0, 40)}” is ${Math.round(box.height)} pixels high`)
+      if (pressed.getBoundingClientRect().height >= least - 0.5 || pressed.getBoundingClientRect().height <= 1) continue
+      // A link may answer beyond its own box: over the whole line that it stands in.
+      pressed.scrollIntoView({ block: 'center' })
+      const { left, width, top, height } = pressed.getBoundingClientRect()
+      const answers = (dy: number) => pressed.contains(document.elementFromPoint(left + Math.min(width / 2, 20), top + height / 2 + dy))
+      let reach = 1
+      for (const way of [-1, 1]) for (let dy = way; Math.abs(dy) < least && answers(dy); dy += way) reach++
+      if (reach < least - 1) low.push(`${one.tagName.toLowerCase()} “${(text || one.getAttribute('name') || '').slice(0, 40)}” is ${reach} pixels high`)
     }
     return low
   }, THUMB)
