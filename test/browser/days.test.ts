@@ -118,13 +118,14 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
       },
       async ({ page, origin, go }) => {
         await go('Nhập bản quét')
-        await page.locator('.pick').waitFor()
+        await page.locator('input[type=file]').first().waitFor({ state: 'attached' })
         // The files are sent once the page has come to life.
         await page.waitForLoadState('networkidle')
-        await page.setInputFiles('input[type=file]', [
+        await page.locator('input[type=file]').first().setInputFiles([
           { name: `${ours.number.replaceAll('/', '-')}.jpg`, mimeType: 'image/jpeg', buffer: await scan(640) },
           { name: 'khong-ten.jpg', mimeType: 'image/jpeg', buffer: await scan(641) },
         ])
+        await expect.poll(async () => (await wordsOn(page)).split('đã nhận').length - 1, { timeout: 30_000 }).toBeGreaterThanOrEqual(2)
         await expect
           .poll(async () => {
             await page.goto(`${origin}/nhap`)
@@ -430,7 +431,10 @@ test.each(DEMO_ACCOUNTS.map(({ role }) => role))('a day of the %s goes as it is 
       await page.locator('header nav a[aria-current=page]', { hasText: place }).waitFor()
     },
     press: async (name) => {
-      await page.locator('button, a, summary').filter({ hasText: name }).filter({ visible: true }).first().click()
+      // What bears the words alone, before what bears more.
+      const bearers = page.locator('button, a, summary').filter({ visible: true })
+      const exactly = bearers.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
+      await ((await exactly.count()) > 0 ? exactly : bearers.filter({ hasText: name })).first().click()
       await page.waitForLoadState()
     },
   }
@@ -446,6 +450,7 @@ test.each(DEMO_ACCOUNTS.map(({ role }) => role))('a day of the %s goes as it is 
     missing.push(...words.filter((word) => !seen.includes(word)).map((word) => `step ${at + 1}: “${word}” stands on none of the pages`))
   }
   expect(missing).toEqual([])
-  expect(faults.filter((fault) => !/40[34]/.test(fault))).toEqual([])
+  // Pages refused on purpose, and pieces of an image that was left before they came.
+  expect(faults.filter((fault) => !/40[34]|downloadTileStart/.test(fault))).toEqual([])
   await context.close()
 }, 90_000)
