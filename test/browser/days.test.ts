@@ -133,7 +133,11 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
           }, { timeout: 60_000 })
           .toContain('2 trang')
       },
-      async ({ press }) => press('2 trang chưa xếp vào hồ sơ nào'),
+      async ({ page, press }) => {
+        await press('2 trang chưa xếp vào hồ sơ nào')
+        await page.waitForURL('**/nhap/cho-xep')
+        await page.locator('[data-file]').first().waitFor()
+      },
       async ({ page, press }) => {
         await press('Xếp 1 trang vào đây')
         await page.locator('[role=status]').waitFor()
