@@ -71,7 +71,17 @@ export const contentPolicy = {
   },
 } satisfies Config['csp']
 
+/**
+ * What several pages share goes into two files instead of one file a message: each file costs more in heads than the message in it. The deep
+ * zoom and what only one page has stay apart.
+ */
+const shared = [
+  { name: 'words', test: /\/src\/ui\/messages\//, minShareCount: 2 },
+  { name: 'kit', test: /\/src\/(?:ui|shared)\/(?!messages\/)/, minShareCount: 4 },
+]
+
 export default defineConfig({
+  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: shared } } } } } },
   plugins: [
     compileMessages(),
     sveltekit({

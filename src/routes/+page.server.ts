@@ -6,6 +6,7 @@ import { getLocale } from '#ui/messages/runtime.js'
 import type { FigureData } from '#ui/types.ts'
 import type { PageServerLoad } from './$types'
 import { readAs } from './desk.ts'
+import { isWithoutRegister, startsOf } from './starts.ts'
 import { askedDay, figureOf } from './figures.ts'
 import type { PageData } from './page-data.ts'
 
@@ -29,6 +30,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       { value: today, label: m.report_today({ day: formatDay(today) }) },
     ]
     return {
+      starts: startsOf(actor),
+      notYet: isWithoutRegister(actor),
       title: report.title,
       standfirst: report.standfirst,
       asOf,

@@ -16,6 +16,10 @@ export type PlaceName = 'report' | 'dossiers' | 'doubles' | 'intake' | 'covers' 
 
 /** The term report: sentences with slots, and an answer for every slot. */
 export interface PageData {
+  /** Where this role's day begins, as far as the menu does not say it. */
+  starts: { href: string; label: string }[]
+  /** The register that this role's work is kept in does not exist yet. */
+  notYet: boolean
   title: string
   standfirst: string
   /** The day asked about, YYYY-MM-DD, and the days that can be chosen. */

@@ -3,13 +3,14 @@ import type { Question } from '#modules/indicators/index.ts'
 import { listSurvivors } from '#modules/people/index.ts'
 import { recordView } from '#platform/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
+import { foldName } from '#shared/names.ts'
 import { notFound } from './archive.errors.ts'
 import type { PageState } from './archive.types.ts'
 import { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 import { comparePages, type PageComparison } from './intake/batches.queries.ts'
 
 export type DossierFilter = {
-  /** Part of the number or the title, as written. */
+  /** Part of the number, however it is set apart; part of the title as written; or the beginning of the name of a person in it, without marks too. */
   query?: string | undefined
   category?: string | undefined
   /** Path of a unit: it and all below it. */
@@ -161,7 +162,15 @@ function conditions(filter: DossierFilter): RawBuilder<unknown> {
   const all = [sql`true`] as RawBuilder<unknown>[]
   if (filter.query) {
     const like = `%${filter.query.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`
-    all.push(sql`(d.number_written ilike ${like} or d.title ilike ${like})`)
+    // A number however its parts are set apart, and a name as one types it, without marks or only its beginning.
+    const number = filter.query.replaceAll(/[\s/.-]/g, '')
+    const key = foldName(filter.query).join(' ')
+    const ways = [sql`d.title ilike ${like}`]
+    if (number) ways.push(sql`translate(d.number_written, ' /.-', '') ilike ${`%${number.replace(/[\\%_]/g, '\\$&')}%`}`)
+    if (key)
+      ways.push(sql`d.dossier_id in (select dp.dossier_id from person pe join dossier_person dp on dp.person_id = pe.person_id
+        where pe.name_key = ${key} or (pe.name_key >= ${`${key} `} and pe.name_key < ${`${key}!`}))`)
+    all.push(sql`(${sql.join(ways, sql` or `)})`)
   }
   if (filter.category) all.push(sql`d.category = ${filter.category}`)
   if (filter.areaPath)

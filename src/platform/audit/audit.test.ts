@@ -116,6 +116,20 @@ test('a tail cut off together with its seals is found by the seal kept outside',
   expect(await verifyAudit(province.owner, witness)).toMatchObject({ ok: false, block: 2, reason: 'tail-cut' })
 })
 
+test('a block that is closed while the trail is read again is no cut tail', async () => {
+  await write(1)
+  await seal()
+  const busy: SealWitness = {
+    append: (seal) => witness.append(seal),
+    last: async () => {
+      await write(1)
+      await seal()
+      return witness.last()
+    },
+  }
+  expect(await verifyAudit(province.owner, busy)).toMatchObject({ ok: true, blocks: 2 })
+})
+
 test('a torn last line of the outside file is passed over', async () => {
   for (const count of [1, 1]) {
     await write(count)
