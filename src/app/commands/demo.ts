@@ -13,6 +13,7 @@ import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
 import { prepareAccounts, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, readKeptSettings } from '../config.ts'
 import { openRuntime, prepareDatabase, projectRoot, type Runtime } from '../runtime.ts'
+import { compileMessages } from './messages.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
 import { openForCommand } from './context.ts'
 
@@ -161,14 +162,6 @@ async function startOver(dataDir: string): Promise<void> {
   if (existsSync(root)) await (await startEmbedded({ dataDir, watch: false, stopOnSignals: false })).stop()
   await rm(root, { recursive: true, force: true })
   await rm(dataDir, { recursive: true, force: true })
-}
-
-/** The words of the pages, which this command prints too, are compiled before the pages are. */
-async function compileMessages(): Promise<void> {
-  if (existsSync(join(projectRoot, 'src/ui/messages/messages.js'))) return
-  const compiler = join(projectRoot, 'node_modules/@inlang/paraglide-js/bin/run.js')
-  const options = ['--project=./project.inlang', '--outdir=./src/ui/messages', '--strategy=baseLocale', '--emit-ts-declarations', '--silent']
-  await promisify(execFile)(process.execPath, [compiler, 'compile', ...options], { cwd: projectRoot })
 }
 
 /** Builds the pages when a source is newer than the build. */

@@ -14,7 +14,8 @@ export const words = z.string({ error: 'write it in words' }).trim().min(1, 'wri
 export const code = z.string({ error: 'write a code' }).regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'write a code of small letters, digits and hyphens')
 /** An id of law/instruments.yaml or of the file's own `sources`, with the article after a space. */
 export const sourced = { source: words, confidence }
-export const ownSources = z.array(z.strictObject({ id: words, says: words }))
+/** Sources that are no legal text, explained in both languages. */
+export const ownSources = z.array(z.strictObject({ id: words, says: words, en: words }))
 
 /** What is wrong with a file of law/: where in it, what, and what to do. */
 export type LawProblem = { place: PropertyKey[]; problem: string }
@@ -77,11 +78,17 @@ export function sourceProblems(value: unknown, known: ReadonlySet<string>, place
   })
 }
 
-/** Ids of law/instruments.yaml. */
-export function readInstrumentIds(lawFolder: string): Set<string> {
-  const rows = parseLawFile(readLawFile(lawFolder, 'instruments.yaml'), z.array(z.looseObject({ id: words })))
-  return new Set(rows.map((row) => row.id))
+/** The texts of law/instruments.yaml by id, each as it is cited: "Nghị định 131/2021/NĐ-CP". */
+export function readInstruments(lawFolder: string): Map<string, string> {
+  const rows = parseLawFile(readLawFile(lawFolder, 'instruments.yaml'), z.array(z.looseObject({ id: words, kind: words, number: words })))
+  return new Map(rows.map((row) => [row.id, `${row.kind} ${row.number}`]))
 }
+
+/** What a source is called, in both languages, by its id. */
+export type SourceNames = Map<string, { vi: string; en: string }>
+
+export const sourceNames = (instruments: ReadonlyMap<string, string>, own: { id: string; says: string; en: string }[]): SourceNames =>
+  new Map([...[...instruments].map(([id, name]) => [id, { vi: name, en: name }] as const), ...own.map(({ id, says, en }) => [id, { vi: says, en }] as const)])
 
 /** The nearest folder above that holds law/: the built pages lie deeper than the source. */
 export function findLawFolder(): string {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LegalDate } from '#shared/legal-date.ts'
-import { lawFileError, parseLawFile, readInstrumentIds, readLawFile, sourceProblems, type LawProblem } from './law-file.ts'
+import { lawFileError, parseLawFile, readInstruments, readLawFile, sourceNames, sourceProblems, type LawProblem } from './law-file.ts'
 import { commonSchema, procedureSchema } from './procedures.schemas.ts'
 import type { Procedure, ProcedureCommon, ProcedureLaw } from './procedures.types.ts'
 
@@ -11,10 +11,10 @@ import type { Procedure, ProcedureCommon, ProcedureLaw } from './procedures.type
  * without gap and overlap, a period claims steps without having them, or two files have one national code.
  */
 export function loadProcedures(lawFolder: string): ProcedureLaw {
-  const instruments = readInstrumentIds(lawFolder)
+  const instruments = readInstruments(lawFolder)
   const commonFile = readLawFile(lawFolder, 'procedures.yaml')
   const common = parseLawFile(commonFile, commonSchema)
-  const known = new Set([...instruments, ...common.sources.map((source) => source.id)])
+  const known = new Set([...instruments.keys(), ...common.sources.map((source) => source.id)])
   const commonProblems = [...sourceProblems(common, known), ...findCommonProblems(common, (type) => isDocumentType(lawFolder, type))]
   if (commonProblems.length > 0) throw lawFileError(commonFile, commonProblems)
   const procedures = new Map<string, Procedure>()
@@ -33,7 +33,7 @@ export function loadProcedures(lawFolder: string): ProcedureLaw {
     if (procedure.code !== null) codes.set(procedure.code.value, procedure.slug)
     procedures.set(procedure.slug, procedure)
   }
-  return { common, procedures }
+  return { common, procedures, sources: sourceNames(instruments, common.sources) }
 }
 
 const isDocumentType = (lawFolder: string, type: string): boolean => existsSync(join(lawFolder, 'documents', `${type}.yaml`))

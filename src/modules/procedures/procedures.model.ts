@@ -1,10 +1,10 @@
-import { legalDateOf } from '#shared/legal-date.ts'
+import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { periodContains } from '#shared/period.ts'
+import { weaker } from './confidence.ts'
 import { countDeadline, type Calendar, type Deadline, type DeadlineInput, type LimitPart } from './deadlines/index.ts'
 import type { Procedure, ProcedurePeriod } from './procedures.types.ts'
-import type { LegalDate } from '#shared/legal-date.ts'
 
-/** The period of a procedure under which a case received on a day goes, to its end; undefined when the procedure was not valid then. */
+/** The period of a procedure under which a case received on a day goes, to its end (a changed procedure does not change the day of a case under way); undefined when the procedure was not valid then. */
 export const periodOn = (procedure: Procedure, day: LegalDate): ProcedurePeriod | undefined => procedure.periods.find((period) => periodContains(period, day))
 
 /**
@@ -31,7 +31,12 @@ export function countProcedureDeadline(
   const silent = way.steps.find((step) => step.limit === null)
   if (silent !== undefined) return refused('limit-not-stated', { on, by: silent.by, does: silent.does, way: way.code })
   const parts = way.steps.flatMap((step): LimitPart[] =>
-    step.limit === null ? [] : [{ limit: step.limit, kind: 'step', label: step.by, source: step.source, confidence: step.confidence }],
+    step.limit === null ? [] : [{ limit: step.limit, kind: 'step', label: step.by, source: step.source, confidence: weaker(period.confidence, step.confidence) }],
   )
-  return countDeadline({ ...facts, parts }, calendar)
+  const deadline = countDeadline({ ...facts, parts }, calendar)
+  const { until } = period
+  if (deadline.kind !== 'due' || until === null || deadline.firstDueOn < until) return deadline
+  // Who does the steps that are left once the agency of the step is gone was not read: the day stands, marked unsure.
+  const why = deadline.why.toSpliced(-1, 0, { code: 'outlives-period', until, source: period.source, confidence: 'low' })
+  return { ...deadline, confidence: 'low', why }
 }

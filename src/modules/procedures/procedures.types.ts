@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { SourceNames } from './law-file.ts'
 import type { commonSchema, procedureSchema } from './procedures.schemas.ts'
 
 export type ProcedureCommon = z.output<typeof commonSchema>
@@ -8,4 +9,4 @@ export type ProcedurePeriod = Procedure['periods'][number]
 export type ProcedureWay = ProcedurePeriod['ways'][number]
 export type ProcedureStep = ProcedureWay['steps'][number]
 
-export type ProcedureLaw = { common: ProcedureCommon; procedures: Map<string, Procedure> }
+export type ProcedureLaw = { common: ProcedureCommon; procedures: Map<string, Procedure>; sources: SourceNames }

@@ -8,9 +8,10 @@ import {
   lawFileError,
   ownSources,
   parseLawFile,
-  readInstrumentIds,
+  readInstruments,
   readLawFile,
   sourced,
+  sourceNames,
   sourceProblems,
   words,
   type LawProblem,
@@ -93,12 +94,12 @@ const hoursSchema = z.strictObject({
  * unknown, a day stands in another year or twice, a swap lacks its other half, or the years have a gap.
  */
 export function loadCalendarData(lawFolder: string): CalendarData {
-  const instruments = readInstrumentIds(lawFolder)
+  const instruments = readInstruments(lawFolder)
   const read = <Schema extends z.ZodType>(name: string, schema: Schema, problemsOf: (value: z.output<Schema>) => LawProblem[]) => {
     const file = readLawFile(lawFolder, join('calendar', name))
     const value = parseLawFile(file, schema)
     const own = (value as { sources: { id: string }[] }).sources.map((source) => source.id)
-    const problems = [...sourceProblems(value, new Set([...instruments, ...own])), ...problemsOf(value)]
+    const problems = [...sourceProblems(value, new Set([...instruments.keys(), ...own])), ...problemsOf(value)]
     if (problems.length > 0) throw lawFileError(file, problems)
     return value
   }
@@ -126,6 +127,7 @@ export function loadCalendarData(lawFolder: string): CalendarData {
     rules: byCode as CalendarData['rules'],
     apologies: rules.apologies,
     switches: rules.switches,
+    sources: sourceNames(instruments, [...rules.sources, ...years.sources, ...hours.sources]),
     hours: hours.hours.map((one) => ({
       ...one,
       open: one.open.map((span) => ({ from: span.slice(0, 5), until: span.slice(6) })),

@@ -1,5 +1,6 @@
 import type { LegalDate } from '#shared/legal-date.ts'
 import type { Confidence } from '../confidence.ts'
+import type { SourceNames } from '../law-file.ts'
 import type { OpenHours } from './deadlines.types.ts'
 
 export type Occasion = { code: string; name: string; en: string; lunar: boolean }
@@ -46,4 +47,5 @@ export type CalendarData = {
   apologies: Apology[]
   switches: CalendarSwitch[]
   hours: AgencyHours[]
+  sources: SourceNames
 }

@@ -124,10 +124,10 @@ class Count {
         this.skipOff(on, fact)
         continue
       }
-      if (working) this.tellWorked(on, fact)
-      counted += portion
       if (!began) this.why.push({ code: 'counted-from', on, ...sourceOf(dayOne) })
       began = true
+      if (working) this.tellWorked(on, fact)
+      counted += portion
     }
     return endOf(working ? on : this.ontoWorkingDay(on))
   }

@@ -50,6 +50,8 @@ export type WhyStep = Told &
     | { code: 'ended-on-day-off'; on: LegalDate; movedTo: LegalDate }
     | { code: 'pause-too-late'; from: string; state: PauseState }
     | { code: 'unsure'; on: LegalDate; what: 'projected-year' | 'switch'; name: string }
+    /** The count leaves the period whose steps it follows: what became of a case under way was not read. */
+    | { code: 'outlives-period'; until: LegalDate }
     | { code: 'part-ends'; label: string | null; on: LegalDate }
     | { code: 'reappointed'; from: LegalDate; on: LegalDate; reason: string; form: string | null; formName: string | null }
     | { code: 'due'; on: LegalDate; at: string }
