@@ -7,7 +7,7 @@ export type StepFacts = {
   missingPapers: string[]
   /** Names of required fields of the form that are empty. */
   missingFields: string[]
-  /** The original dossier was found and compared. */
+  /** The dossier that the agency keeps was found and compared. */
   dossierCompared: boolean | null
   /** The record of the medical board has come. */
   medicalRecordReceived: boolean | null

@@ -1,6 +1,5 @@
 export * from './deadlines/index.ts'
-export { CONFIDENCES, type Confidence } from './confidence.ts'
-export { findLawFolder } from './law-file.ts'
+export type { Confidence } from './confidence.ts'
 export { loadProcedures } from './procedures.files.ts'
-export { countProcedureDeadline, periodOn } from './procedures.model.ts'
+export { countProcedureDeadline } from './procedures.model.ts'
 export type { Procedure, ProcedureLaw, ProcedurePeriod, ProcedureStep } from './procedures.types.ts'

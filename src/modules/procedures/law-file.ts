@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
@@ -89,15 +89,6 @@ export type SourceNames = Map<string, { vi: string; en: string }>
 
 export const sourceNames = (instruments: ReadonlyMap<string, string>, own: { id: string; says: string; en: string }[]): SourceNames =>
   new Map([...[...instruments].map(([id, name]) => [id, { vi: name, en: name }] as const), ...own.map(({ id, says, en }) => [id, { vi: says, en }] as const)])
-
-/** The nearest folder above that holds law/: the built pages lie deeper than the source. */
-export function findLawFolder(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    const law = join(folder, 'law')
-    if (existsSync(join(law, 'calendar'))) return law
-    if (folder === dirname(folder)) throw new Error('law/calendar is not there')
-  }
-}
 
 const placeWords = (place: PropertyKey[]): string =>
   place.length === 0 ? 'the whole file' : place.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('')

@@ -46,16 +46,7 @@ const yearsSchema = z.strictObject({
     .min(1, 'write at least one year'),
 })
 
-const RULES = {
-  weekend: 'weekend',
-  'first-day-not-counted': 'firstDayNotCounted',
-  'ends-on-working-day': 'endsOnWorkingDay',
-  'eight-hours': 'eightHours',
-  'fifteen-hours': 'fifteenHours',
-  'clock-stops': 'clockStops',
-  'pause-in-days': 'pauseInDays',
-  'one-reappointment': 'oneReappointment',
-} as const
+const RULES = ['weekend', 'first-day-not-counted', 'ends-on-working-day', 'eight-hours', 'fifteen-hours', 'clock-stops', 'pause-in-days', 'one-reappointment'] as const
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as HH:MM')
 const weekdays = z.array(z.int().min(1).max(7)).min(1)
 const rule = { code, says: words, en: words, ...sourced }
@@ -106,7 +97,11 @@ export function loadCalendarData(lawFolder: string): CalendarData {
   const rules = read('rules.yaml', rulesSchema, findRuleProblems)
   const years = read('years.yaml', yearsSchema, (value) => findYearProblems(value, new Set(rules.switches.map((one) => one.code))))
   const hours = read('hours.yaml', hoursSchema, () => [])
-  const byCode = Object.fromEntries(rules.rules.map((one) => [RULES[one.code as keyof typeof RULES], one]))
+  const ruleOf = (name: (typeof RULES)[number]) => {
+    const found = rules.rules.find((one) => one.code === name)
+    if (found === undefined) throw new Error(`no rule ${name}`)
+    return found
+  }
   return {
     occasions: years.occasions,
     years: years.years.map((year): CalendarYear => {
@@ -124,7 +119,16 @@ export function loadCalendarData(lawFolder: string): CalendarData {
         half: year.half.map((one) => ({ day: one.day, worked: one.worked, ...fact(one) })),
       }
     }),
-    rules: byCode as CalendarData['rules'],
+    rules: {
+      weekend: { ...ruleOf('weekend'), days: ruleOf('weekend').days ?? [] },
+      firstDayNotCounted: ruleOf('first-day-not-counted'),
+      endsOnWorkingDay: ruleOf('ends-on-working-day'),
+      eightHours: { ...ruleOf('eight-hours'), hours: ruleOf('eight-hours').hours ?? 0 },
+      fifteenHours: { ...ruleOf('fifteen-hours'), after: ruleOf('fifteen-hours').after ?? '' },
+      clockStops: { ...ruleOf('clock-stops'), states: ruleOf('clock-stops').states ?? [] },
+      pauseInDays: ruleOf('pause-in-days'),
+      oneReappointment: { ...ruleOf('one-reappointment'), times: ruleOf('one-reappointment').times ?? 0 },
+    },
     apologies: rules.apologies,
     switches: rules.switches,
     sources: sourceNames(instruments, [...rules.sources, ...years.sources, ...hours.sources]),
@@ -138,10 +142,10 @@ export function loadCalendarData(lawFolder: string): CalendarData {
 function findRuleProblems({ rules }: z.output<typeof rulesSchema>): LawProblem[] {
   const needs: Record<string, string> = { weekend: 'days', 'eight-hours': 'hours', 'fifteen-hours': 'after', 'clock-stops': 'states', 'one-reappointment': 'times' }
   return [
-    ...Object.keys(RULES).flatMap((name) => (rules.some((one) => one.code === name) ? [] : [{ place: ['rules'], problem: `the rule ${name} is missing: counting needs it` }])),
+    ...RULES.flatMap((name) => (rules.some((one) => one.code === name) ? [] : [{ place: ['rules'], problem: `the rule ${name} is missing: counting needs it` }])),
     ...rules.flatMap((one, i) => {
       const need = needs[one.code] as keyof typeof one | undefined
-      if (!(one.code in RULES)) return [{ place: ['rules', i, 'code'], problem: `nothing counts by a rule ${one.code}: take it out` }]
+      if (!RULES.some((name) => name === one.code)) return [{ place: ['rules', i, 'code'], problem: `nothing counts by a rule ${one.code}: take it out` }]
       return need !== undefined && one[need] === undefined ? [{ place: ['rules', i], problem: `write ${need}` }] : []
     }),
   ]
