@@ -60,9 +60,11 @@ export function parseLawFile<Schema extends z.ZodType>(file: LawFile, schema: Sc
   )
 }
 
+const EXPECTED: Record<string, string> = { object: 'the entries that belong here', array: 'a list, [] when it is empty', string: 'words', number: 'a number', int: 'a whole number', boolean: 'true or false' }
+
 function issueWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `no such entry: ${issue.keys.join(', ')}; take it out or put the name right`
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return `write ${issue.expected === 'object' ? 'the entries that belong here' : `a ${issue.expected}`}`
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return `write ${EXPECTED[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid')) return `write one of ${issue.values.map(String).join(', ')}`
   return issue.message
 }
