@@ -14,11 +14,12 @@ export const namesOf = (calendar: CalendarData, law?: ProcedureLaw): DeadlineNam
 })
 
 const WEEKDAYS = [m.dl_weekday_1, m.dl_weekday_2, m.dl_weekday_3, m.dl_weekday_4, m.dl_weekday_5, m.dl_weekday_6, m.dl_weekday_7]
-const UNITS: Record<LimitUnit, typeof m.dl_unit_working_days> = {
-  'working-days': m.dl_unit_working_days,
-  'calendar-days': m.dl_unit_calendar_days,
-  'working-hours': m.dl_unit_working_hours,
-  'same-day': (_, options) => m.dl_unit_same_day({}, options),
+/** One of a unit, and several. */
+const UNITS: Record<LimitUnit, [one: typeof m.dl_unit_same_day, several: typeof m.dl_unit_working_days]> = {
+  'working-days': [m.dl_unit_working_day, m.dl_unit_working_days],
+  'calendar-days': [m.dl_unit_calendar_day, m.dl_unit_calendar_days],
+  'working-hours': [m.dl_unit_working_hour, m.dl_unit_working_hours],
+  'same-day': [m.dl_unit_same_day, (_, options) => m.dl_unit_same_day({}, options)],
 }
 const STATES: Record<PauseState, typeof m.dl_state_5> = { 5: m.dl_state_5, 6: m.dl_state_6, 8: m.dl_state_8 }
 const ACTORS: Record<string, typeof m.actor_department> = {
@@ -138,7 +139,10 @@ function wordsIn(locale: Locale, names: DeadlineNames) {
     day,
     occasion,
     time: (at: string): string => `${at.slice(11, 16)}, ${day(legalDateOf(new Date(at)))}`,
-    limit: ({ amount, unit }: Limit): string => UNITS[unit]({ amount: String(amount) }, in_),
+    limit: ({ amount, unit }: Limit): string => {
+      const [one, several] = UNITS[unit]
+      return amount === 1 ? one({}, in_) : several({ amount: String(amount) }, in_)
+    },
     actor: (by: string): string => ACTORS[by]?.({}, in_) ?? by,
     reason: (step: Extract<WhyStep, { code: 'skipped' }>): string => {
       const at = occasion(step.occasion ?? '')

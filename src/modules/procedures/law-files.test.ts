@@ -42,6 +42,7 @@ describe('a broken procedure is refused', () => {
     ['a confidence that is none', 'confidence: high }\nname', 'confidence: sure }\nname', /:1 code\.confidence: write one of high, medium, low, unverified/],
     ['an unknown source', /source: ND-131-2021 Điều 28\.2/, 'source: ND-1 Điều 2', /source: the source ND-1 is not known: add it to law\/instruments\.yaml, or explain it/],
     ['an unknown text of law', 'law: [ND-131-2021 Điều 28]', 'law: [ND-1 Điều 28]', / law\[0\]: the text ND-1 is not known: add it to law\/instruments\.yaml/],
+    ['steps without a text of law', 'law: [ND-131-2021 Điều 28]', 'law: []', / law: steps that were read stand in a text: name it/],
     ['an unknown field', 'field: merit', 'field: fishing', / field: fishing is not among the fields of law\/procedures\.yaml: add it there/],
     ['an unknown paper', 'paper: authorisation', 'paper: horoscope', / papers\[1\]\.paper: horoscope is not among the papers of law\/procedures\.yaml/],
     ['an unknown applicant', 'who: worshipper', 'who: neighbour', / applicants\[0\]\.who: neighbour is not among the applicants/],

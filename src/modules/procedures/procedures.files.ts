@@ -96,6 +96,8 @@ function findProcedureProblems(procedure: Procedure, common: ProcedureCommon, is
   })
   problems.push(...spanProblems(procedure.valid, ['valid']), ...coverProblems(procedure.valid, procedure.periods, 'periods'))
   problems.push(...procedure.online.flatMap((one, i) => spanProblems(one, ['online', i])))
+  if (procedure.law.length === 0 && procedure.periods.some((period) => period.standing === 'sourced'))
+    problems.push({ place: ['law'], problem: 'steps that were read stand in a text: name it' })
   procedure.periods.forEach((period, p) => {
     const steps = period.ways.flatMap((way) => way.steps)
     if (period.standing === 'sourced' && steps.length === 0) problems.push({ place: ['periods', p, 'ways'], problem: 'a sourced period has steps: write them, or standing: unverified' })

@@ -102,7 +102,8 @@ export const procedureSchema = z.strictObject({
   field: code,
   /** The function of law/agencies whose department has it. */
   function: code,
-  law: list(words),
+  /** The texts it rests on; empty only where no step was read. */
+  law: z.array(words),
   /** The decision that publishes the procedure; null where none was found. */
   published: z.strictObject({ decision: words, on: day.nullable(), ...sourced }).nullable(),
   valid: z.strictObject(span),
