@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from 'vitest'
+import { ROLES } from '#modules/accounts/accounts.model.ts'
 import { loadAgencyFile } from '#modules/areas/index.ts'
 import { addDays, legalDate, type LegalDate } from '#shared/legal-date.ts'
 import { buildCalendar, loadCalendarData } from './deadlines/index.ts'
 import { GUARDS, type StepFacts } from './guards.ts'
 import { loadProcedures } from './procedures.files.ts'
 import { countProcedureDeadline, periodOn } from './procedures.model.ts'
-import { STEP_ROLES } from './procedures.schemas.ts'
+
 import type { Procedure } from './procedures.types.ts'
 
 const calendar = buildCalendar(loadCalendarData('law'))
@@ -48,9 +49,9 @@ describe('every procedure', () => {
     }
   })
 
-  test('the ordinary way of every sourced period has a limit, but for the two whose law states none for a step', () => {
+  test('the ordinary way of every sourced period has a limit, but for the one whose law states none for a step', () => {
     const silent = [...procedures.values()].filter((one) => one.periods.some((period) => period.ways[0]?.steps.some((step) => step.limit === null)))
-    expect(silent.map((one) => one.slug)).toEqual(['martyr-recognition', 'personal-data-correction'])
+    expect(silent.map((one) => one.slug)).toEqual(['martyr-recognition'])
   })
 
   test('a department that does a step of a period was there and had the function, and so were district and commune', () => {
@@ -85,9 +86,13 @@ describe('every procedure', () => {
     expect(unused).toEqual([])
   })
 
+  test('the states that stop the clock are those of the calendar', () => {
+    expect(common.states.filter((one) => one.stopsClock).map((one) => one.code)).toEqual(calendar.data.rules.clockStops.states)
+  })
+
   test('roles are roles of accounts, or outside', () => {
     const roles = new Set([...procedures.values()].flatMap((one) => one.periods.flatMap((period) => period.ways.flatMap((way) => way.steps.map((step) => step.role)))))
-    for (const role of roles) expect(STEP_ROLES).toContain(role)
+    for (const role of roles) expect([...ROLES, 'outside']).toContain(role)
   })
 })
 
