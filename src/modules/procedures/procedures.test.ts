@@ -6,7 +6,6 @@ import { buildCalendar, loadCalendarData } from './deadlines/index.ts'
 import { GUARDS, type StepFacts } from './guards.ts'
 import { loadProcedures } from './procedures.files.ts'
 import { countProcedureDeadline, periodOn } from './procedures.model.ts'
-
 import type { Procedure } from './procedures.types.ts'
 
 const calendar = buildCalendar(loadCalendarData('law'))
