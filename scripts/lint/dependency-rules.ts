@@ -118,6 +118,13 @@ export const dependencyRules: IRegularForbiddenRuleType[] = [
     },
   },
   {
+    name: 'deadlines-need-no-database',
+    comment: 'a deadline is computed from what it is given: the same for a counter, a list and a letter years later',
+    severity: 'error',
+    from: { path: '^src/modules/procedures/deadlines/', pathNot: TESTS },
+    to: { path: ['^src/platform/', '^node_modules/(pg|kysely|pg-boss)/'] },
+  },
+  {
     name: 'sql-in-its-place',
     comment: 'SQL stands in *.repository.ts, *.queries.ts and src/platform; types of it may go anywhere',
     severity: 'error',

@@ -12,6 +12,7 @@ const VIETNAMESE: Record<string, string> = {
   'src/shared/names.ts': 'the letters that folding takes apart',
   'src/ui/locale.ts': 'each language by its own name',
   'src/shared/vnd.ts': 'the sign of the currency',
+  'src/modules/procedures/deadlines/limits.model.ts': 'limits as the law words them',
   'src/modules/areas/areas.resolve.ts': 'kinds of units as papers write them',
   'src/modules/archive/archive.model.ts': 'the sex of a person as papers write it',
   'src/modules/archive/fields/': 'words of papers that tell where a field stands',

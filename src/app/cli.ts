@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { addAreas } from './commands/areas.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
+import { addDeadline } from './commands/deadline.ts'
 import { addDemo } from './commands/demo.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -17,7 +18,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addAudit, addUser, addBackup]
+const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addDeadline, addAudit, addUser, addBackup]
 for (const add of commands) add(program)
 
 try {

@@ -94,6 +94,11 @@ export function daysBetween(from: LegalDate, until: LegalDate): number {
   return epochDay(until) - epochDay(from)
 }
 
+/** The day of the week, Monday 1 to Sunday 7 (ISO 8601); in Vietnamese "thứ Hai" is Monday. */
+export function weekdayOf(date: LegalDate): number {
+  return ((((epochDay(date) + 3) % 7) + 7) % 7) + 1
+}
+
 /** Negative, zero or positive, for sorting. */
 export function compareLegalDates(a: LegalDate, b: LegalDate): number {
   return a < b ? -1 : a > b ? 1 : 0

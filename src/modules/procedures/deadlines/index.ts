@@ -1,0 +1,6 @@
+export { loadCalendarData } from './calendar.files.ts'
+export { buildCalendar, hoursOn, type Calendar } from './calendar.model.ts'
+export type { CalendarData } from './calendar.types.ts'
+export { countDeadline } from './deadlines.model.ts'
+export { parseLimit } from './limits.model.ts'
+export type { Deadline, DeadlineInput, Limit, LimitPart, LimitUnit, OpenHours, Pause, PauseState, RefusalCode, SkipReason, WhyStep } from './deadlines.types.ts'

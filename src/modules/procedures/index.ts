@@ -1,0 +1,5 @@
+export * from './deadlines/index.ts'
+export type { Confidence } from './confidence.ts'
+export { loadProcedures } from './procedures.files.ts'
+export { countProcedureDeadline } from './procedures.model.ts'
+export type { Procedure, ProcedureLaw, ProcedurePeriod, ProcedureStep } from './procedures.types.ts'
