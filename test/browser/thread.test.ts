@@ -1,28 +1,16 @@
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_ACCOUNTS } from '#app/demo/accounts.ts'
+import { look, violations } from './look.ts'
 import { startProduct, type Product } from './product.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let product: Product
 
 beforeAll(async () => {
   product = await startProduct({ dossiers: 40, scanned: 1 })
 }, 300_000)
 afterAll(() => product.close())
-
-/** Violations of WCAG 2.1 A and AA on the page as it stands, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(where: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-    return (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations
-  })
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`)
-}
 
 /** The number above a list. */
 const figureOf = async (page: Page): Promise<number> => Number((await page.locator('.figure.large .number').first().innerText()).replaceAll('.', ''))
@@ -202,7 +190,7 @@ test('a sensitive dossier asks once what for, on a telephone and without scripts
   await marking.goto(product.origin + dossier)
   const sensitive = (await marking.locator('a[href^="/nhay-cam/"]').getAttribute('href'))!
   await marking.goto(product.origin + sensitive)
-  const found = await violations(await watch(marking, sensitive))
+  const found = await look(await watch(marking), 'nhay-cam')
   await marking.click('button.primary')
   expect(await marking.locator('.summary').count(), 'a mark needs its reason').toBe(1)
   await marking.fill('input[name=reason]', 'Có bệnh án')
@@ -210,7 +198,7 @@ test('a sensitive dossier asks once what for, on a telephone and without scripts
   const asks = await product.visit('luu-tru', { width: 360, scheme: 'dark', scripts: false })
   await asks.page.goto(`${product.origin}${sheet}?q=giay`)
   expect(new URL(asks.page.url()).pathname).toContain('/muc-dich/')
-  found.push(...(await violations(await watch(asks.page, asks.page.url().slice(product.origin.length), { width: 360, scheme: 'dark' }))))
+  found.push(...(await look(await watch(asks.page), 'muc-dich')))
   await asks.page.click('button[value=other]')
   expect(await asks.page.locator('.summary').count(), 'something else needs a word').toBe(1)
   await asks.page.fill('input[name=note]', 'Đối chiếu với gia đình')
@@ -221,6 +209,7 @@ test('a sensitive dossier asks once what for, on a telephone and without scripts
   const { page: auditor } = await product.visit('thanh-tra')
   await auditor.goto(`${product.origin}/nhat-ky?viec=view`)
   expect(await auditor.locator('table .purpose').first().innerText()).toContain('Đối chiếu với gia đình')
+  found.push(...(await look(auditor, 'nhat-ky')))
   // With scripts too: a link within the product leads to the question, and from there on.
   const { page: head, faults } = await product.visit('truong-phong')
   await head.goto(product.origin + dossier)
@@ -234,12 +223,11 @@ test('a sensitive dossier asks once what for, on a telephone and without scripts
 })
 
 /** The same page where scripts run, since what looks for faults is one; the session is that of the page. */
-async function watch(page: Page, path: string, { width = 1280, scheme = 'light' as 'light' | 'dark' } = {}): Promise<Page> {
-  const context = await product.browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme })
+async function watch(page: Page): Promise<Page> {
+  const context = await product.browser.newContext()
   await context.addCookies(await page.context().cookies())
   const other = await context.newPage()
-  await other.goto(product.origin + path)
-  expect(await other.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0)
+  await other.goto(page.url())
   return other
 }
 

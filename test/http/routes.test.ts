@@ -347,7 +347,7 @@ describe('a record that was marked as sensitive', () => {
     const pageId = newId()
     await db
       .insertInto('page')
-      .values({ page_id: pageId, batch_file_id: page.batch_file_id, file_page: 2, sha256: page.sha256, dossier_id: other.dossier_id, seq: 999, kind: 'content', width: 10, height: 10, state: 'read', path: other.path, created_at: new Date() })
+      .values({ page_id: pageId, batch_file_id: page.batch_file_id, file_page: 2, sha256: page.sha256, dossier_id: other.dossier_id, seq: 999, kind: 'content', width: 10, height: 10, state: 'read', path: other.path, created_at: server.runtime.services.clock.now() })
       .execute()
     const director = clients.get('director')!
     expect((await director.get(`/trang/${idOf('pag', pageId)}`, program)).status).toBe(200)

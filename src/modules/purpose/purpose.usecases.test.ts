@@ -99,7 +99,7 @@ describe('a marked dossier', () => {
     await view(reader)
     // Nobody says in another's name why he read, nor takes back what was said.
     const other = newSession(head)
-    const row = { read_purpose_id: newId(), account_id: reader.accountId, session_ref: other.session!, subject: 'dossier', subject_id: dossierId, path: HERE, purpose: 'settle', note: '', at: new Date() }
+    const row = { read_purpose_id: newId(), account_id: reader.accountId, session_ref: other.session!, subject: 'dossier', subject_id: dossierId, path: HERE, purpose: 'settle', note: '', at: province.services.clock.now() }
     await expect(as(other, (tx) => tx.insertInto('read_purpose').values(row).execute())).rejects.toMatchObject({ code: '42501' })
     await expect(as(reader, (tx) => tx.updateTable('read_purpose').set({ purpose: 'x' }).execute())).rejects.toMatchObject({ code: '42501' })
   })
@@ -160,12 +160,12 @@ describe('the words of papers', () => {
     for (const dossierId of [nature, marked]) {
       const [batchId, fileId, pageId] = [newId(), newId(), newId()]
       const sha256 = newId().replaceAll('-', '').padEnd(64, '0')
-      await db.insertInto('file').values({ sha256, size: 1, media_type: 'image/png', stored_at: new Date() }).execute()
-      await db.insertInto('scan_batch').values({ scan_batch_id: batchId, label: 'Lô', origin: 'upload', created_by: 'system', created_at: new Date(), path: HERE }).execute()
+      await db.insertInto('file').values({ sha256, size: 1, media_type: 'image/png', stored_at: province.services.clock.now() }).execute()
+      await db.insertInto('scan_batch').values({ scan_batch_id: batchId, label: 'Lô', origin: 'upload', created_by: 'system', created_at: province.services.clock.now(), path: HERE }).execute()
       await db.insertInto('batch_file').values({ batch_file_id: fileId, scan_batch_id: batchId, name: '1.png', sha256, state: 'taken-in', pages: 1, path: HERE }).execute()
       await db
         .insertInto('page')
-        .values({ page_id: pageId, batch_file_id: fileId, file_page: 1, sha256, dossier_id: dossierId, seq: 10, kind: 'content', width: 10, height: 10, state: 'read', path: HERE, created_at: new Date() })
+        .values({ page_id: pageId, batch_file_id: fileId, file_page: 1, sha256, dossier_id: dossierId, seq: 10, kind: 'content', width: 10, height: 10, state: 'read', path: HERE, created_at: province.services.clock.now() })
         .execute()
       await sql`insert into page_text (page_id, dossier_id, text, tokens, path) values (${pageId}, ${dossierId}, 'bệnh án vxqzok', array_to_tsvector(array['benh','an','vxqzok']), ${HERE})`.execute(db)
     }
