@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { openForCommand } from '#app/commands/context.ts'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
+import { readingLaw } from '#modules/purpose/index.ts'
 import { toPublicId, type Id } from '#shared/ids.ts'
 import { launchBrowser } from '../test/browser/chromium.ts'
 import { benchEnv, fillPages } from './pages/fill.ts'
@@ -105,9 +106,11 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
     )
     return rows.map(({ id }) => toPublicId(prefix, id as Id<typeof prefix>))
   }
-  const dossiers = await ids('dos', 'dossier')
-  const persons = await ids('per', 'person')
-  const pages = await ids('pag', 'page')
+  // Those that open at once: a sensitive record first asks what it is read for, which is another page. The guard runs for all alike.
+  const asking = `'{${readingLaw().categories.join(',')}}'`
+  const dossiers = await ids('dos', 'dossier', `coalesce(category, '') <> all(${asking})`)
+  const persons = await ids('per', 'person', `not exists (select from merit_record m where m.person_id = person.person_id and m.category = any(${asking}))`)
+  const pages = await ids('pag', 'page', `not exists (select from dossier d where d.dossier_id = page.dossier_id and d.category = any(${asking}))`)
   const toReview = await ids('pag', 'page', "state = 'needs_review'")
   const { rows: names } = await admin.query<{ full_name: string; year: string | null }>(
     'select full_name, left(birth_edtf, 4) as year from person where path >= $1 and path < $2 order by hashtext(person_id::text) limit $3',

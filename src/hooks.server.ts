@@ -31,7 +31,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const session = await findSession(event, runtime)
   event.locals.session = session
   const proved = session !== null && (session.secondFactor || waivesSecondFactor(runtime.config))
-  event.locals.signedIn = proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null)) ?? null) : null
+  event.locals.signedIn = proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null, session.id)) ?? null) : null
   const { pathname } = event.url
   if (session && !proved && !AT_THE_DOOR.test(pathname)) redirect(303, `/dang-nhap/${session.enrolled ? 'ma' : 'yeu-to-thu-hai'}?ve=${encodeURIComponent(whereFrom(event))}`)
   if (!event.locals.signedIn && !PUBLIC.test(pathname) && !(session && pathname === '/dang-xuat')) redirect(303, `/dang-nhap?ve=${encodeURIComponent(whereFrom(event))}`)

@@ -6,6 +6,7 @@ import type { ICruiseOptions, IRegularForbiddenRuleType, IResolveOptions } from 
 /** Modules import lower rows only, and none of their own row. */
 export const MODULE_RANKS = [
   ['accounts', 'areas', 'indicators'],
+  ['purpose'],
   ['people'],
   ['merit', 'archive'],
   ['decisions', 'procedures'],

@@ -14,3 +14,8 @@ export const publicId = (prefix: Prefix, id: string): string => toPublicId(prefi
 
 export const dossierHref = (id: string): string => `/ho-so/${publicId('dos', id)}`
 export const pageHref = (id: string): string => `/trang/${publicId('pag', id)}`
+export const recordHref = (subject: 'person' | 'dossier', id: string): string => (subject === 'person' ? `/nguoi/${publicId('per', id)}` : dossierHref(id))
+
+/** The person or dossier behind the public id of an address; throws `not-found` for anything else. */
+export const readSubjectOf = (text: string): { subject: 'person' | 'dossier'; id: string } =>
+  text.startsWith('per_') ? { subject: 'person', id: idOf('per', text) } : { subject: 'dossier', id: idOf('dos', text) }

@@ -2,6 +2,7 @@ import type { AccountEvent, Role } from '#modules/accounts/index.ts'
 import { documentTypeName, type DossierRow, type EffectiveField, type FieldName, type PageState } from '#modules/archive/index.ts'
 import { meritLaw, type MeritCategoryCode } from '#modules/merit/index.ts'
 import type { RelationKind } from '#modules/people/index.ts'
+import { readingLaw } from '#modules/purpose/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
 import type { Tone } from '#ui/types.ts'
@@ -69,6 +70,16 @@ export function columnName(key: string): string {
 /** The name of a category of merit in the law's words; a code the law does not have is shown as it is. */
 export const categoryName = (code: string | null, locale = getLocale()): string =>
   code === null ? '' : (meritLaw().categories.get(code as MeritCategoryCode)?.[locale === 'en' ? 'en' : 'name'] ?? code)
+
+/** The name of what law/ keeps in both languages. */
+export const inLocale = (one: { name: string; en: string }): string => (getLocale() === 'en' ? one.en : one.name)
+
+/** What a record was read for, in words; a code that is no longer in law/ stands for itself. */
+export function purposeName(code: string): string {
+  const { purposes, work } = readingLaw()
+  const known = [...purposes, ...work].find((one) => one.code === code)
+  return known ? inLocale(known) : code
+}
 
 export const documentType = (code: string): string => documentTypeName(code, getLocale())
 

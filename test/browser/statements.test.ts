@@ -57,7 +57,7 @@ test.each([
   ['the report', async () => '/', 13],
   ['the list of dossiers', async () => '/ho-so', 11],
   ['the list of dossiers, narrowed and sorted', async () => '/ho-so?loai=MARTYR&tinh-trang=can-xem&sap-xep=-ten', 11],
-  ['a dossier', async () => `/ho-so/${await idOf('dos', 'select dossier_id as id from page order by dossier_id limit 1')}`, 22],
+  ['a dossier', async () => `/ho-so/${await idOf('dos', 'select dossier_id as id from page order by dossier_id limit 1')}`, 23],
   ['a person', async () => `/nguoi/${await idOf('per', "select person_id as id from dossier_person where part = 'subject' order by person_id limit 1")}`, 22],
   ['a page', async () => `/trang/${await idOf('pag', 'select page_id as id from page order by page_id limit 1')}`, 18],
   ['the verification desk', async () => `/trang/${await idOf('pag', "select page_id as id from page where state = 'needs_review' order by page_id limit 1")}/kiem-tra`, 20],

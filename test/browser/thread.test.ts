@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_ACCOUNTS } from '#app/demo/accounts.ts'
+import { look, violations } from './look.ts'
 import { startProduct, type Product } from './product.ts'
 import { walk } from './rules.ts'
 
@@ -183,6 +184,53 @@ test('a person entered twice is noticed while typing and before entering; merged
   await plain.waitForURL(`**${first}`)
   expect(await plain.locator(`.family a[href="${second}"]`).count()).toBe(1)
 })
+
+test('a sensitive dossier asks once what for, on a telephone and without scripts, and goes on to where the reader was going', async () => {
+  const { page: marking } = await product.visit('chuyen-vien', { scripts: false })
+  const { dossier, sheet } = await landmarks(marking)
+  await marking.goto(product.origin + dossier)
+  const sensitive = (await marking.locator('a[href^="/nhay-cam/"]').getAttribute('href'))!
+  await marking.goto(product.origin + sensitive)
+  const found = await look(await watch(marking), 'nhay-cam')
+  await marking.click('button.primary')
+  expect(await marking.locator('.summary').count(), 'a mark needs its reason').toBe(1)
+  await marking.fill('input[name=reason]', 'Có bệnh án')
+  await marking.click('button.primary')
+  const asks = await product.visit('luu-tru', { width: 360, scheme: 'dark', scripts: false })
+  await asks.page.goto(`${product.origin}${sheet}?q=giay`)
+  expect(new URL(asks.page.url()).pathname).toContain('/muc-dich/')
+  found.push(...(await look(await watch(asks.page), 'muc-dich')))
+  await asks.page.click('button[value=other]')
+  expect(await asks.page.locator('.summary').count(), 'something else needs a word').toBe(1)
+  await asks.page.fill('input[name=note]', 'Đối chiếu với gia đình')
+  await asks.page.click('button[value=other]')
+  await asks.page.waitForURL(`**${sheet}?q=giay`)
+  await asks.page.goto(product.origin + dossier)
+  expect(new URL(asks.page.url()).pathname, 'it is asked once').toBe(dossier)
+  const { page: auditor } = await product.visit('thanh-tra')
+  await auditor.goto(`${product.origin}/nhat-ky?viec=view`)
+  expect(await auditor.locator('table .purpose').first().innerText()).toContain('Đối chiếu với gia đình')
+  found.push(...(await look(auditor, 'nhat-ky')))
+  // With scripts too: a link within the product leads to the question, and from there on.
+  const { page: head, faults } = await product.visit('truong-phong')
+  await head.goto(product.origin + dossier)
+  await head.click('button[value=compare]')
+  await head.waitForURL(`**${dossier}`)
+  await head.locator('a[href^="/nhay-cam/"]').click()
+  await head.click('form[action="?/bo"] button')
+  await head.waitForURL(`**${dossier}`)
+  expect(found).toEqual([])
+  expect(faults).toEqual([])
+})
+
+/** The same page where scripts run, since what looks for faults is one; the session is that of the page. */
+async function watch(page: Page): Promise<Page> {
+  const context = await product.browser.newContext()
+  await context.addCookies(await page.context().cookies())
+  const other = await context.newPage()
+  await other.goto(page.url())
+  return other
+}
 
 test('a commune officer sees the own commune only, wherever he types an address', async () => {
   const { page: archivist } = await product.visit('luu-tru')

@@ -10,6 +10,8 @@ const CORRECT: Role[] = ['archivist', 'officer', 'commune-officer']
 const KEEP_REGISTER: Role[] = ['archivist', 'officer']
 const ASSIGN: Role[] = ['archivist', 'officer', 'head', 'director']
 const FREEZE: Role[] = ['officer', 'head', 'director', 'auditor']
+const MARK: Role[] = ['officer', 'head', 'director', 'archivist']
+const LIFT: Role[] = ['head', 'director']
 const ADMINISTRATOR: Role[] = ['administrator']
 const AUDITOR: Role[] = ['auditor']
 const NOBODY: Role[] = []
@@ -30,7 +32,13 @@ export type Ask = {
 /** Where records of another commune could show: by an id in the address, in a list, or nowhere, and then why. */
 export type Scope = 'by-id' | 'list' | { none: string }
 
-export type RouteExpectation = { path?: (of: Landmarks) => string; get?: Ask; posts?: Record<string, Ask>; scope: Scope }
+/**
+ * What of a sensitive record a way by id answers before a purpose is given. `asks`, which stands where nothing is said: it is refused.
+ * `work`: it is done on that page and says why by itself. Else nothing of the record's content is there, and why.
+ */
+export type Sensitive = 'work' | { none: string }
+
+export type RouteExpectation = { path?: (of: Landmarks) => string; get?: Ask; posts?: Record<string, Ask>; scope: Scope; sensitive?: Sensitive }
 
 const OWN = { none: 'shows the account itself' }
 const DOOR = { none: 'stands before anybody is known' }
@@ -52,7 +60,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     posts: { chot: { allowed: FREEZE, fields: () => ({ 'as-of': '2026-06-14', 'known-at': '' }) } },
     scope: 'list',
   },
-  '/chi-tieu/[code]/so-sanh': { path: (of) => `/chi-tieu/archive.dossiers-held/so-sanh?a=${of.run}&b=${of.run}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/chi-tieu/[code]/so-sanh': { path: (of) => `/chi-tieu/archive.dossiers-held/so-sanh?a=${of.run}&b=${of.run}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'lists of two frozen runs: number, title, unit' } },
   '/chi-tieu/[code]/xuat.csv': { path: () => '/chi-tieu/archive.dossiers-held/xuat.csv', get: { allowed: READERS }, scope: 'list' },
   '/co-quan': { get: { allowed: ALL }, scope: { none: 'agencies, no record' } },
   '/cong-viec': { get: { allowed: ADMINISTRATOR }, posts: { default: keep(() => ({ id: '00000000-0000-7000-8000-000000000000' })) }, scope: { none: 'jobs by name and reason, no personal record' } },
@@ -69,19 +77,28 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/ho-so': { get: { allowed: READERS }, scope: 'list' },
   '/ho-so/[id]': { path: (of) => `/ho-so/${of.dossier}`, get: { allowed: READERS }, scope: 'by-id' },
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
-  '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id' },
+  '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/muc-dich/[id]': {
+    path: (of) => `/muc-dich/${of.dossier}`,
+    // Of a record that is not sensitive it leads on at once.
+    get: { allowed: READERS, status: 303 },
+    posts: { default: { allowed: READERS, fields: () => ({ purpose: 'settle', note: '', back: '/' }) } },
+    scope: 'by-id',
+    sensitive: { none: 'the page that asks: number and name' },
+  },
   '/nguoi/[id]': { path: (of) => `/nguoi/${of.person}`, get: { allowed: READERS }, scope: 'by-id' },
   '/nguoi/[id]/than-nhan': {
     path: (of) => `/nguoi/${of.person}/than-nhan`,
     get: { allowed: KEEP_REGISTER },
     posts: Object.fromEntries(['them', 'sua', 'ket-thuc', 'bo-di'].map((name) => [name, { allowed: KEEP_REGISTER, fields: () => ({ id: '00000000-0000-7000-8000-000000000000' }) }])),
     scope: 'by-id',
+    sensitive: 'work',
   },
   '/nguoi/them': { get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: { none: 'an empty form' } },
   '/nguoi/them/giong': { posts: { POST: { allowed: KEEP_REGISTER } }, scope: { none: 'says that somebody outside is like this, and whom to ask: tried with the records of two communes in doubles.test.ts' } },
   '/nguoi/trung': { get: { allowed: KEEP_REGISTER }, scope: 'list' },
-  '/nguoi/trung/[mot]/[hai]': { path: (of) => `/nguoi/trung/${of.person}/${of.person}`, get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: 'by-id' },
+  '/nguoi/trung/[mot]/[hai]': { path: (of) => `/nguoi/trung/${of.person}/${of.person}`, get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: 'by-id', sensitive: 'work' },
   '/nhap': {
     get: { allowed: TAKE_IN },
     posts: {
@@ -101,9 +118,15 @@ export const ROUTES: Record<string, RouteExpectation> = {
     posts: { 'xem-truoc': { allowed: TAKE_IN, fields: () => ({ 'file:list': 'x' }) }, nhan: { allowed: TAKE_IN, fields: (of) => ({ id: of.import }) } },
     scope: 'list',
   },
-  '/nhap/so-dang-ky/[ban]/sai.xlsx': { path: (of) => `/nhap/so-dang-ky/${of.import}/sai.xlsx`, get: { allowed: TAKE_IN }, scope: 'by-id' },
+  '/nhap/so-dang-ky/[ban]/sai.xlsx': { path: (of) => `/nhap/so-dang-ky/${of.import}/sai.xlsx`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'rows of a list as somebody handed it in, before they are records' } },
   '/nhap/so-dang-ky/mau.xlsx': { get: { allowed: ALL }, scope: { none: 'an empty form' } },
   '/nhap/tep': { posts: { POST: { allowed: TAKE_IN, fields: (of) => ({ batch: of.batch, 'file:file': 'x' }) } }, scope: { none: 'takes in, shows nothing' } },
+  '/nhay-cam/[id]': {
+    path: (of) => `/nhay-cam/${of.dossier}`,
+    get: { allowed: MARK },
+    posts: { 'danh-dau': { allowed: MARK, fields: () => ({ reason: '' }) }, bo: { allowed: LIFT } },
+    scope: 'by-id',
+  },
   '/nhat-ky': { get: { allowed: AUDITOR }, scope: { none: 'an auditor of a commune is asked for apart, below' } },
   '/tai-khoan': { get: { allowed: ADMINISTRATOR }, posts: { identity: keep() }, scope: ACCOUNTS },
   '/tai-khoan/[id]': {
@@ -122,7 +145,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/trang/[id]/anh.dzi': { path: (of) => `/trang/${of.page}/anh.dzi`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh_files/[level]/[tile]': { path: (of) => `/trang/${of.page}/anh_files/0/0_0.webp`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/ban-goc': { path: (of) => `/trang/${of.page}/ban-goc`, get: { allowed: READERS }, scope: 'by-id' },
-  '/trang/[id]/kiem-tra': { path: (of) => `/trang/${of.page}/kiem-tra`, get: { allowed: CORRECT }, posts: { default: { allowed: CORRECT } }, scope: 'by-id' },
+  '/trang/[id]/kiem-tra': { path: (of) => `/trang/${of.page}/kiem-tra`, get: { allowed: CORRECT }, posts: { default: { allowed: CORRECT } }, scope: 'by-id', sensitive: 'work' },
   '/trang/[id]/nho': { path: (of) => `/trang/${of.page}/nho`, get: { allowed: READERS }, scope: 'by-id' },
 }
 
@@ -172,6 +195,9 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'people.record-death': KEEP_REGISTER,
   'people.rename-person': KEEP_REGISTER,
   'people.add-alias': KEEP_REGISTER,
+  'purpose.give': READERS,
+  'purpose.mark-sensitive': MARK,
+  'purpose.lift-mark': LIFT,
   'register.preview-import': KEEP_REGISTER,
   'register.apply-import': KEEP_REGISTER,
 }

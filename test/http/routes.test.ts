@@ -8,9 +8,10 @@ import { ROLES, type Role } from '#modules/accounts/index.ts'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { openBatch, storeBatchFile } from '#modules/archive/index.ts'
 import { freezeIndicator } from '#modules/indicators/index.ts'
+import { liftMark, markSensitive } from '#modules/purpose/index.ts'
 import { folderMailer } from '#platform/mail/index.ts'
 import { useCase, useCaseDefinitions } from '#platform/use-case/index.ts'
-import { newId, toPublicId, type Id } from '#shared/ids.ts'
+import { newId, parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
 import { z } from 'zod'
 import { coverImage, fakeReaders, plainImage, workJobs } from '../../src/modules/archive/archive.fixture.ts'
 import type { Client } from './client.ts'
@@ -22,6 +23,8 @@ import { startServer, type TestServer } from './server.ts'
 // that nobody thought about here fails.
 
 const WORD = 'Zyxkhoang'
+/** Words that stand in the paper and in the life and nowhere else: what a sensitive record keeps to itself. */
+const SECRETS = ['Qwyxvang', 'Vqxzhome']
 /** Of the accounts whose commune is not the record's. */
 const ELSEWHERE = '25/07900/'
 
@@ -42,16 +45,17 @@ beforeAll(async () => {
   const { rows: [row] } = await sql<{ dossier_id: string; person_id: string; full_name: string; number_written: string; title: string; path: string }>`
     select d.dossier_id, p.person_id, p.full_name, d.number_written, d.title, d.path from dossier d
     join dossier_person l on l.dossier_id = d.dossier_id and l.part = 'subject' join person p on p.person_id = l.person_id
-    where d.path <> ${ELSEWHERE} and p.path <> ${ELSEWHERE} and d.also_paths is null and d.number_written is not null
+    where d.path <> ${ELSEWHERE} and p.path <> ${ELSEWHERE} and d.also_paths is null and d.number_written is not null and d.category = 'MARTYR'
     order by d.dossier_id limit 1`.execute(db)
   const dossier = row!
+  await db.updateTable('person').set({ home_written: `thôn ${SECRETS[1]}` }).where('person_id', '=', dossier.person_id).execute()
   const archivist = await province.actor('archivist', '25/')
   const { services } = runtime
   const { batchId } = await openBatch(services, archivist, { label: `Lô ${WORD}`, origin: 'upload' })
   for (const [name, source] of [['1.png', await coverImage(dossier.dossier_id, 1)], ['2.jpg', await plainImage(7)]] as const)
     await storeBatchFile(services, archivist, { batchId, name: `${WORD}-${name}`, source })
   const work = makeJobs({ readers: 1, cacheDir: `${server.folder}/cache`, mailer: folderMailer({ folder: `${server.folder}/mail`, from: 'a@example.vn', now: () => services.clock.now() }), origin: server.origin })
-  await workJobs({ ...province, services }, { ...work.tools, readers: fakeReaders({ lines: [`Giấy báo tử ${WORD}`] }) })
+  await workJobs({ ...province, services }, { ...work.tools, readers: fakeReaders({ lines: [`Giấy báo tử ${WORD}`, `Bệnh án ${SECRETS[0]}`] }) })
   const page = await db.selectFrom('page').select(['page_id', 'batch_file_id', 'sha256']).where('kind', '=', 'content').executeTakeFirstOrThrow()
   const importId = newId()
   await db
@@ -235,6 +239,121 @@ describe('an officer of another commune', () => {
           if (![400, 403, 404, 409, 422].includes(status)) wrong.push(`${role} ${id} ${name}: ${status}`)
         }
     expect(wrong).toEqual([])
+  })
+})
+
+describe('a record that was marked as sensitive', () => {
+  const dossierId = () => parsePublicId('dos', own.dossier)!
+  const personId = () => parsePublicId('per', own.person)!
+  const byId = () => Object.entries(ROUTES).filter(([, { get, scope }]) => get && scope === 'by-id')
+  const readers = () => ROLES.filter((role) => ROUTES['/ho-so']!.get!.allowed.includes(role as never))
+  const secret = (text: string) => SECRETS.some((word) => text.toLowerCase().includes(word.toLowerCase()))
+  const program = { accept: '*/*' }
+
+  beforeAll(async () => {
+    const { services } = server.runtime
+    // Said while it is open: what these tests look for stands where it should.
+    const archivist = clients.get('archivist')!
+    expect(secret((await archivist.get(`/trang/${own.page}`)).text) && secret((await archivist.get(`/nguoi/${own.person}`)).text)).toBe(true)
+    const officer = await server.province.actor('officer')
+    await markSensitive(services, officer, { subject: 'dossier', id: dossierId(), reason: 'kín' })
+    await markSensitive(services, officer, { subject: 'person', id: personId(), reason: 'kín' })
+  })
+  afterAll(async () => {
+    const head = await server.province.actor('head')
+    await liftMark(server.runtime.services, head, { subject: 'dossier', id: dossierId() })
+    await liftMark(server.runtime.services, head, { subject: 'person', id: personId() })
+  })
+
+  test('is refused by every way that leads to it by an id, to every role: a reader is asked why, a program is refused', async () => {
+    const wrong: string[] = []
+    let asked = 0
+    for (const role of readers())
+      for (const [id, { get, sensitive }] of byId()) {
+        if (get!.allowed === 'public' || !get!.allowed.includes(role) || sensitive === 'work') continue
+        const client = clients.get(role)!
+        // What a page asks for by itself when one goes from page to page is the same for every role.
+        const data = role === 'officer' ? [[`${pathOf(id).split('?')[0]}/__data.json`, {}] as const] : []
+        for (const [address, headers] of [[pathOf(id), program], [pathOf(id), {}], ...data] as const) {
+          const answer = await client.get(address, headers)
+          if (secret(answer.text)) wrong.push(`${role} ${address}: tells of the record`)
+          if (sensitive) continue
+          asked += 1
+          if (headers === program && answer.status !== 403) wrong.push(`${role} ${address}: ${answer.status}`)
+          if (address === pathOf(id) && headers !== program && !(answer.status === 303 && answer.location?.startsWith('/muc-dich/'))) wrong.push(`${role} ${address}: ${answer.status} ${answer.location}`)
+        }
+      }
+    expect(wrong).toEqual([])
+    expect(asked).toBeGreaterThan(100)
+  }, 120_000)
+
+  test('is there in lists, search and exports, which tell nothing of what it says', async () => {
+    const wrong: string[] = []
+    const lists = Object.entries(ROUTES).filter(([, { get, scope }]) => get && scope === 'list')
+    const words = foreign.name.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
+    for (const role of ['officer', 'reception', 'auditor'] as const) {
+      const client = clients.get(role)!
+      for (const path of [...lists.map(([id]) => pathOf(id)), `/tim?q=${encodeURIComponent(words)}`, `/tim?q=${WORD.toLowerCase()}`]) {
+        const answer = await client.get(path)
+        if (answer.status >= 500 || secret(answer.text)) wrong.push(`${role} ${path}: ${answer.status}`)
+      }
+      for (const word of SECRETS) {
+        const answer = await client.get(`/tim?q=${word.toLowerCase()}`)
+        if (answer.text.includes(own.page)) wrong.push(`${role}: the page is found by its words`)
+      }
+    }
+    expect(wrong).toEqual([])
+    expect((await clients.get('officer')!.get(`/tim?q=${encodeURIComponent(words)}`)).text).toContain(own.person)
+  })
+
+  test('opens by every way once a purpose was given in the session, for that session alone, and the auditor reads the purpose', async () => {
+    const head = clients.get('head')!
+    const asks = await head.get(`/trang/${own.page}?q=a`)
+    expect(asks.location).toBe(`/muc-dich/${own.dossier}?ve=${encodeURIComponent(`/trang/${own.page}?q=a`)}`)
+    expect((await head.get(asks.location!)).status).toBe(200)
+    expect((await head.post(asks.location!, { purpose: 'other', note: '', back: '/' })).status).toBe(422)
+    expect((await head.post(asks.location!, { purpose: 'vo-co', note: '', back: '/' })).status).toBe(400)
+    expect((await head.post(asks.location!, { purpose: 'inspect', note: 'Đơn số 12', back: `/trang/${own.page}?q=a` })).location).toBe(`/trang/${own.page}?q=a`)
+    expect((await head.post(`/muc-dich/${own.person}`, { purpose: 'answer', note: '', back: 'https://example.com' })).location).toBe('/')
+    const wrong: string[] = []
+    for (const [id, { get }] of byId()) {
+      if (get!.allowed === 'public' || !get!.allowed.includes('head')) continue
+      const { status } = await head.get(pathOf(id), program)
+      if (status !== (get!.status ?? 200)) wrong.push(`${id}: ${status}`)
+    }
+    expect(wrong).toEqual([])
+    expect((await head.get(`/trang/${own.page}/nho`)).headers.get('cache-control'), 'no image of it is kept by the browser').toBe('private, no-store')
+    expect((await clients.get('director')!.get(`/trang/${own.page}/nho`, program)).status).toBe(403)
+    const trail = (await clients.get('auditor')!.get('/nhat-ky?viec=view')).text
+    expect(trail).toContain('Thanh tra, kiểm tra, giải quyết khiếu nại, tố cáo (Đơn số 12)')
+  })
+
+  test('is read without asking by who checks the reading or corrects the register, whose work is written down as the purpose', async () => {
+    const officer = clients.get('officer')!
+    for (const path of [`/trang/${own.page}/kiem-tra`, `/nguoi/${own.person}/than-nhan`]) expect([path, (await officer.get(path)).status]).toEqual([path, 200])
+    // The images of the desk come with it; the life of the person does not.
+    expect((await officer.get(`/trang/${own.page}/anh`, program)).status).toBe(200)
+    const { rows } = await sql<{ subject: string; purpose: string }>`select subject, purpose from read_purpose where purpose in ('verification', 'register') order by 1`.execute(server.province.owner.db)
+    expect(rows).toEqual([{ subject: 'dossier', purpose: 'verification' }, { subject: 'person', purpose: 'register' }])
+    const commune = clients.get('commune-officer')!
+    expect((await commune.get(`/trang/${own.page}/kiem-tra`)).status).toBe(200)
+    expect((await commune.get(`/nguoi/${own.person}`)).location).toContain('/muc-dich/')
+  })
+
+  test('a whole file as handed in is refused for the sake of the sensitive dossier that has another page in it', async () => {
+    const { db } = server.province.owner
+    const page = await db.selectFrom('page').select(['page_id', 'batch_file_id', 'sha256']).where('page_id', '=', parsePublicId('pag', own.page)!).executeTakeFirstOrThrow()
+    const other = await db.selectFrom('dossier').select(['dossier_id', 'path']).where('dossier_id', '<>', dossierId()).where('category', '=', 'MARTYR').executeTakeFirstOrThrow()
+    const pageId = newId()
+    await db
+      .insertInto('page')
+      .values({ page_id: pageId, batch_file_id: page.batch_file_id, file_page: 2, sha256: page.sha256, dossier_id: other.dossier_id, seq: 999, kind: 'content', width: 10, height: 10, state: 'read', path: other.path, created_at: server.runtime.services.clock.now() })
+      .execute()
+    const director = clients.get('director')!
+    expect((await director.get(`/trang/${idOf('pag', pageId)}`, program)).status).toBe(200)
+    expect((await director.get(`/trang/${idOf('pag', pageId)}/ban-goc`, program)).status).toBe(403)
+    expect((await clients.get('head')!.get(`/trang/${idOf('pag', pageId)}/ban-goc`, program)).status).toBe(200)
+    await sql`delete from page where page_id = ${pageId}`.execute(db)
   })
 })
 

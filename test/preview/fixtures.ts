@@ -172,6 +172,7 @@ const search = (query: string): Search.PageData => ({
                 ...(at > 0 ? [{ text: ' ', lit: false }] : []),
                 { text: word, lit: index === 0 || at === 1 },
               ]),
+            closed: index === 3,
             alias: index === 2 ? [{ text: 'Lương Quang Ửng', lit: false }] : undefined,
             about: `${index % 2 ? 'Thân nhân liệt sĩ' : 'Liệt sĩ'} · 1928 – 24/4/1973 · quê ${pick(communes, index)}, huyện Đoan Hùng`,
           })),
@@ -188,6 +189,7 @@ const search = (query: string): Search.PageData => ({
               { text: 'Hồ sơ liệt sĩ ', lit: false },
               { text: 'Vũ Hữu Long', lit: true },
             ],
+            closed: false,
             number: `LS/PT/0${1201 + index}`,
             where: `${pick(communes, index)} · hộp 12, kệ 04`,
           })),
@@ -200,6 +202,7 @@ const search = (query: string): Search.PageData => ({
         ? []
         : [1, 2, 3, 4].map((no) => ({
             pageId: `pag_${no}`,
+            closed: false,
             title: pick(
               ['Quyết định trợ cấp', 'Giấy báo tử', 'Bản khai tình hình thân nhân', 'Bằng Tổ quốc ghi công'],
               no,
@@ -278,6 +281,7 @@ const person = (id: string): Person.PageData => ({
     children: [kin('per_7', 'Vũ Thị Hoà', 'con, con thứ hai', '1955', { state: 'còn sống' }), kin('per_8', 'Vũ Hữu Thắng', 'con', '1957')],
     others: [kin('per_9', 'Hoàng Đức Thuỵ', 'người thờ cúng', '1988', { state: 'còn sống' })],
   },
+  mark: '/nhay-cam/per_0',
   editFamily: '/nguoi/per_0/than-nhan',
   records: [{ text: 'Vũ Long, gộp bởi Trần Thị Mai', note: 'theo giấy báo tử số 427', href: '/nguoi/trung/per_0/per_5' }],
   doubles: [
@@ -424,6 +428,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
     ),
   })),
   missing: 'Thiếu 2 trang: bìa ghi 14, đã quét 12.',
+  mark: null,
   canVerify: true,
   canPrintCover: true,
 })
@@ -841,7 +846,8 @@ const audit: Audit.PageData = {
     action: pick(['xem', 'sửa chữ trên trang', 'nhập bản quét'], index),
     subject: pick(['Vũ Hữu Long', 'trang 2, LS/PT/01201', 'đợt Hộp 12'], index),
     href: '/nguoi/per_0',
-    detail: pick(['mục đích: thẩm định', 'Quê quán: “Vĩnh Thụy” → “Vĩnh Thuỵ”', '14 tệp'], index),
+    detail: pick(['lượt xem', 'Quê quán: “Vĩnh Thụy” → “Vĩnh Thuỵ”', '14 tệp'], index),
+    purpose: index % 3 === 0 ? 'Giải quyết hồ sơ, chế độ của người này' : null,
   })),
   paging: { page: 1, pages: 40, href: '?trang={page}' },
   exports: [{ label: 'Xuất CSV', href: '/nhat-ky/xuat' }],

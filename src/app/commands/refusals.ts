@@ -14,6 +14,7 @@ const refusals: Record<string, string> = {
   'deadlines.not-an-instant': 'this is no instant: write it as YYYY-MM-DDTHH:MM, meant in Viet Nam, or with its own offset',
   'deadlines.not-hours': 'these are no opening hours: write them as HH:MM-HH:MM, with commas between',
   'deadlines.unknown-agency': 'there is no such agency; the known ones stand below',
+  'deadlines.unknown-switch': 'there is no such switch; the known ones stand below',
   'deadlines.unknown-procedure': 'there is no such procedure; the known ones stand below',
   'demo.no-archivist': 'the demo has no archivist to take in its scans: start over with --fresh',
   'demo.not-a-demo': 'this folder holds data that are not a demo; nothing was touched. Name another folder in ANSINH_DATA',

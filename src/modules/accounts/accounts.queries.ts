@@ -10,12 +10,13 @@ export type SignedIn = { accountId: string; loginName: string; displayName: stri
 
 /**
  * Who a user of the sign-in library is, with the assignments that hold today; the chosen one (or the first) is active. Undefined for an
- * unknown or closed account, or one without an assignment.
+ * unknown or closed account, or one without an assignment. The actor bears a hash of the session, never the session itself.
  */
 export async function findSignedIn(
   context: { database: Database; clock: Clock; provincePath: string },
   authUserId: string,
   chosenAssignment: string | null,
+  sessionId: string,
 ): Promise<SignedIn | undefined> {
   const { database, clock, provincePath } = context
   return asActor(database, systemActor(provincePath), async (tx) => {
@@ -33,7 +34,7 @@ export async function findSignedIn(
       accountId: account.account_id,
       loginName: account.login_name,
       displayName: account.display_name,
-      actor: actorOf(account.account_id, assignment.role, assignment.areaPath, provincePath),
+      actor: { ...actorOf(account.account_id, assignment.role, assignment.areaPath, provincePath), session: hashOfToken(sessionId).toString('hex') },
       assignment,
       assignments,
     }

@@ -189,10 +189,10 @@ export async function isKnownArea(tx: Tx, area: { code: string; validFrom: strin
 export async function findPageImage(tx: Tx, pageId: string) {
   const row = await tx
     .selectFrom('page')
-    .select(['sha256', 'file_page'])
+    .select(['sha256', 'file_page', 'dossier_id'])
     .where('page_id', '=', pageId)
     .executeTakeFirst()
-  return row && { sha256: row.sha256, filePage: row.file_page }
+  return row && { sha256: row.sha256, filePage: row.file_page, dossierId: row.dossier_id }
 }
 
 export async function hasWaitingPages(tx: Tx, dossierId: string): Promise<boolean> {

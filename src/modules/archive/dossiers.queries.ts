@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Question } from '#modules/indicators/index.ts'
 import { listSurvivors } from '#modules/people/index.ts'
+import { listClosed, requirePurpose } from '#modules/purpose/index.ts'
 import { recordView } from '#platform/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { foldName } from '#shared/names.ts'
@@ -232,10 +233,14 @@ export type DossierView = DossierRow & {
 
 const BY_URGENCY: PageState[] = ['failed', 'needs_review', 'waiting', 'read', 'verified']
 
-/** A dossier with its papers, pages and persons. Logs one view. Throws `not-found` also for one outside the scope. */
+/**
+ * A dossier with its papers, pages and persons. Logs one view. Throws `not-found` also for one outside the scope, `purpose.needed` for a
+ * sensitive one.
+ */
 export async function getDossierView(tx: Tx, dossierId: string): Promise<DossierView> {
   const [row] = await describe(tx, [dossierId])
   if (!row) throw notFound('dossier')
+  await requirePurpose(tx, 'dossier', dossierId)
   const { rows: extras } = await sql<{
     meritRecordId: string | null
     meritNumber: string | null
@@ -364,7 +369,10 @@ export type CoverRow = {
   expected: number | null
 }
 
-/** What cover sheets say of dossiers: chosen ones in the order chosen, or all of a box by number. */
+/**
+ * What cover sheets say of dossiers: chosen ones in the order chosen, or all of a box by number. Of a sensitive one that this session
+ * gave no purpose for, what finds the folder: number, name and place.
+ */
 export async function listCoverRows(
   tx: Tx,
   of: { dossierIds: readonly string[] } | { boxId: string },
@@ -379,7 +387,13 @@ export async function listCoverRows(
     left join lateral (select pe.full_name, pe.birth_written from dossier_person dp join person pe on pe.person_id = dp.person_id
       where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
     where ${chosen} order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit ${limit}`.execute(tx)
-  if ('boxId' in of) return rows
-  const byId = new Map(rows.map((row) => [row.dossierId, row]))
+  const closed = await listClosed(
+    tx,
+    'dossier',
+    rows.map((row) => row.dossierId),
+  )
+  const shown = rows.map((row) => (closed.has(row.dossierId) ? { ...row, birthWritten: null, category: null } : row))
+  if ('boxId' in of) return shown
+  const byId = new Map(shown.map((row) => [row.dossierId, row]))
   return of.dossierIds.flatMap((id) => byId.get(id) ?? [])
 }

@@ -69,6 +69,7 @@ export { readAgain } from './reading/read-again.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {
+  getHandedInFile,
   getPageView,
   listPagesToReview,
   type PageToReview,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { asOf, type Tx } from '#platform/db/index.ts'
+import { readingLaw } from '#modules/purpose/index.ts'
 import { listSurvivors } from './doubles/doubles.queries.ts'
 import {
   FAMILY_PLACES,
@@ -32,7 +33,10 @@ export type FamilyMember = {
 }
 export type Family = { self: Pick<FamilyMember, 'state' | 'merit'>; members: FamilyMember[] }
 
-/** The family of a person as of a day and as known at an instant: what is said of him, and brothers and sisters through common parents. */
+/**
+ * The family of a person as of a day and as known at an instant: what is said of him, and brothers and sisters through common parents.
+ * Of a member whose own record is sensitive and was not asked for, the name alone.
+ */
 export async function getFamily(tx: Tx, person: Person, at: AsOf): Promise<Family> {
   const links = person.relations.map((one) => ({ ...one, role: roleOf(one.kind, one.direction) }))
   const parents = links.filter((one) => placeOf(one.role) === 'parent' && one.otherName !== null)
@@ -126,10 +130,14 @@ async function describe(tx: Tx, ids: readonly string[], { day, knownAt }: AsOf) 
     death: string | null
     merit: string[]
   }>`
-    select p.person_id, p.full_name, p.birth_written, v.state, v.death_written as death,
-      array(select distinct m.category from merit_record m join recognition c on c.merit_record_id = m.merit_record_id
-        where m.person_id = p.person_id and c.state = 'recognised' and as_of(c.holds, c.known, ${day}::date, ${knownAt}::timestamptz) order by 1) as merit
-    from person p left join person_vital v on v.person_id = p.person_id and as_of(v.holds, v.known, ${day}::date, ${knownAt}::timestamptz)
+    select p.person_id, p.full_name, case when closed then null else p.birth_written end as birth_written,
+      case when closed then null else v.state end as state, case when closed then null else v.death_written end as death,
+      case when closed then array[]::text[] else array(select distinct m.category from merit_record m join recognition c on c.merit_record_id = m.merit_record_id
+        where m.person_id = p.person_id and c.state = 'recognised' and as_of(c.holds, c.known, ${day}::date, ${knownAt}::timestamptz) order by 1) end as merit
+    from person p
+    left join (select s.subject_id, true as closed from sensitive_records('person', ${ids}::uuid[], ${readingLaw().categories}::text[]) s
+      where (s.marked or s.by_nature) and s.purpose is null) c on c.subject_id = p.person_id
+    left join person_vital v on v.person_id = p.person_id and as_of(v.holds, v.known, ${day}::date, ${knownAt}::timestamptz)
     where p.person_id = any(${ids}::uuid[])`.execute(tx)
   return new Map(
     rows.map((row) => [

@@ -13,7 +13,7 @@ export type {
 } from './people.types.ts'
 export { addAlias, recordDeath, registerPerson, renamePerson } from './people.usecases.ts'
 export { correctRelation, endRelation, recordRelation, withdrawRelation } from './relations.usecases.ts'
-export { canKeepPersonAt, isInScope } from './people.permissions.ts'
+export { canKeepPersonAt } from './people.permissions.ts'
 export { legalDateSchema, personIdSchema, writtenDateSchema } from './people.schemas.ts'
 export {
   knownFrom,

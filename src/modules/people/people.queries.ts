@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { asOf, type Tx } from '#platform/db/index.ts'
+import { requirePurpose, type Work } from '#modules/purpose/index.ts'
 import { fromDaterange } from '#shared/period.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { personNotFound } from './people.errors.ts'
@@ -64,13 +65,14 @@ export async function listUnitNames(
 
 /**
  * The person as of a day and as known at an instant: of all records that are one person's, under the one that they are shown under. With
- * `alone` only what this record itself says. Throws `not-found` where there is none in the account's scope.
+ * `alone` only what this record itself says. Throws `not-found` where there is none in the account's scope, and `purpose.needed` for a
+ * sensitive one, unless `work` says why.
  */
 export async function getPerson(
   tx: Tx,
   personId: string,
   { day, knownAt }: AsOf,
-  { alone = false }: { alone?: boolean } = {},
+  { alone = false, work }: { alone?: boolean; work?: Work | undefined } = {},
 ): Promise<Person> {
   const records = alone
     ? { survivorId: personId, ids: [personId] }
@@ -115,6 +117,7 @@ export async function getPerson(
       : found.filter((one) => one.person_id === personId)
   const [row] = rows
   if (!row) throw personNotFound(personId)
+  await requirePurpose(tx, 'person', row.person_id, work)
   const ids = rows.map((one) => one.person_id)
   const identifiers = await tx
     .selectFrom('person_identifier as i')

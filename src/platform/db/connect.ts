@@ -74,7 +74,7 @@ async function setActor(
 ): Promise<void> {
   const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`
   if (
-    [actor.accountId, actor.role, actor.scopeFrom, actor.scopeUntil, action ?? ''].some(
+    [actor.accountId, actor.role, actor.scopeFrom, actor.scopeUntil, actor.session ?? '', action ?? ''].some(
       (value) => value.includes('\\') || value.includes('\0'),
     )
   )
@@ -84,6 +84,7 @@ async function setActor(
     `set local ansinh.role = ${quoted(actor.role)}`,
     `set local ansinh.lo = ${quoted(actor.scopeFrom)}`,
     `set local ansinh.hi = ${quoted(actor.scopeUntil)}`,
+    ...(actor.session ? [`set local ansinh.session = ${quoted(actor.session)}`] : []),
     ...(action ? [`set local ansinh.action = ${quoted(action)}`] : []),
     ...(actor.wide ? ['set local role ansinh_wide'] : []),
     ...(readOnly ? ['set local synchronous_commit = off'] : []),

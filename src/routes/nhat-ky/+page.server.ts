@@ -8,6 +8,7 @@ import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
+import { purposeName } from '../words.ts'
 import type { PageServerLoad } from './$types'
 import type { AuditRow, PageData } from './page-data.ts'
 
@@ -48,6 +49,8 @@ const subjects: Record<string, () => string> = {
   hamlet: m.audit_subject_hamlet,
   reassignment: m.audit_subject_reassignment,
   reassignment_record: m.audit_subject_reassignment_record,
+  sensitive_mark: m.audit_subject_mark,
+  read_purpose: m.audit_subject_purpose,
 }
 const places: Record<string, { prefix: string; path: string }> = {
   person: { prefix: 'per', path: '/nguoi/' },
@@ -123,5 +126,13 @@ function toRow(event: TrailEvent): AuditRow {
     subject: subjects[event.subject]?.() ?? event.subject,
     href: place && isUuid(event.subjectId) ? `${place.path}${toPublicId(place.prefix, event.subjectId)}` : null,
     detail: words.length > 1 ? (words[0] ?? '') : event.subjectId,
+    purpose: purposeOf(event.content),
   }
+}
+
+/** What the event says of why something was read, with the reader's own words where there are any. */
+function purposeOf(content: unknown): string | null {
+  const { purpose, note } = (content ?? {}) as { purpose?: unknown; note?: unknown }
+  if (typeof purpose !== 'string') return null
+  return typeof note === 'string' && note !== '' ? `${purposeName(purpose)} (${note})` : purposeName(purpose)
 }

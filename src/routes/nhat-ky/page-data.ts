@@ -25,4 +25,6 @@ export interface AuditRow {
   subject: string
   href: string | null
   detail: string
+  /** What a sensitive record was read for. */
+  purpose: string | null
 }

@@ -33,8 +33,8 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   })
   const took = performance.now() - started
   const count = (total: number, exact: boolean) => (exact ? formatCount(total) : m.search_more_than({ count: formatCount(total) }))
-  const more = (of: NonNullable<typeof kind>, hits: number): string | null => {
-    if (hits < HITS) return null
+  const more = (of: NonNullable<typeof kind>, follow: boolean): string | null => {
+    if (!follow) return null
     const next = new URLSearchParams(event.url.searchParams)
     next.set('nhom', of)
     next.set('trang', String(kind === of ? page + 1 : 1))
@@ -47,11 +47,12 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
     commune,
     persons: {
       count: count(persons.total, persons.totalIsExact),
-      more: more('persons', persons.hits.length),
+      more: more('persons', persons.hits.length >= HITS),
       hits: persons.hits.map((hit) => ({
         id: publicId('per', hit.personId),
         name: hit.why === 'alias' ? [{ text: hit.fullName, lit: false }] : partsOf(hit.name, hit.ranges),
         about: [hit.categories.map((code) => categoryName(code)).join(', '), hit.birthWritten, hit.homeWritten, hit.areaName].filter(Boolean).join(' · '),
+        closed: hit.closed === true,
         ...(hit.why === 'alias' ? { alias: partsOf(hit.name, hit.ranges) } : {}),
       })),
     },
@@ -63,14 +64,16 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
         title: partsOf(hit.title, hit.ranges),
         number: hit.numberWritten ?? '—',
         where: [categoryName(hit.category), hit.areaName].filter(Boolean).join(' · '),
+        closed: hit.closed === true,
       })),
     },
     papers: {
       count: count(papers.total ?? papers.hits.length, papers.total !== undefined && papers.total !== null),
-      more: more('papers', papers.hits.length),
+      more: more('papers', papers.more),
       hits: papers.hits.map((hit) => ({
         pageId: hrefOf(hit),
-        title: hit.type ? documentType(hit.type) : m.search_paper_untitled(),
+        title: hit.type ? documentType(hit.type) : hit.closed ? m.search_paper_closed() : m.search_paper_untitled(),
+        closed: hit.closed === true,
         dossier: [hit.dossierNumber, hit.dossierTitle].filter(Boolean).join(' · '),
         snippet: partsOf(hit.snippet.text, hit.snippet.ranges),
       })),

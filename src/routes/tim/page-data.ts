@@ -13,6 +13,8 @@ export interface PageData {
       name: SnippetPart[]
       /** Second line: category, dates as written, home as written. */
       about: string
+      /** Sensitive, and this session has not said why: opening it asks. */
+      closed: boolean
       /** Written form that matched, when it is another than the name. */
       alias?: SnippetPart[]
     }[]
@@ -20,13 +22,14 @@ export interface PageData {
   dossiers: {
     count: string
     more: string | null
-    hits: { id: string; title: SnippetPart[]; number: string; where: string }[]
+    hits: { id: string; title: SnippetPart[]; number: string; where: string; closed: boolean }[]
   }
   papers: {
     count: string
     more: string | null
     hits: {
       pageId: string
+      closed: boolean
       title: string
       dossier: string
       /** Runs of words around the hits. */

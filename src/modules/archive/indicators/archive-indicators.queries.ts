@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { listClosed } from '#modules/purpose/index.ts'
 import type { IndicatorSource, Question, RecordDescription } from '#modules/indicators/index.ts'
 import { formatLegalDate, legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { toPublicId, type Id } from '#shared/ids.ts'
@@ -121,10 +122,12 @@ const personsUnassigned: IndicatorSource = {
       .select(['person_id', 'full_name', 'birth_written', 'home_written'])
       .where('person_id', 'in', ids)
       .execute()
+    const closed = await listClosed(tx, 'person', ids)
+    const open = (row: { person_id: string }, text: string | null) => (closed.has(row.person_id) ? '' : (text ?? ''))
     return described(rows, (row) => row.person_id, (row) => ({
       href: `/nguoi/${toPublicId('per', row.person_id as Id<'per'>)}`,
       label: row.full_name,
-      cells: { person: row.full_name, birth: row.birth_written ?? '', home: row.home_written ?? '' },
+      cells: { person: row.full_name, birth: open(row, row.birth_written), home: open(row, row.home_written) },
     }))
   },
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { requirePurpose } from '#modules/purpose/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { keyOf } from '#platform/files/index.ts'
@@ -16,12 +17,13 @@ export type ImageVariant =
   /** A tile of the Deep Zoom pyramid; level 0 is one pixel. */
   | { variant: 'tile'; level: number; column: number; row: number }
 
-export type PageImage = { bytes: Buffer; mediaType: 'image/webp'; etag: string }
+/** `sensitive`: of a dossier that asks for a purpose, so that no browser may keep it beyond the session. */
+export type PageImage = { bytes: Buffer; mediaType: 'image/webp'; etag: string; sensitive: boolean }
 
 /**
  * An image made from a page, never the upload itself. The scope is checked at each; the view of a page is logged by `getPageView`, so
- * images are no events of their own. Throws `not-found` for pages outside the scope and for tiles that do not exist, `intake.*` when
- * the page cannot be decoded.
+ * images are no events of their own. Throws `not-found` for pages outside the scope and for tiles that do not exist, `purpose.needed`
+ * for pages of a sensitive dossier, `intake.*` when the page cannot be decoded.
  */
 export async function getPageImage(
   services: Services,
@@ -30,13 +32,13 @@ export async function getPageImage(
   pageId: string,
   variant: ImageVariant,
 ): Promise<PageImage> {
-  const ref = await findRef(services, actor, pageId)
+  const { ref, sensitive } = await findRef(services, actor, pageId)
   const bytes =
     variant.variant === 'tile'
       ? await images.tile(ref, variant.level, variant.column, variant.row)
       : await images.preview(ref, variant.variant === 'thumb' ? 240 : 1600)
   if (!bytes) throw new AppError('not-found', 404, { what: 'tile' })
-  return { bytes, mediaType: 'image/webp', etag: etagOf(ref, variant) }
+  return { bytes, mediaType: 'image/webp', etag: etagOf(ref, variant), sensitive }
 }
 
 /** What a Deep Zoom viewer must know of a page. Scope and errors as `getPageImage`. */
@@ -45,19 +47,28 @@ export async function getPageShape(
   images: PageImages,
   actor: Actor,
   pageId: string,
-): Promise<PageShape> {
-  return images.shape(await findRef(services, actor, pageId))
+): Promise<PageShape & { sensitive: boolean }> {
+  const { ref, sensitive } = await findRef(services, actor, pageId)
+  return { ...(await images.shape(ref)), sensitive }
 }
 
 async function findRef(
   services: Services,
   actor: Actor,
   pageId: string,
-): Promise<{ key: string; index: number }> {
+): Promise<{ ref: { key: string; index: number }; sensitive: boolean }> {
   requireAllowed(canReadRecords(actor), 'archive.get-page-image')
-  const page = await asActor(services.database, actor, (tx) => findPageImage(tx, pageId), { readOnly: true })
-  if (!page) throw notFound('page')
-  return { key: keyOf(page.sha256), index: page.filePage - 1 }
+  return asActor(
+    services.database,
+    actor,
+    async (tx) => {
+      const page = await findPageImage(tx, pageId)
+      if (!page) throw notFound('page')
+      const sensitive = page.dossierId !== null && (await requirePurpose(tx, 'dossier', page.dossierId)) !== null
+      return { ref: { key: keyOf(page.sha256), index: page.filePage - 1 }, sensitive }
+    },
+    { readOnly: true },
+  )
 }
 
 /** Raised when the way images are made changes; a page's bytes never do. */

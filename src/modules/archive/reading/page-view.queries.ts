@@ -1,5 +1,7 @@
+import { requirePurpose, requirePurposesOfFile, type Work } from '#modules/purpose/index.ts'
 import { recordView } from '#platform/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
+import { AppError } from '#platform/errors/index.ts'
 import { unpackReading } from '#platform/ocr/index.ts'
 import { notFound } from '../archive.errors.ts'
 import { effectiveFields, effectiveLines, effectiveType } from '../archive.model.ts'
@@ -45,7 +47,7 @@ export type PageView = {
      * The file as it was handed in; null where its batch is out of scope: pages that the province scanned are read in the communes,
      * the whole file holds other dossiers.
      */
-    handedIn: { name: string; batchId: string; batchLabel: string } | null
+    handedIn: { fileId: string; name: string; batchId: string; batchLabel: string } | null
   }
   reading: {
     engineVersion: string
@@ -64,8 +66,11 @@ export type PageView = {
   corrections: Correction[]
 }
 
-/** A page with its words and fields as they count. Logs one view. Throws `not-found` also for a page outside the scope. */
-export async function getPageView(tx: Tx, pageId: string): Promise<PageView> {
+/**
+ * A page with its words and fields as they count. Logs one view. Throws `not-found` also for a page outside the scope, `purpose.needed`
+ * for one of a sensitive dossier, unless `work` says why.
+ */
+export async function getPageView(tx: Tx, pageId: string, work?: Work): Promise<PageView> {
   const page = await tx
     .selectFrom('page as p')
     .leftJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
@@ -85,6 +90,7 @@ export async function getPageView(tx: Tx, pageId: string): Promise<PageView> {
     .where('p.page_id', '=', pageId)
     .executeTakeFirst()
   if (!page) throw notFound('page')
+  if (page.dossier_id !== null) await requirePurpose(tx, 'dossier', page.dossier_id, work)
   const reading = await findReading(tx, pageId)
   const corrections = await listCorrections(tx, pageId)
   const neighbours = await listNeighbours(tx, page.dossier_id, page.batch_file_id)
@@ -118,7 +124,7 @@ export async function getPageView(tx: Tx, pageId: string): Promise<PageView> {
       handedIn:
         page.name === null || page.scan_batch_id === null || page.label === null
           ? null
-          : { name: page.name, batchId: page.scan_batch_id, batchLabel: page.label },
+          : { fileId: page.batch_file_id, name: page.name, batchId: page.scan_batch_id, batchLabel: page.label },
     },
     reading: reading
       ? {
@@ -135,6 +141,17 @@ export async function getPageView(tx: Tx, pageId: string): Promise<PageView> {
     fields: effectiveFields(fields, corrections),
     corrections,
   }
+}
+
+/**
+ * The stored file that a page came in, whole. Throws `not-found` where its batch is out of scope: who sees a page and not the batch would
+ * get the pages of other dossiers with it; `purpose.needed` for the first sensitive dossier that has a page in it.
+ */
+export async function getHandedInFile(tx: Tx, pageId: string): Promise<{ sha256: string; mediaType: string }> {
+  const page = await getPageView(tx, pageId)
+  if (page.file.handedIn === null) throw new AppError('not-found', 404, { what: 'file' })
+  await requirePurposesOfFile(tx, page.file.handedIn.fileId)
+  return page.file
 }
 
 /** A dossier has some hundred pages at most: all of them are cheaper than two ordered look-ups and a count. */

@@ -1,5 +1,6 @@
 import { canKeepRegister, canTakeIn } from '#modules/accounts/index.ts'
-import { findPersonPath, isInScope } from '#modules/people/index.ts'
+import { findPersonPath } from '#modules/people/index.ts'
+import { isInScope } from '#shared/actor.ts'
 import type { Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, useCase } from '#platform/use-case/index.ts'

@@ -8,7 +8,10 @@ export type SearchKind = 'persons' | 'dossiers' | 'papers'
  */
 export type PersonWhy = 'exact-marks' | 'folded' | 'alias' | 'near' | 'dropped-syllable'
 
-export type PersonHit = {
+/** Of a sensitive record that this session gave no purpose for: only what finds it is there. */
+type MayBeClosed = { closed?: true }
+
+export type PersonHit = MayBeClosed & {
   personId: string
   /** The name as written that was found: an alias where `why` is alias. */
   name: string
@@ -26,7 +29,7 @@ export type PersonHit = {
   ranges: readonly TextRange[]
 }
 
-export type DossierHit = {
+export type DossierHit = MayBeClosed & {
   dossierId: string
   title: string
   numberWritten: string | null
@@ -38,7 +41,7 @@ export type DossierHit = {
   ranges: readonly TextRange[]
 }
 
-export type PaperHit = {
+export type PaperHit = MayBeClosed & {
   pageId: string
   dossierId: string | null
   dossierTitle: string | null
@@ -94,6 +97,8 @@ export type SearchResult = {
   papers: {
     /** Undefined where counting stopped. */
     total: number | undefined
+    /** Whether hits may follow behind these: not to be told from their number, for those of closed records are left out. */
+    more: boolean
     hits: PaperHit[]
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { recordView } from '#platform/audit/index.ts'
+import { listClosed, listClosedOf } from '#modules/purpose/index.ts'
 import { listRecordsUnder } from '#modules/people/index.ts'
-import { asActor, type Actor } from '#platform/db/index.ts'
+import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, type Services } from '#platform/use-case/index.ts'
 import { foldName, highlightRanges } from '#shared/names.ts'
@@ -54,7 +55,8 @@ const PERSONS_WITH_DOSSIERS = 5
 
 /**
  * What the one box finds within the account's scope: persons, dossiers, papers. The trail keeps the query as typed with how much
- * was found, in a transaction of its own (a search runs outside writing ones) that is done before anything is shown. Throws
+ * was found, in a transaction of its own (a search runs outside writing ones) that is done before anything is shown. Of a sensitive
+ * record that this session gave no purpose for it says that it is there, by name, number and unit. Throws
  * `invalid-input` (400) and, for an account that reads no records, `forbidden` (403).
  */
 export async function search(
@@ -140,9 +142,7 @@ export async function search(
           number: query.number,
           isDocumentNumber: query.isDocumentNumber,
         },
-        persons: kinds.has('persons') ? shownPersons : NONE,
-        dossiers: { hits: dossiers },
-        papers,
+        ...(await withoutClosed(tx, { persons: kinds.has('persons') ? shownPersons : NONE, dossiers: { hits: dossiers }, papers: { ...papers, more: papers.hits.length >= limit } })),
       }
     },
     { readOnly: true },
@@ -169,6 +169,38 @@ export async function search(
     { readOnly: true },
   )
   return result
+}
+
+/**
+ * Of sensitive records that nobody has asked for stays what finds them. That certain words stand in a paper is what it says: of a record
+ * whose category is sensitive the page is named without them; of one that an officer marked it is not among the papers at all.
+ */
+async function withoutClosed(tx: Tx, found: Pick<SearchResult, 'persons' | 'dossiers' | 'papers'>): Promise<Pick<SearchResult, 'persons' | 'dossiers' | 'papers'>> {
+  const { persons, dossiers, papers } = found
+  const closed = await listClosedOf(tx, {
+    persons: persons.hits.map((hit) => hit.personId),
+    dossiers: [...dossiers.hits, ...papers.hits].flatMap((hit) => hit.dossierId ?? []),
+  })
+  const pages = papers.hits.filter((hit) => !closed.dossiers.get(hit.dossierId ?? '')?.marked)
+  const leftOut = papers.hits.length - pages.length
+  return {
+    persons: {
+      ...persons,
+      hits: persons.hits.map((hit) =>
+        closed.persons.has(hit.personId)
+          ? { ...hit, name: hit.fullName, aliases: [], birthWritten: null, homeWritten: null, categories: [], closed: true as const, ...(hit.why === 'alias' ? { why: 'folded' as const, ranges: [] } : {}) }
+          : hit,
+      ),
+    },
+    dossiers: { hits: dossiers.hits.map((hit) => (closed.dossiers.has(hit.dossierId) ? { ...hit, closed: true as const } : hit)) },
+    papers: {
+      total: papers.total === undefined ? undefined : papers.total - leftOut,
+      more: papers.more,
+      hits: pages.map((hit) =>
+        closed.dossiers.has(hit.dossierId ?? '') ? { ...hit, type: null, snippet: { text: '', ranges: [] }, lightQuery: '', closed: true as const } : hit,
+      ),
+    },
+  }
 }
 
 /** Parts that were not written fit any. */
@@ -210,7 +242,15 @@ export async function peopleTypeahead(
   const rows = await asActor(
     services.database,
     actor,
-    (tx) => listNamesByPrefix(tx, from, `${from}\u{10FFFF}`, limit * 4),
+    async (tx) => {
+      const found = await listNamesByPrefix(tx, from, `${from}\u{10FFFF}`, limit * 4)
+      const closed = await listClosed(
+        tx,
+        'person',
+        found.map((row) => row.person_id),
+      )
+      return found.map((row) => (closed.has(row.person_id) ? { ...row, birth_year_from: null } : row))
+    },
     { readOnly: true },
   )
   const seen = new Set<string>()

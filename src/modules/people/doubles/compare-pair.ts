@@ -1,3 +1,4 @@
+import type { Work } from '#modules/purpose/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { AsOf } from '../people.queries.ts'
 import { getPerson } from '../people.queries.ts'
@@ -28,9 +29,10 @@ export async function comparePair(
   { matcher, persons }: RegisterMatcher,
   [one, other]: readonly [string, string],
   at: AsOf,
+  work: Work,
 ): Promise<ComparedPair> {
-  const left = await getPerson(tx, one, at, { alone: true })
-  const right = await getPerson(tx, other, at, { alone: true })
+  const left = await getPerson(tx, one, at, { alone: true, work })
+  const right = await getPerson(tx, other, at, { alone: true, work })
   const subjects = await listSubjects(tx, [one, other])
   const read = (id: string) => {
     const input = subjects.find((subject) => subject.id === id)

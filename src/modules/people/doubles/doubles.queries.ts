@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { listClosed } from '#modules/purpose/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { SubjectInput, SyllableCount } from '../matching/index.ts'
 import type { PairDecision } from './doubles.types.ts'
@@ -248,7 +249,10 @@ const tops = sql`
 const decided = sql`
   left join person_pair_decision d on d.first_person_id = c.first_person_id and d.second_person_id = c.second_person_id and upper_inf(d.known)`
 
-/** Pairs of the last run that are still two persons', the surest first. Sides beyond the scope have no name. */
+/**
+ * Pairs of the last run that are still two persons', the surest first. Sides beyond the scope have no name; sensitive ones that this
+ * session gave no purpose for have nothing else.
+ */
 export async function listPairs(
   tx: Tx,
   { which, limit, offset }: { which: 'open' | PairDecision; limit: number; offset: number },
@@ -262,7 +266,19 @@ export async function listPairs(
       o.full_name as second_name, o.birth_written as second_birth, o.home_written as second_home
     from chosen c left join person p on p.person_id = c.first_person_id left join person o on o.person_id = c.second_person_id
     order by c.bits desc, c.first_person_id, c.second_person_id`.execute(tx)
-  return { rows, total: rows[0]?.total ?? 0 }
+  const closed = await listClosed(
+    tx,
+    'person',
+    rows.flatMap((row) => [row.first_person_id, row.second_person_id]),
+  )
+  return {
+    rows: rows.map((row) => ({
+      ...row,
+      ...(closed.has(row.first_person_id) ? { first_birth: null, first_home: null } : {}),
+      ...(closed.has(row.second_person_id) ? { second_birth: null, second_home: null } : {}),
+    })),
+    total: rows[0]?.total ?? 0,
+  }
 }
 
 /** Who else may be the person of these records, as the last run found; those told apart are left out. */

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { canKeepRegister } from '#modules/accounts/index.ts'
+import { listClosed } from '#modules/purpose/index.ts'
 import { recordView } from '#platform/audit/index.ts'
 import { asActor, systemActor, type Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
+import { isInScope } from '#shared/actor.ts'
 import { foldName, type Vocabulary } from '#shared/names.ts'
 import { storeDate } from '../people.model.ts'
-import { isInScope } from '../people.permissions.ts'
 import { listUnitNames } from '../people.queries.ts'
 import { personNameSchema } from '../people.schemas.ts'
 import type { MatchReason, Subject, SubjectInput } from '../matching/index.ts'
@@ -126,6 +127,7 @@ export async function findLikePersons(
           )
         ).map((row) => [row.person_id, row]),
       )
+      const closed = await listClosed(tx, 'person', [...shown.keys()])
       const out: LikePerson[] = []
       for (const { subject, bits, grade } of told) {
         const managedBy = found.units.get(subject.path)?.at(-1) ?? null
@@ -137,10 +139,11 @@ export async function findLikePersons(
             grade,
             personId: row.person_id,
             fullName: row.full_name,
-            birthWritten: row.birth_written,
-            homeWritten: row.home_written,
+            // Of a sensitive record that nobody has asked for: the name and the unit.
+            birthWritten: closed.has(row.person_id) ? null : row.birth_written,
+            homeWritten: closed.has(row.person_id) ? null : row.home_written,
             managedBy,
-            reasons: matcher.explain(asked, subject).reasons,
+            reasons: closed.has(row.person_id) ? [] : matcher.explain(asked, subject).reasons,
           })
         else {
           out.push({ inScope: false, bits, grade, managedBy })

@@ -1,5 +1,6 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
 import { getDossierView, getPageView } from '#modules/archive/index.ts'
+import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
@@ -53,6 +54,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           : comparison.mismatch === 'more'
             ? m.dossier_more({ expected: String(comparison.expected), scanned: String(comparison.scanned), over: String(comparison.scanned - (comparison.expected ?? 0)) })
             : null,
+      mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       canVerify: canCorrectReadings(actor),
       canPrintCover: canTakeIn(actor),
     }

@@ -26,6 +26,8 @@ export interface PageData {
   }[]
   /** Expected against scanned, in words; null when they agree. */
   missing: string | null
+  /** Where the record is marked as sensitive, or the mark lifted, for those who may. */
+  mark: string | null
   canVerify: boolean
   canPrintCover: boolean
 }

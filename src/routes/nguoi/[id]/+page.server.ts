@@ -2,13 +2,14 @@ import { redirect } from '@sveltejs/kit'
 import { canKeepRegister, canReadAudit } from '#modules/accounts/index.ts'
 import { getPersonPage, type PersonPage } from '#modules/archive/index.ts'
 import { getFamily, listMergesInto, listNames, listPairsOf, listUnitNames } from '#modules/people/index.ts'
+import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { listTrail, recordView } from '#platform/audit/index.ts'
 import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { askedDay, askedInstant } from '../../figures.ts'
 import { dossierHref, idOf, publicId } from '../../ids.ts'
-import { categoryName, dossierStateOf } from '../../words.ts'
+import { categoryName, dossierStateOf, purposeName } from '../../words.ts'
 import { familyOf } from './family-nodes.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -66,6 +67,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       },
       life: lifeOf(page),
       family: familyOf(family),
+      mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       editFamily: keeps ? `/nguoi/${event.params.id}/than-nhan` : null,
       records: merges.map((one) => ({
         text: m.person_record_merged({
@@ -117,9 +119,15 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           who: one.actorName ?? m.audit_system(),
           role: '',
           what: one.action.endsWith('view') ? m.audit_kind_view() : one.action,
+          ...purposeOf(one.content),
         })),
     }
   })
+
+const purposeOf = (content: unknown): { purpose?: string } => {
+  const { purpose } = (content ?? {}) as { purpose?: unknown }
+  return typeof purpose === 'string' ? { purpose: purposeName(purpose) } : {}
+}
 
 /** What the register knows of a life, in order of the days it knows; what has no day stands where its kind belongs. */
 function lifeOf({ person, merit, dossiers }: PersonPage): PageData['life'] {

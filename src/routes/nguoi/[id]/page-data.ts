@@ -38,6 +38,8 @@ export interface PageData {
     children: FamilyNode[]
     others: FamilyNode[]
   } | null
+  /** Where the record is marked as sensitive, or the mark lifted, for those who may. */
+  mark: string | null
   /** Where relatives are added and corrected, for those who may. */
   editFamily: string | null
   /** Other records that were said to be this person's. */

@@ -14,7 +14,7 @@ import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { m } from '#ui/messages/messages.js'
-import { desk, readRecordsAs } from '../../../desk.ts'
+import { desk, readRecordsAs, workOf } from '../../../desk.ts'
 import { idOf, pageHref, publicId } from '../../../ids.ts'
 import { relationName } from '../../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -25,8 +25,8 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   requireAllowed(canKeepRegister(actor), 'people.change-relation')
   const { clock } = runtime.services
   const personId = idOf('per', event.params.id)
-  const person = await readRecordsAs(event, (tx) =>
-    getPerson(tx, personId, { day: clock.today(), knownAt: clock.now() }),
+  const person = await readRecordsAs(event, (tx, context) =>
+    getPerson(tx, personId, { day: clock.today(), knownAt: clock.now() }, { work: workOf('register', context) }),
   )
   const asked = (event.url.searchParams.get('tim') ?? '').trim().slice(0, 200)
   const found =

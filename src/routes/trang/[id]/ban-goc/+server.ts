@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
-import { getPageView } from '#modules/archive/index.ts'
-import { AppError } from '#platform/errors/index.ts'
+import { getHandedInFile } from '#modules/archive/index.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { readRecordsAs } from '../../../desk.ts'
 import { idOf } from '../../../ids.ts'
@@ -9,10 +8,8 @@ import type { RequestHandler } from './$types'
 /** The stored original as it was handed in: always a download of no type of its own, never shown by the browser. */
 export const GET: RequestHandler = async (event) => {
   const { file, key } = await readRecordsAs(event, async (tx) => {
-    const page = await getPageView(tx, idOf('pag', event.params.id))
-    // Who sees a page and not the batch it came with would get the pages of other dossiers with it.
-    if (page.file.handedIn === null) throw new AppError('not-found', 404, { what: 'file' })
-    return { file: page.file, key: keyOf(page.file.sha256) }
+    const handedIn = await getHandedInFile(tx, idOf('pag', event.params.id))
+    return { file: handedIn, key: keyOf(handedIn.sha256) }
   })
   const extension = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'image/tiff': 'tif' }[file.mediaType] ?? 'bin'
   const stream = await event.locals.runtime.services.files.open(key)

@@ -5,7 +5,7 @@ import { asActor } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
-import { desk, readAs } from '../../../desk.ts'
+import { desk, readAs, workOf } from '../../../desk.ts'
 import { fieldValue, inOrder, typedValue } from '../../../field-values.ts'
 import { idOf, publicId } from '../../../ids.ts'
 import { viewOf } from '../../../page-view.ts'
@@ -29,9 +29,9 @@ const textOf = (line: readonly { text: string }[]) => line.map((word) => word.te
 const shownFields = (page: PageView) => inOrder(page.fields).map(([name, field]) => ({ name, field }))
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { actor }) => {
-    requireAllowed(canCorrectReadings(actor), 'archive.review-page')
-    const page = await getPageView(tx, idOf('pag', event.params.id))
+  readAs(event, async (tx, context) => {
+    requireAllowed(canCorrectReadings(context.actor), 'archive.review-page')
+    const page = await getPageView(tx, idOf('pag', event.params.id), workOf('verification', context))
     const { pages: queue, waiting } = await listPagesToReview(tx, { after: page.pageId, limit: 1 })
     const nextId = queue[0]?.pageId ?? null
     return {
@@ -65,11 +65,13 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 
 export const actions: Actions = {
   default: async (event) => {
-    const { runtime, actor } = desk(event)
+    const context = desk(event)
+    const { runtime, actor } = context
+    requireAllowed(canCorrectReadings(actor), 'archive.review-page')
     const pageId = idOf('pag', event.params.id)
     const form = await event.request.formData()
     const values = Object.fromEntries([...form].map(([key, value]) => [key, String(value)]))
-    const page = await asActor(runtime.services.database, actor, (tx) => getPageView(tx, pageId), { readOnly: true })
+    const page = await asActor(runtime.services.database, actor, (tx) => getPageView(tx, pageId, workOf('verification', context)), { readOnly: true })
     const lines = page.lines.filter((line) => line.length > 0)
     const corrected: { field: FieldName; value: string | null; area?: AreaKey | null }[] = []
     const accepted: FieldName[] = []

@@ -15,7 +15,7 @@ import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
-import { desk, readRecordsAs } from '../../../../desk.ts'
+import { desk, readRecordsAs, workOf } from '../../../../desk.ts'
 import { idOf, publicId } from '../../../../ids.ts'
 import { gradeOf, reasonsOf } from '../../../../match-words.ts'
 import { relationName } from '../../../../words.ts'
@@ -29,8 +29,8 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   const matcher = await registerMatcher(services)
   const at = { day: services.clock.today(), knownAt: services.clock.now() }
   const ids = [idOf('per', event.params.mot), idOf('per', event.params.hai)] as const
-  return readRecordsAs(event, async (tx) => {
-    const pair = await comparePair(tx, matcher, ids, at)
+  return readRecordsAs(event, async (tx, context) => {
+    const pair = await comparePair(tx, matcher, ids, at, workOf('register', context))
     for (const person of [pair.one, pair.other])
       await recordView(tx, {
         subject: 'person',
