@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Set to a folder: pages that tests look at are kept there as images. */
-const SHOTS = process.env['ANSINH_TEST_SHOTS']
+const SHOTS = process.env['ANSINH_SHOTS']
 
 /** Violations of WCAG 2.1 A and AA on the page as it stands, one line each. */
 export async function violations(page: Page): Promise<string[]> {

@@ -479,6 +479,7 @@ describe('looking', () => {
         .select(['action', 'subject', 'actor'])
         .where('action', '=', 'view')
         .where('subject_id', 'in', [pageId, dossierId])
+        .orderBy('at')
         .execute()
     const view = await see((tx) => getPageView(tx, pageId))
     expect(view).toMatchObject({
