@@ -100,6 +100,8 @@ export function shell(url: URL, scheme: Shell.ShellData['scheme']): Shell.ShellD
 function home(): Shell.PageData {
   const report = loadTermReport().vi
   return {
+    starts: [{ href: '/nhap', label: 'Nhập bản quét' }],
+    notYet: false,
     title: report.title,
     standfirst: report.standfirst,
     asOf: '2026-06-15',
