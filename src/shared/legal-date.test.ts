@@ -12,6 +12,7 @@ import {
   legalDateOf,
   parseLegalDate,
   startOfMonth,
+  weekdayOf,
 } from './legal-date.ts'
 
 const anyDay = fc.integer({ min: 0, max: 200_000 }).map((days) => addDays(legalDate('1800-01-01'), days))
@@ -70,6 +71,11 @@ describe('a legal date', () => {
       '2024-02-01',
       '2024-02-29',
     ])
+  })
+
+  it('has its day of the week, before 1970 too', () => {
+    fc.assert(fc.property(anyDay, (day) => weekdayOf(day) === (new Date(`${day}T00:00:00Z`).getUTCDay() || 7)))
+    expect([weekdayOf(legalDate('2025-04-25')), weekdayOf(legalDate('1945-09-02'))]).toEqual([5, 7])
   })
 
   it('changes at midnight in Viet Nam, not in Greenwich', () => {
