@@ -110,8 +110,9 @@ try {
   await admin.end()
   const adminUrl = urlOf(args.database)
   const urls = urlsOf(adminUrl, PASSWORDS)
+  // One that was kept may be of an older version.
+  await migrate({ adminUrl, migrationsDir: 'migrations', schema: SCHEMA, passwords: PASSWORDS })
   if (rowCount === 0) {
-    await migrate({ adminUrl, migrationsDir: 'migrations', schema: SCHEMA, passwords: PASSWORDS })
     const owner = openDatabase({ url: urls.owner, schema: SCHEMA, max: 2 })
     await loadAreas(owner, 'law/areas')
     await owner.close()

@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers())
 describe('a clock', () => {
   it('fixed on a day opens at eight and runs with the machine', () => {
     vi.useFakeTimers({ now: new Date('2027-01-20T16:30:00+07:00') })
-    const clock = fixedDayClock(legalDate('2026-06-15'), new Date())
+    const clock = fixedDayClock(legalDate('2026-06-15'), new Date('2027-01-20T16:30:00+07:00'))
     expect(clock.now().toISOString()).toBe('2026-06-15T01:00:00.000Z')
     vi.advanceTimersByTime(10_000)
     expect(clock.now().getTime()).toBeCloseTo(Date.parse('2026-06-15T01:00:10.000Z'), -2)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_ACCOUNTS } from '#app/demo/accounts.ts'
-import { look, violations } from './look.ts'
+import { look } from './look.ts'
 import { startProduct, type Product } from './product.ts'
 import { walk } from './rules.ts'
 

@@ -9,6 +9,7 @@ import { countPagesByState } from '#modules/archive/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
+import { systemClock } from '#shared/clock.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
 import { prepareAccounts, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
@@ -47,7 +48,7 @@ export function addDemo(program: Command): void {
       const settings = {
         ANSINH_DEMO: '1',
         ANSINH_TODAY: process.env['ANSINH_TODAY'] ?? kept['ANSINH_TODAY'] ?? DEMO_DAY,
-        ANSINH_TODAY_SINCE: kept['ANSINH_TODAY_SINCE'] ?? new Date().toISOString(),
+        ANSINH_TODAY_SINCE: kept['ANSINH_TODAY_SINCE'] ?? systemClock.now().toISOString(),
       }
       await writeFile(join(dataDir, 'settings.json'), JSON.stringify(settings))
 
