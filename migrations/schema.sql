@@ -1576,42 +1576,63 @@ run search_within(tsquery,text): public
 -- Of these persons, dossiers or files (for which their dossiers are answered) those that ask for a purpose, by an open mark or by their category, with the purpose that the acting session gave.
 CREATE OR REPLACE FUNCTION sensitive_records(p_subject text, p_ids uuid[], p_categories text[])
  RETURNS TABLE(subject_id uuid, marked boolean, by_nature boolean, purpose text, note text)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
-  with recursive asked (id) as (
-      select a from unnest(p_ids) a where p_subject in ('person', 'dossier')
-      union
-      select p.dossier_id from page p where p_subject = 'file' and p.batch_file_id = any(p_ids) and p.dossier_id is not null),
-    -- Of a person every record that is the same person's, of a dossier those of everybody in it.
-    people (id, person_id) as (
-      (select a.id, a.id from asked a where p_subject = 'person'
+#variable_conflict use_column
+declare
+  v_ids uuid[] := p_ids;
+  v_account text := current_setting('ansinh.actor', true);
+  v_session text := nullif(current_setting('ansinh.session', true), '');
+begin
+  -- A person is every record that is the same person's.
+  if p_subject = 'person' then
+    return query
+      with recursive people (id, person_id) as (
+        select a, a from unnest(v_ids) a
         union
-        select a.id, dp.person_id from asked a join dossier_person dp on dp.dossier_id = a.id where p_subject <> 'person')
+        select p.id, case when m.person_id = p.person_id then m.survivor_id else m.person_id end
+        from people p join person_merge m on (m.person_id = p.person_id or m.survivor_id = p.person_id) and upper_inf(m.known))
+      select * from (
+        select a.id,
+          exists (select from people p join sensitive_mark s on s.subject = 'person' and s.subject_id = p.person_id and s.lifted_at is null where p.id = a.id) as is_marked,
+          exists (select from people p join merit_record m on m.person_id = p.person_id and m.category = any(p_categories) where p.id = a.id) as is_by_nature,
+          given.purpose, given.note
+        from (select distinct one as id from unnest(v_ids) one) a
+        left join lateral (
+          select r.purpose, r.note from people p
+          join read_purpose r on r.subject = 'person' and r.subject_id = p.person_id and r.session_ref = v_session and r.account_id::text = v_account
+          where p.id = a.id order by r.at limit 1) given on true) found
+      where found.is_marked or found.is_by_nature or found.purpose is not null;
+    return;
+  end if;
+  if p_subject = 'file' then
+    v_ids := array(select p.dossier_id from page p where p.batch_file_id = any(p_ids) and p.dossier_id is not null);
+  end if;
+  -- Of a dossier those of everybody in it.
+  return query
+    with recursive people (id, person_id) as (
+      select a, dp.person_id from unnest(v_ids) a join dossier_person dp on dp.dossier_id = a
       union
       select p.id, case when m.person_id = p.person_id then m.survivor_id else m.person_id end
-      from people p join person_merge m on (m.person_id = p.person_id or m.survivor_id = p.person_id) and upper_inf(m.known)),
-    marks (id) as (
-      select p.id from people p join sensitive_mark s on s.subject = 'person' and s.subject_id = p.person_id and s.lifted_at is null
-      union
-      select a.id from asked a join sensitive_mark s on s.subject = 'dossier' and s.subject_id = a.id and s.lifted_at is null
-      where p_subject <> 'person'),
-    natures (id) as (
-      select p.id from people p join merit_record m on m.person_id = p.person_id and m.category = any(p_categories) where p_subject = 'person'
-      union
-      select a.id from asked a join dossier d on d.dossier_id = a.id and d.category = any(p_categories) where p_subject <> 'person'
-      union
-      select a.id from asked a join dossier d on d.dossier_id = a.id join merit_record m on m.merit_record_id = d.merit_record_id and m.category = any(p_categories)
-      where p_subject <> 'person'),
-    given (id, purpose, note) as (
-      select distinct on (t.id) t.id, r.purpose, r.note
-      from (select p.id, p.person_id as subject_id from people p where p_subject = 'person' union all select a.id, a.id from asked a where p_subject <> 'person') t
-      join read_purpose r on r.subject = case p_subject when 'person' then 'person' else 'dossier' end and r.subject_id = t.subject_id
-        and r.account_id::text = current_setting('ansinh.actor', true)
-        and r.session_ref = nullif(current_setting('ansinh.session', true), '')
-      order by t.id, r.at)
-  select a.id, marks.id is not null, natures.id is not null, given.purpose, given.note
-  from asked a left join marks on marks.id = a.id left join natures on natures.id = a.id left join given on given.id = a.id
-  where marks.id is not null or natures.id is not null or given.id is not null $function$
+      from people p join person_merge m on (m.person_id = p.person_id or m.survivor_id = p.person_id) and upper_inf(m.known))
+    select * from (
+      select a.id,
+        exists (select from sensitive_mark s where s.subject = 'dossier' and s.subject_id = a.id and s.lifted_at is null)
+          or exists (select from people p join sensitive_mark s on s.subject = 'person' and s.subject_id = p.person_id and s.lifted_at is null where p.id = a.id) as is_marked,
+        exists (select from dossier d where d.dossier_id = a.id and d.category = any(p_categories))
+          or exists (select from dossier d join merit_record m on m.merit_record_id = d.merit_record_id and m.category = any(p_categories) where d.dossier_id = a.id) as is_by_nature,
+        given.purpose, given.note
+      from (select distinct one as id from unnest(v_ids) one) a
+      left join lateral (
+        select r.purpose, r.note from read_purpose r
+        where r.subject = 'dossier' and r.subject_id = a.id and r.session_ref = v_session and r.account_id::text = v_account
+        order by r.at limit 1) given on true) found
+    where found.is_marked or found.is_by_nature or found.purpose is not null;
+end $function$
 run sensitive_records(text,uuid[],text[]): ansinh_app, ansinh_wide
