@@ -116,7 +116,7 @@ async function addPage(dossierId: string): Promise<void> {
     .execute()
   await db
     .insertInto('page')
-    .values({ page_id: pageId, batch_file_id: fileId, file_page: 1, sha256, dossier_id: dossierId, document_id: documentId, seq: 1, kind: 'content', width: 1, height: 1, state: 'read', created_at: at, ...place })
+    .values({ page_id: pageId, batch_file_id: fileId, file_page: 1, sha256, dossier_id: dossierId, document_id: documentId, seq: 1, kind: 'content', width: 1, height: 1, state: 'read', read_at: at, created_at: at, ...place })
     .execute() // prettier-ignore
   await db
     .insertInto('reading')
