@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { legalDate } from '#shared/legal-date.ts'
 import { buildCalendar, countDeadline, loadCalendarData, loadProcedures, type Deadline, type RefusalCode, type WhyStep } from '#modules/procedures/index.ts'
 import { compileMessages } from '../page-words.ts'
+import { addDeadline } from './deadline.ts'
 
 type Words = typeof import('../deadline-words.ts')
 let words: Words
@@ -50,8 +52,9 @@ describe('the command', () => {
     [['--received', '2025-05-05T08:00', '--procedure', 'none'], 'deadlines.unknown-procedure'],
     [['--received', '2025-05-05T08:00', '--limit', '1 day', '--agency', 'home-affairs'], 'deadlines.agency-not-there'],
   ])('refuses %j', async (parameters, code) => {
-    const { status, out } = await run(...parameters, '--json')
-    expect([status, JSON.parse(out)]).toMatchObject([1, { error: code }])
+    const program = new Command('ansinh').exitOverride()
+    addDeadline(program)
+    await expect(program.parseAsync(['deadline', ...parameters], { from: 'user' })).rejects.toMatchObject({ code })
   })
 })
 
