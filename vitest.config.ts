@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['node_modules/**'],
+    // The days of all roles take minutes: `npm run test:days` walks them.
+    exclude: ['node_modules/**', ...(process.env['ANSINH_DAYS'] ? [] : ['test/browser/days.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -5,12 +5,13 @@ import { join } from 'node:path'
 
 // Builds what the browser tests walk, runs every test, prints the ten slowest and, last of all, the count.
 // Arguments are handed to vitest; --faults runs all the points of the fault tests
-// instead of a few, --hostile 300 hostile files instead of one of each kind.
+// instead of a few, --hostile 300 hostile files instead of a few, --days the days of all roles (docs/days).
 
 const args = process.argv.slice(2)
 const faults = args.includes('--faults')
 const hostile = args.includes('--hostile')
-const passedOn = args.filter((arg) => arg !== '--faults' && arg !== '--hostile')
+const days = args.includes('--days')
+const passedOn = args.filter((arg) => !['--faults', '--hostile', '--days'].includes(arg))
 const bin = (name: string) => join('node_modules/.bin', name)
 
 function run(command: string, parameters: string[], env: Record<string, string> = {}): number {
@@ -27,9 +28,10 @@ const folder = mkdtempSync(join(tmpdir(), 'ansinh-test-report-'))
 const reportPath = join(folder, 'report.json')
 const status = run(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...(faults ? ['test/faults'] : []), ...(hostile ? ['test/hostile'] : []), ...passedOn],
+  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`, ...(faults ? ['test/faults'] : []), ...(hostile ? ['test/hostile'] : []), ...(days ? ['test/browser/days.test.ts'] : []), ...passedOn],
   {
     ...(faults ? { ANSINH_FAULT_POINTS: process.env['ANSINH_FAULT_POINTS'] ?? '20' } : {}),
+    ...(days ? { ANSINH_DAYS: '1' } : {}),
     ...(hostile ? { ANSINH_HOSTILE_FILES: process.env['ANSINH_HOSTILE_FILES'] ?? '300' } : {}),
   },
 )
