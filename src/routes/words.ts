@@ -75,10 +75,17 @@ export const categoryName = (code: string | null, locale = getLocale()): string 
 export const inLocale = (one: { name: string; en: string }): string => (getLocale() === 'en' ? one.en : one.name)
 
 /** What a record was read for, in words; a code that is no longer in law/ stands for itself. */
-export function purposeName(code: string): string {
+function purposeName(code: string): string {
   const { purposes, work } = readingLaw()
   const known = [...purposes, ...work].find((one) => one.code === code)
   return known ? inLocale(known) : code
+}
+
+/** What an event of the trail says a record was read for, with the reader's own words where there are any; null where nothing was asked. */
+export function purposeOfEvent(content: unknown): string | null {
+  const { purpose, note } = (content ?? {}) as { purpose?: unknown; note?: unknown }
+  if (typeof purpose !== 'string') return null
+  return typeof note === 'string' && note !== '' ? `${purposeName(purpose)} (${note})` : purposeName(purpose)
 }
 
 export const documentType = (code: string): string => documentTypeName(code, getLocale())

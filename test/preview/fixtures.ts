@@ -325,7 +325,7 @@ const person = (id: string): Person.PageData => ({
       what: 'xem người',
       purpose: 'thẩm định',
     },
-    { at: '2026-06-12T08:02:00Z', who: 'Nguyễn Thu Hằng', role: 'công chức xã', what: 'xem trang 2' },
+    { at: '2026-06-12T08:02:00Z', who: 'Nguyễn Thu Hằng', role: 'công chức xã', what: 'xem trang 2', purpose: null },
   ],
 })
 

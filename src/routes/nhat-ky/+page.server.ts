@@ -8,7 +8,7 @@ import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
-import { purposeName } from '../words.ts'
+import { purposeOfEvent } from '../words.ts'
 import type { PageServerLoad } from './$types'
 import type { AuditRow, PageData } from './page-data.ts'
 
@@ -126,13 +126,6 @@ function toRow(event: TrailEvent): AuditRow {
     subject: subjects[event.subject]?.() ?? event.subject,
     href: place && isUuid(event.subjectId) ? `${place.path}${toPublicId(place.prefix, event.subjectId)}` : null,
     detail: words.length > 1 ? (words[0] ?? '') : event.subjectId,
-    purpose: purposeOf(event.content),
+    purpose: purposeOfEvent(event.content),
   }
-}
-
-/** What the event says of why something was read, with the reader's own words where there are any. */
-function purposeOf(content: unknown): string | null {
-  const { purpose, note } = (content ?? {}) as { purpose?: unknown; note?: unknown }
-  if (typeof purpose !== 'string') return null
-  return typeof note === 'string' && note !== '' ? `${purposeName(purpose)} (${note})` : purposeName(purpose)
 }

@@ -9,7 +9,7 @@ import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { askedDay, askedInstant } from '../../figures.ts'
 import { dossierHref, idOf, publicId } from '../../ids.ts'
-import { categoryName, dossierStateOf, purposeName } from '../../words.ts'
+import { categoryName, dossierStateOf, purposeOfEvent } from '../../words.ts'
 import { familyOf } from './family-nodes.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -119,15 +119,10 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           who: one.actorName ?? m.audit_system(),
           role: '',
           what: one.action.endsWith('view') ? m.audit_kind_view() : one.action,
-          ...purposeOf(one.content),
+          purpose: purposeOfEvent(one.content),
         })),
     }
   })
-
-const purposeOf = (content: unknown): { purpose?: string } => {
-  const { purpose } = (content ?? {}) as { purpose?: unknown }
-  return typeof purpose === 'string' ? { purpose: purposeName(purpose) } : {}
-}
 
 /** What the register knows of a life, in order of the days it knows; what has no day stands where its kind belongs. */
 function lifeOf({ person, merit, dossiers }: PersonPage): PageData['life'] {

@@ -50,5 +50,5 @@ export interface PageData {
   /** Readings that disagree, each with its reason. */
   doubts: { text: string; reasons: Reason[] }[]
   /** Null for those who may not see the trail. */
-  seenBy: { at: string; who: string; role: string; what: string; purpose?: string }[] | null
+  seenBy: { at: string; who: string; role: string; what: string; purpose: string | null }[] | null
 }
