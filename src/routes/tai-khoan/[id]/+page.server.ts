@@ -76,7 +76,7 @@ const act =
       const refused: Record<string, () => string> = {
         'accounts.last-administrator': m.acc_last_administrator,
         'accounts.mail-taken': m.acc_mail_taken,
-        'invalid-input': m.acc_mail_needed,
+        'invalid-input': !form.has('role') ? m.acc_mail_needed : form.get('role') ? m.acc_area_needed : m.acc_role_needed,
       }
       const known = appErrorOf(error)
       const message = known && refused[known.code]
