@@ -171,15 +171,20 @@ test('a backup taken while four writers write is one moment of the system, and i
 test('a restored place is backed up and restored again: the third place holds all eras', async () => {
   const second = first
   const again = join(folder, 'again.ansinh')
-  await opened(second, async ({ urls, secrets }) => {
+  let closing = 0
+  await opened(second, async ({ owner, urls, secrets }) => {
+    // A backup that came just after a seal leaves nothing to close.
+    const { rows: [seals] } = await sql<{ closing: number }>`select count(*)::int as closing from audit_seal where era = 1 and sealed_at > ${report.takenAt}`.execute(owner.db)
+    closing = seals?.closing ?? 0
     const files = await openFolderStore(second.filesDir)
     await makeBackup({ ...source, urls, secrets: { session: secrets.session }, files, witness: folderSealWitness(second.sealPath) }, again, key)
   })
   const third = emptyPlace()
   const restored = await restoreBackup(third, again, key, log)
   expect(restored.era).toBe(3)
-  // One event more, the one that says the second place was restored, and the seal that closed the first era, unless the backup came just after one.
-  expect([1, 2]).toContain(restored.rows - report.rows)
+  // One event more, the one that says the second place was restored, and the seal that closed the first era.
+  expect(closing).toBeLessThanOrEqual(1)
+  expect(restored.rows).toBe(report.rows + 1 + closing)
   await opened(third, async ({ owner }) => {
     expect(await verifyAudit(owner, folderSealWitness(third.sealPath))).toMatchObject({ ok: true })
   })
