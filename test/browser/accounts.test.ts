@@ -5,7 +5,7 @@ import { systemClock } from '#shared/clock.ts'
 import { codeOf } from '../http/client.ts'
 import { PASSWORD, startServer, type TestServer } from '../http/server.ts'
 import { launchBrowser } from './chromium.ts'
-import { look } from './look.ts'
+import { judge } from './rules.ts'
 
 // The door and the accounts as somebody meets them who sees them for the first time: from the empty installation to the second factor,
 // each page in both schemes, on a desk and a telephone.
@@ -30,7 +30,7 @@ async function open(): Promise<{ page: Page; context: BrowserContext }> {
 test('from an empty installation to accounts in use, every page of the door is free of accessibility violations', async () => {
   const { page } = await open()
   await page.goto(`${server.origin}/thiet-lap`)
-  found.push(...(await look(page, 'thiet-lap')))
+  found.push(...(await judge(page, 'thiet-lap')))
   await page.fill('input[name=token]', (await offerSetUp(server.runtime))!)
   await page.fill('input[name=login]', 'quan-tri')
   await page.fill('input[name=name]', 'Khuất Duy Anh')
@@ -38,16 +38,16 @@ test('from an empty installation to accounts in use, every page of the door is f
   await page.fill('input[name=again]', PASSWORD)
   await page.click('main button.primary')
   await page.waitForURL('**/dang-nhap?xong=mat-khau')
-  found.push(...(await look(page, 'dang-nhap')))
+  found.push(...(await judge(page, 'dang-nhap')))
   await page.fill('input[name=login]', 'quan-tri')
   await page.fill('input[name=password]', PASSWORD)
   await page.click('main button.primary')
   await page.waitForURL('**/dang-nhap/yeu-to-thu-hai**')
-  found.push(...(await look(page, 'yeu-to-thu-hai')))
+  found.push(...(await judge(page, 'yeu-to-thu-hai')))
   await page.fill('input[name=password]', PASSWORD)
   await page.click('main button.primary')
   await page.locator('input[name=code]').waitFor()
-  found.push(...(await look(page, 'yeu-to-thu-hai-ma')))
+  found.push(...(await judge(page, 'yeu-to-thu-hai-ma')))
   // Copied by hand from the screen: nothing that can be taken for something else.
   expect((await page.locator('input[name=codes]').getAttribute('value'))!.split(' ')).toEqual(Array.from({ length: 10 }, () => expect.stringMatching(/^[a-hjkmnp-z2-9]{5}-[a-hjkmnp-z2-9]{5}$/)))
   const secret = new URL((await page.locator('input[name=uri]').getAttribute('value'))!).searchParams.get('secret')!
@@ -60,22 +60,22 @@ test('from an empty installation to accounts in use, every page of the door is f
   await page.fill('input[name=login]', 'van-thu-hai')
   await page.click('main button.primary')
   await page.locator('.summary').waitFor()
-  found.push(...(await look(page, 'tai-khoan-moi')))
+  found.push(...(await judge(page, 'tai-khoan-moi')))
   await page.fill('input[name=name]', 'Nguyễn Thị Hoàng Phương Thảo Vân')
   await page.fill('input[name=mail]', 'van@example.vn')
   await page.selectOption('select[name=role]', 'clerk')
   await page.selectOption('select[name=area]', '25/07900/')
   await page.click('main button.primary')
   await page.waitForURL('**/tai-khoan/acc_*')
-  found.push(...(await look(page, 'tai-khoan-mot')))
+  found.push(...(await judge(page, 'tai-khoan-mot')))
   await page.goto(`${server.origin}/tai-khoan`)
-  found.push(...(await look(page, 'tai-khoan')))
+  found.push(...(await judge(page, 'tai-khoan')))
   await page.goto(`${server.origin}/ca-nhan`)
-  found.push(...(await look(page, 'ca-nhan')))
+  found.push(...(await judge(page, 'ca-nhan')))
 
   const stranger = (await open()).page
   await stranger.goto(`${server.origin}/moi/khong-co`)
-  found.push(...(await look(stranger, 'moi-het-han')))
+  found.push(...(await judge(stranger, 'moi-het-han')))
   await stranger.goto(`${server.origin}/dang-nhap`)
   await stranger.fill('input[name=login]', 'quan-tri')
   await stranger.fill('input[name=password]', PASSWORD)
@@ -84,6 +84,6 @@ test('from an empty installation to accounts in use, every page of the door is f
   await stranger.fill('input[name=code]', '000000')
   await stranger.click('main button.primary')
   await stranger.locator('.summary').waitFor()
-  found.push(...(await look(stranger, 'ma')))
+  found.push(...(await judge(stranger, 'ma')))
   expect(found).toEqual([])
 }, 120_000)

@@ -54,36 +54,43 @@ async function tooSmall(page: Page): Promise<string[]> {
   }, THUMB)
 }
 
-export type Walk = { login: string | null; paths: string[] }
+/** Set to a folder: pages that are judged are photographed there. */
+const SHOTS = process.env['ANSINH_SHOTS']
 
 /**
- * Walks pages and returns what breaks the rules for everybody: WCAG 2.1 A and AA at a desk and on a telephone, in light and in dark; a page
- * wider than its screen; what a thumb would miss; what the browser complains of. Each page is loaded once, at the desk and in light; the
- * telephone is the same page made narrow, and dark asks only what colours can change. With ANSINH_SHOTS the pages are photographed there.
+ * What on the page as it stands breaks the rules for everybody: WCAG 2.1 A and AA at a desk and on a telephone, in light and in dark; a
+ * page wider than its screen; what a thumb would miss. The telephone is the same page made narrow, and dark asks only what colours can
+ * change. Leaves the page at the desk and in light.
  */
-export async function walk(product: Product, { login, paths }: Walk): Promise<string[]> {
+export async function judge(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  if (SHOTS) mkdirSync(SHOTS, { recursive: true })
+  await page.evaluate(axe)
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // Without motion, or a colour would be judged on its way to another.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const broken = await violations(page, colorScheme === 'light' ? LEVELS : OF_COLOUR)
+      found.push(...broken.map((one) => `${width} ${colorScheme} ${name} ${one}`))
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name.replaceAll(/[^a-z0-9]+/gi, '_')}-${width}-${colorScheme}.png`, fullPage: true })
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    if (wide > 0) found.push(`${width} ${name} is ${wide} pixels wider than the screen`)
+  }
+  found.push(...(await tooSmall(page)).map((one) => `${name} ${one}`))
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+  return found
+}
+
+/** Judges pages as somebody who is signed in, each loaded once, and what the browser complains of on the way. */
+export async function walk(product: Product, { login, paths }: { login: string | null; paths: string[] }): Promise<string[]> {
   const { page, faults, context } = await product.visit(login)
   const found: string[] = []
-  const shots = process.env['ANSINH_SHOTS']
-  if (shots) mkdirSync(shots, { recursive: true })
   for (const path of new Set(paths)) {
     await page.goto(product.origin + path, { waitUntil: 'load' })
-    await page.evaluate(axe)
-    for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 900 })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        // Without motion, or a colour would be judged on its way to another.
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        const broken = await violations(page, colorScheme === 'light' ? LEVELS : OF_COLOUR)
-        found.push(...broken.map((one) => `${width} ${colorScheme} ${path} ${one}`))
-        if (shots) await page.screenshot({ path: `${shots}/${login}${path.replaceAll(/[^a-z0-9]+/gi, '_')}-${width}-${colorScheme}.png`, fullPage: true })
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      if (wide > 0) found.push(`${width} ${path} is ${wide} pixels wider than the screen`)
-    }
-    found.push(...(await tooSmall(page)).map((one) => `${path} ${one}`))
-    await page.setViewportSize({ width: 1280, height: 900 })
-    await page.emulateMedia({ colorScheme: 'light' })
+    found.push(...(await judge(page, `${login ?? 'nobody'} ${path}`)))
   }
   found.push(...faults.filter((fault) => !fault.includes('404')).map((fault) => `${login}: ${fault}`))
   await context.close()
