@@ -206,6 +206,8 @@ test('a sensitive dossier asks once what for, on a telephone and without scripts
   const asks = await product.visit('luu-tru', { width: 360, scheme: 'dark', scripts: false })
   await asks.page.goto(`${product.origin}${sheet}?q=giay`)
   expect(new URL(asks.page.url()).pathname).toContain('/muc-dich/')
+  // Nothing but the purposes can be pressed; the key Enter in the note chooses none of them.
+  expect(await asks.page.locator('main button:visible').count()).toBe(await asks.page.locator('.choices button').count())
   found.push(...(await judge(await watch(asks.page), 'muc-dich')))
   await asks.page.click('button[value=other]')
   expect(await asks.page.locator('.summary').count(), 'something else needs a word').toBe(1)
