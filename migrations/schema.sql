@@ -126,6 +126,194 @@ CREATE TRIGGER account_event_audit AFTER INSERT OR DELETE OR UPDATE ON account_e
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 
+-- A case as it was handed in. Never changed; what becomes of it is application_action.
+table application (
+  application_id uuid not null
+  code text not null
+  version_hash text not null
+  way text -- Of the ways of the procedure's period; null where its steps were not read.
+  channel text not null
+  registered_at timestamp with time zone not null
+  helped_by text -- Agency that helped to fill in; the one that received and the one that decides are others. Codes of agency, or path of a commune.
+  received_by text not null
+  decided_by text
+  form jsonb not null
+  conditions text[] not null -- Conditions of law/procedures.yaml that hold for the case: they say which papers it needs.
+  applicant_person_id uuid
+  merit_person_id uuid
+  path text collate "C" not null -- Unit that does the first step, by residence; also_paths: the unit that received it, where that is another.
+  also_paths text[] collate "C"
+  constraint application_applicant_fk FOREIGN KEY (applicant_person_id) REFERENCES person(person_id)
+  constraint application_channel_known CHECK ((channel = ANY (ARRAY['counter'::text, 'online'::text, 'post'::text])))
+  constraint application_code_once UNIQUE (code)
+  constraint application_merit_person_fk FOREIGN KEY (merit_person_id) REFERENCES person(person_id)
+  constraint application_pk PRIMARY KEY (application_id)
+  constraint application_version_fk FOREIGN KEY (version_hash) REFERENCES procedure_version(version_hash)
+)
+CREATE INDEX application_applicant_person ON application USING btree (applicant_person_id) WHERE (applicant_person_id IS NOT NULL)
+CREATE INDEX application_merit_person ON application USING btree (merit_person_id) WHERE (merit_person_id IS NOT NULL)
+CREATE INDEX application_path ON application USING btree (path)
+CREATE INDEX application_version ON application USING btree (version_hash)
+row security
+policy application_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy application_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER application_audit AFTER INSERT OR DELETE OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION audit_row('application', 'application_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- What was done to a case, in order; never changed. States are the ten of the national system. An act that the state does not allow, or that two officers do at once, is refused here.
+table application_action (
+  application_id uuid not null
+  seq integer not null
+  kind text not null
+  state_before smallint
+  state_after smallint not null
+  previous_seq integer
+  at timestamp with time zone not null
+  actor text not null
+  role text not null
+  note text not null
+  data jsonb not null -- What the act says, and the deadline with its reasons where the act changed it.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint application_action_allowed CHECK (
+CASE kind
+    WHEN 'registered'::text THEN ((state_before IS NULL) AND (state_after = 1))
+    WHEN 'received'::text THEN ((state_before = 1) AND (state_after = 2))
+    WHEN 'not-received'::text THEN ((state_before = 1) AND (state_after = 3))
+    WHEN 'taken'::text THEN ((state_before = ANY (ARRAY[2, 4])) AND (state_after = 4))
+    WHEN 'handed-over'::text THEN ((state_before = ANY (ARRAY[2, 4])) AND (state_after = 4))
+    WHEN 'passed-on'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'consulted'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'answered'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'posted'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'complained'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'complaint-settled'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'extended'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'reappointed'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'drafted'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'draft-returned'::text THEN ((state_before = 4) AND (state_after = 4))
+    WHEN 'supplement-asked'::text THEN ((state_before = ANY (ARRAY[2, 4])) AND (state_after = 5))
+    WHEN 'supplemented'::text THEN ((state_before = 5) AND (state_after = 4))
+    WHEN 'payment-asked'::text THEN ((state_before = ANY (ARRAY[2, 4])) AND (state_after = 6))
+    WHEN 'paid'::text THEN ((state_before = 6) AND (state_after = 4))
+    WHEN 'withdrawn'::text THEN ((state_before = ANY (ARRAY[1, 2, 4, 5, 6])) AND (state_after = 7))
+    WHEN 'stopped'::text THEN ((state_before = ANY (ARRAY[2, 4, 5, 6, 7])) AND (state_after = 8))
+    WHEN 'resumed'::text THEN ((state_before = 8) AND (state_after = 4))
+    WHEN 'decided'::text THEN ((state_before = 4) AND (state_after = 9))
+    WHEN 'handed-out'::text THEN ((state_before = 9) AND (state_after = 10))
+    WHEN 'noted'::text THEN (state_before = state_after)
+    ELSE false
+END)
+  constraint application_action_follows FOREIGN KEY (application_id, previous_seq, state_before) REFERENCES application_action(application_id, seq, state_after)
+  constraint application_action_of FOREIGN KEY (application_id) REFERENCES application(application_id)
+  constraint application_action_order CHECK ((((seq = 1) AND (previous_seq IS NULL) AND (state_before IS NULL)) OR ((seq > 1) AND (previous_seq = (seq - 1)) AND (state_before IS NOT NULL))))
+  constraint application_action_pk PRIMARY KEY (application_id, seq)
+  constraint application_action_state UNIQUE (application_id, seq, state_after)
+)
+CREATE INDEX application_action_path ON application_action USING btree (path, at)
+row security
+policy application_action_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy application_action_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER application_action_audit AFTER INSERT OR DELETE OR UPDATE ON application_action FOR EACH ROW EXECUTE FUNCTION audit_row('application_action', 'application_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- Papers of a case by the act that brought them: handed in, shown, taken from a database or from the archive and not asked for again, missing, scanned.
+table application_paper (
+  application_id uuid not null
+  seq integer not null
+  paper text not null
+  how text not null
+  originals integer not null
+  copies integer not null
+  document_id uuid
+  batch_file_id uuid
+  at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint application_paper_action_fk FOREIGN KEY (application_id, seq) REFERENCES application_action(application_id, seq)
+  constraint application_paper_counts CHECK (((originals >= 0) AND (copies >= 0) AND ((how <> 'handed'::text) OR ((originals + copies) > 0))))
+  constraint application_paper_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
+  constraint application_paper_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
+  constraint application_paper_from_archive CHECK (((how <> 'archive'::text) OR (document_id IS NOT NULL)))
+  constraint application_paper_how_known CHECK ((how = ANY (ARRAY['handed'::text, 'shown'::text, 'database'::text, 'archive'::text, 'missing'::text, 'scanned'::text])))
+  constraint application_paper_pk PRIMARY KEY (application_id, seq, paper)
+  constraint application_paper_scanned CHECK (((how <> 'scanned'::text) OR (batch_file_id IS NOT NULL)))
+)
+CREATE INDEX application_paper_how ON application_paper USING btree (how, at)
+CREATE INDEX application_paper_path ON application_paper USING btree (path, at)
+row security
+policy application_paper_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy application_paper_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER application_paper_audit AFTER INSERT OR DELETE OR UPDATE ON application_paper FOR EACH ROW EXECUTE FUNCTION audit_row('application_paper', 'application_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- Last number given by an agency on a day: the last part of a case's code. Without gaps, since it is written with the case.
+table application_serial (
+  agency text not null
+  on_day date not null
+  last integer not null
+  constraint application_serial_pk PRIMARY KEY (agency, on_day)
+)
+row security
+policy application_serial_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- One row a case for lists, queues and counts: the fold over its actions, written with them and rebuilt from them.
+table application_summary (
+  application_id uuid not null
+  code text not null
+  slug text not null
+  field text not null
+  channel text not null
+  level text
+  state smallint not null
+  seq integer not null
+  step integer
+  step_by text
+  step_role text
+  holder uuid
+  registered_at timestamp with time zone not null
+  received_at timestamp with time zone
+  received_on date
+  due_on date
+  due_confidence text
+  no_due text -- Why no day is told: the clock stands, or what was not read. Null with a day.
+  ended_at timestamp with time zone
+  ended_on date
+  on_time boolean
+  papers_missing integer not null
+  drafted boolean not null -- A draft of the decision lies before who decides.
+  applicant_name text not null
+  merit_name text
+  words text[] not null -- Folded syllables of the names, and the code: what one finds the case by.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint application_summary_end CHECK (((ended_at IS NULL) = (ended_on IS NULL)))
+  constraint application_summary_holder_fk FOREIGN KEY (holder) REFERENCES account(account_id)
+  constraint application_summary_of FOREIGN KEY (application_id) REFERENCES application(application_id)
+  constraint application_summary_pk PRIMARY KEY (application_id)
+  constraint application_summary_receipt CHECK (((received_at IS NULL) = (received_on IS NULL)))
+)
+CREATE INDEX application_summary_code ON application_summary USING btree (code)
+CREATE INDEX application_summary_elsewhere ON application_summary USING btree (application_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX application_summary_ended ON application_summary USING btree (ended_on) INCLUDE (ended_at, path, on_time, field) WHERE (ended_on IS NOT NULL)
+CREATE INDEX application_summary_holder ON application_summary USING btree (holder, due_on) WHERE ((holder IS NOT NULL) AND (state = ANY (ARRAY[2, 4, 5, 6])))
+CREATE INDEX application_summary_path_queue ON application_summary USING btree (path, COALESCE(due_on, 'infinity'::date), application_id) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
+CREATE INDEX application_summary_path_recent ON application_summary USING btree (path, registered_at DESC, application_id)
+CREATE INDEX application_summary_queue ON application_summary USING btree (COALESCE(due_on, 'infinity'::date), application_id) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
+CREATE INDEX application_summary_received ON application_summary USING btree (received_on) INCLUDE (received_at, path, field, channel, level) WHERE (received_on IS NOT NULL)
+CREATE INDEX application_summary_recent ON application_summary USING btree (registered_at DESC, application_id)
+CREATE INDEX application_summary_words ON application_summary USING gin (words)
+row security
+policy application_summary_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy application_summary_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- A role in an area for a period. One assignment is active at a time: its range of paths bounds every row an account sees.
 table assignment (
   assignment_id uuid not null
@@ -876,6 +1064,22 @@ CREATE TRIGGER person_vital_audit AFTER INSERT OR DELETE OR UPDATE ON person_vit
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- A procedure as its file was on the day of a case, whole: a changed file changes no case under way. Key: SHA-256 of the content.
+table procedure_version (
+  version_hash text not null
+  slug text not null
+  content jsonb not null
+  first_used_at timestamp with time zone not null
+  constraint procedure_version_hash_form CHECK ((version_hash ~ '^[0-9a-f]{64}$'::text))
+  constraint procedure_version_pk PRIMARY KEY (version_hash)
+)
+CREATE INDEX procedure_version_slug ON procedure_version USING btree (slug)
+row security
+policy procedure_version_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER procedure_version_audit AFTER INSERT OR DELETE OR UPDATE ON procedure_version FOR EACH ROW EXECUTE FUNCTION audit_row('procedure_version', 'version_hash', 'content')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
 -- Why an account read a sensitive record: asked once for each record and session, and kept with every view of it in the trail.
 table read_purpose (
   read_purpose_id uuid not null
@@ -1071,6 +1275,24 @@ policy relation_wide for all to ansinh_wide using ((COALESCE(current_setting('an
 CREATE TRIGGER relation_audit AFTER INSERT OR DELETE OR UPDATE ON relation FOR EACH ROW EXECUTE FUNCTION audit_row('relation', 'relation_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- A write that was asked for twice under one key is done once and answered twice alike.
+table request_key (
+  account_id text not null
+  request_key text not null
+  request_hash text not null
+  answer jsonb
+  at timestamp with time zone not null
+  constraint request_key_length CHECK (((length(request_key) >= 8) AND (length(request_key) <= 200)))
+  constraint request_key_pk PRIMARY KEY (account_id, request_key)
+)
+CREATE INDEX request_key_at ON request_key USING btree (at)
+row security
+policy request_key_own for all to ansinh_app, ansinh_wide using (account_id = current_setting('ansinh.actor'::text, true))
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (answer) to ansinh_app
+grant update (answer) to ansinh_wide
 
 -- Files taken in together: where they came from, who brought them and when.
 table scan_batch (

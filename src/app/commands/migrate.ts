@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loadProcedureLaw } from '../procedure-law.ts'
+import { procedureLaw } from '#modules/procedures/index.ts'
 import { prepareDatabase } from '../runtime.ts'
 import { openForCommand, print } from './context.ts'
 
@@ -8,7 +8,7 @@ export function addMigrate(program: Command): void {
     .command('migrate')
     .description('Bring the database up to date and load the areas of law/.')
     .action(async () => {
-      loadProcedureLaw()
+      procedureLaw()
       const { config, secrets, server, log } = await openForCommand({ share: true })
       try {
         await prepareDatabase(config, secrets, server.urls, log)

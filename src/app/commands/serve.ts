@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openForCommand, print } from './context.ts'
 import { announceSetUp, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
-import { loadProcedureLaw } from '../procedure-law.ts'
+import { procedureLaw } from '#modules/procedures/index.ts'
 import { openRuntime, prepareDatabase } from '../runtime.ts'
 
 export function addServe(program: Command): void {
@@ -16,7 +16,7 @@ export function addServe(program: Command): void {
 
   async function run(role: string | undefined): Promise<void> {
     // Before anything is opened: a law that cannot be read is told in a second.
-    loadProcedureLaw()
+    procedureLaw()
     const { config, secrets, server, log } = await openForCommand({ share: false, env: { PROCESS: role } })
     try {
       await prepareDatabase(config, secrets, server.urls, log)

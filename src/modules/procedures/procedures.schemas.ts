@@ -33,6 +33,8 @@ const span = { from: day.nullable(), until: day.nullable() }
 /** What all procedures share: law/procedures.yaml. */
 export const commonSchema = z.strictObject({
   sources: ownSources,
+  /** The identifier with which an agency begins the codes of its cases. */
+  caseCode: z.strictObject({ agency: z.string().regex(/^[A-Z0-9.]+$/, 'write the identifier as H44 or 000.00.14.H44'), ...sourced }),
   fields: list(z.strictObject({ code, ...bilingual })),
   states: list(z.strictObject({ code: z.int().min(1).max(10), ...bilingual, stopsClock: z.boolean(), ...sourced })),
   channels: list(z.strictObject({ code, national: z.int(), ...bilingual, ...sourced })),

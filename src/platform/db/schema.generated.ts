@@ -76,6 +76,115 @@ export interface AgencyFunction {
   valid_until: string | null
 }
 
+export interface Application {
+  also_paths: string[] | null
+  applicant_person_id: string | null
+  application_id: string
+  channel: string
+  code: string
+  /**
+   * Conditions of law/procedures.yaml that hold for the case: they say which papers it needs.
+   */
+  conditions: string[]
+  decided_by: string | null
+  form: Json
+  /**
+   * Agency that helped to fill in; the one that received and the one that decides are others. Codes of agency, or path of a commune.
+   */
+  helped_by: string | null
+  merit_person_id: string | null
+  /**
+   * Unit that does the first step, by residence; also_paths: the unit that received it, where that is another.
+   */
+  path: string
+  received_by: string
+  registered_at: Timestamp
+  version_hash: string
+  /**
+   * Of the ways of the procedure's period; null where its steps were not read.
+   */
+  way: string | null
+}
+
+export interface ApplicationAction {
+  actor: string
+  also_paths: string[] | null
+  application_id: string
+  at: Timestamp
+  /**
+   * What the act says, and the deadline with its reasons where the act changed it.
+   */
+  data: Json
+  kind: string
+  note: string
+  path: string
+  previous_seq: number | null
+  role: string
+  seq: number
+  state_after: number
+  state_before: number | null
+}
+
+export interface ApplicationPaper {
+  also_paths: string[] | null
+  application_id: string
+  at: Timestamp
+  batch_file_id: string | null
+  copies: number
+  document_id: string | null
+  how: string
+  originals: number
+  paper: string
+  path: string
+  seq: number
+}
+
+export interface ApplicationSerial {
+  agency: string
+  last: number
+  on_day: string
+}
+
+export interface ApplicationSummary {
+  also_paths: string[] | null
+  applicant_name: string
+  application_id: string
+  channel: string
+  code: string
+  /**
+   * A draft of the decision lies before who decides.
+   */
+  drafted: boolean
+  due_confidence: string | null
+  due_on: string | null
+  ended_at: Timestamp | null
+  ended_on: string | null
+  field: string
+  holder: string | null
+  level: string | null
+  merit_name: string | null
+  /**
+   * Why no day is told: the clock stands, or what was not read. Null with a day.
+   */
+  no_due: string | null
+  on_time: boolean | null
+  papers_missing: number
+  path: string
+  received_at: Timestamp | null
+  received_on: string | null
+  registered_at: Timestamp
+  seq: number
+  slug: string
+  state: number
+  step: number | null
+  step_by: string | null
+  step_role: string | null
+  /**
+   * Folded syllables of the names, and the code: what one finds the case by.
+   */
+  words: string[]
+}
+
 export interface Area {
   code: string
   confidence: string
@@ -538,6 +647,13 @@ export interface PersonVital {
   state: string
 }
 
+export interface ProcedureVersion {
+  content: Json
+  first_used_at: Timestamp
+  slug: string
+  version_hash: string
+}
+
 export interface Reading {
   also_paths: string[] | null
   engine_version: string
@@ -665,6 +781,14 @@ export interface Relation {
   written: string | null
 }
 
+export interface RequestKey {
+  account_id: string
+  answer: Json | null
+  at: Timestamp
+  request_hash: string
+  request_key: string
+}
+
 export interface ScanBatch {
   created_at: Timestamp
   created_by: string
@@ -708,6 +832,11 @@ export interface DB {
   account_event: AccountEvent
   agency: Agency
   agency_function: AgencyFunction
+  application: Application
+  application_action: ApplicationAction
+  application_paper: ApplicationPaper
+  application_serial: ApplicationSerial
+  application_summary: ApplicationSummary
   area: Area
   area_succession: AreaSuccession
   assignment: Assignment
@@ -742,6 +871,7 @@ export interface DB {
   person_pair_decision: PersonPairDecision
   person_residence: PersonResidence
   person_vital: PersonVital
+  procedure_version: ProcedureVersion
   read_purpose: ReadPurpose
   reading: Reading
   reassignment: Reassignment
@@ -750,6 +880,7 @@ export interface DB {
   register_import: RegisterImport
   register_import_row: RegisterImportRow
   relation: Relation
+  request_key: RequestKey
   scan_batch: ScanBatch
   sensitive_mark: SensitiveMark
   sign_in_limit: SignInLimit

@@ -1,0 +1,20 @@
+import type { Procedure, ProcedureCommon } from '#modules/procedures/index.ts'
+
+export type FormPage = ProcedureCommon['pages'][number]
+export type FormField = FormPage['fields'][number]
+
+/** Pages of a case that has no form of its own: who hands in, and for whom. */
+const PLAIN = ['submitter', 'applicant']
+
+/** The pages that are filled in for a case of the procedure, in order, without the one on which papers are ticked. */
+export function formPages(procedure: Procedure, common: ProcedureCommon): FormPage[] {
+  const codes = procedure.form?.pages ?? PLAIN
+  return codes.flatMap((code) => common.pages.filter((page) => page.code === code && page.code !== 'papers'))
+}
+
+/** Names of required fields that are empty, and of fields that the form does not have. */
+export function emptyFields(procedure: Procedure, common: ProcedureCommon, form: Readonly<Record<string, string>>): string[] {
+  const fields = formPages(procedure, common).flatMap((page) => page.fields)
+  const known = new Set(fields.map((field) => field.code))
+  return [...fields.filter((field) => field.required && !form[field.code]?.trim()).map((field) => field.code), ...Object.keys(form).filter((name) => !known.has(name))]
+}

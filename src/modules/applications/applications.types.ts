@@ -1,0 +1,121 @@
+import type { Deadline, Procedure, ProcedureStep } from '#modules/procedures/index.ts'
+import type { Id } from '#shared/ids.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
+
+export type ApplicationId = Id<'app'>
+
+/** The ten states of the national system; their names stand in law/procedures.yaml. */
+export const STATES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const
+export type CaseStateCode = (typeof STATES)[number]
+
+export const CHANNELS = ['counter', 'online', 'post'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/** How a paper came to the case. What a database or the archive brings is not asked for again. */
+export const PAPER_WAYS = ['handed', 'shown', 'database', 'archive', 'missing', 'scanned'] as const
+export type PaperWay = (typeof PAPER_WAYS)[number]
+
+export const ACTS = [
+  'registered',
+  'received',
+  'not-received',
+  'taken',
+  'handed-over',
+  'passed-on',
+  'consulted',
+  'answered',
+  'posted',
+  'complained',
+  'complaint-settled',
+  'extended',
+  'reappointed',
+  'drafted',
+  'draft-returned',
+  'supplement-asked',
+  'supplemented',
+  'payment-asked',
+  'paid',
+  'withdrawn',
+  'stopped',
+  'resumed',
+  'decided',
+  'handed-out',
+  'noted',
+] as const
+export type Act = (typeof ACTS)[number]
+
+export type PaperRow = {
+  paper: string
+  how: PaperWay
+  originals: number
+  copies: number
+  documentId: string | null
+  batchFileId: string | null
+}
+
+export type Draft = {
+  outcome: 'granted' | 'refused'
+  /** What the decision says, as it will stand in it. */
+  text: string
+  /** Of the results of the procedure. */
+  result: number
+}
+
+/** One act as it was kept. `data` is what the act says; `deadline` stands in it where the act changed it. */
+export type Action = {
+  seq: number
+  kind: Act
+  stateBefore: CaseStateCode | null
+  stateAfter: CaseStateCode
+  at: Date
+  actor: string
+  role: string
+  note: string
+  data: Record<string, unknown>
+  papers: PaperRow[]
+}
+
+/** A case as it was handed in. */
+export type Application = {
+  applicationId: ApplicationId
+  code: string
+  versionHash: string
+  way: string | null
+  channel: Channel
+  registeredAt: Date
+  helpedBy: string | null
+  receivedBy: string
+  decidedBy: string | null
+  form: Record<string, string>
+  conditions: string[]
+  applicantPersonId: string | null
+  meritPersonId: string | null
+  path: string
+  alsoPaths: string[]
+}
+
+/** Where the case stands: derived from its acts, in order. */
+export type CaseFold = {
+  state: CaseStateCode
+  seq: number
+  receivedAt: Date | null
+  endedAt: Date | null
+  /** Steps of the way under which the case goes; empty where they were not read. */
+  steps: ProcedureStep[]
+  /** The step at which it is, from 0; null before receipt, after its end, and where no steps are known. */
+  step: number | null
+  /** The step that ends with the decision. */
+  decidingStep: number | null
+  holder: string | null
+  deadline: Deadline | null
+  /** The newest word on each paper. */
+  papers: Map<string, PaperRow>
+  missing: string[]
+  daysPosted: { from: LegalDate } | null
+  complaintOpen: boolean
+  consulted: string[]
+  draft: (Draft & { seq: number; by: string; returned: boolean }) | null
+  reappointed: boolean
+}
+
+export type CaseFile = { application: Application; procedure: Procedure; actions: Action[]; fold: CaseFold }

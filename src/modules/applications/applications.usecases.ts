@@ -1,0 +1,382 @@
+import { z } from 'zod'
+import { listAgencies } from '#modules/areas/index.ts'
+import { listUnitNames } from '#modules/people/index.ts'
+import { GUARDS, periodOn, procedureLaw, type Procedure, type StepFacts } from '#modules/procedures/index.ts'
+import type { Actor, Tx } from '#platform/db/index.ts'
+import { requireAllowed, useCase, type UseCaseContext } from '#platform/use-case/index.ts'
+import { isInScope } from '#shared/actor.ts'
+import { newId } from '#shared/ids.ts'
+import { addDays, type LegalDate } from '#shared/legal-date.ts'
+import { periodContains } from '#shared/period.ts'
+import {
+  alreadyReappointed,
+  applicationNotFound,
+  channelNotOpen,
+  complaintOpen,
+  dateRefused,
+  decisionNext,
+  formIncomplete,
+  heldByOther,
+  holderUnknown,
+  movedOn,
+  noDeadline,
+  noDraft,
+  notNow,
+  nothingPosted,
+  papersMissing,
+  personUnknown,
+  procedureNotValid,
+  procedureUnknown,
+  sameHand,
+  stepNotDone,
+  stepsLeft,
+  unitUnknown,
+  unknownPaper,
+  wayUnknown,
+} from './applications.errors.ts'
+import { emptyFields } from './applications.forms.ts'
+import { caseCode, deadlineAfter, foldCase, freezeProcedure, missingPapers, papersNeeded, stateAfter } from './applications.model.ts'
+import { ACT_ROLES, canAnswerForCases, canReceive, isStepOf } from './applications.permissions.ts'
+import { archivePapers, countPersons, getCase, listDesks, listHeldPapers } from './applications.queries.ts'
+import { insertAction, insertApplication, keepSummary, keepVersion, lockApplication, nextSerial } from './applications.repository.ts'
+import { actSchemas, receiveAtCounterSchema, registerApplicationSchema } from './applications.schemas.ts'
+import type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, Channel, PaperRow } from './applications.types.ts'
+
+type HandedIn = z.output<typeof receiveAtCounterSchema>
+type Papers = HandedIn['papers']
+
+const rowsOf = (papers: Papers): PaperRow[] => papers.map(({ paper, how, originals, copies, documentId }) => ({ paper, how, originals, copies, documentId: documentId ?? null, batchFileId: null }))
+
+/** Acts that change when the case is due. */
+const MOVES_DEADLINE: readonly Act[] = ['received', 'supplement-asked', 'supplemented', 'payment-asked', 'paid', 'extended', 'reappointed', 'stopped', 'resumed']
+
+/** The office in which the actor sits: the commune's path, or the department that has the function today. */
+async function officeOf(tx: Tx, actor: Actor, functionCode: string, on: LegalDate): Promise<string> {
+  if (!actor.wide) return actor.scopeFrom
+  const agencies = await listAgencies(tx)
+  const has = agencies.find(
+    (one) => one.kind === 'department' && periodContains(one, on) && one.functions.some((f) => f.function === functionCode && periodContains(f, on)),
+  )
+  return has?.code ?? actor.scopeFrom
+}
+
+/** Takes a case in as it was handed over: checks the form, freezes the procedure, gives the code. Answers the case after its first act. */
+async function register(context: UseCaseContext, input: HandedIn, channel: Channel): Promise<CaseFile> {
+  const { tx, actor, clock } = context
+  const { law } = procedureLaw()
+  const procedure = law.procedures.get(input.slug)
+  if (procedure === undefined) throw procedureUnknown(input.slug)
+  const today = clock.today()
+  const period = periodOn(procedure, today)
+  if (period === undefined) throw procedureNotValid(input.slug, today)
+  if (!procedure.channels.some((one) => one.channel === channel)) throw channelNotOpen(channel)
+  const way = input.way ?? null
+  if (way !== null && !period.ways.some((one) => one.code === way)) throw wayUnknown(way, period.ways.map((one) => one.code))
+  const fields = emptyFields(procedure, law.common, input.form)
+  if (fields.length > 0) throw formIncomplete(fields)
+  checkPapersKnown(procedure, input.papers)
+  if (!(await listUnitNames(tx, [input.unitPath], today)).has(input.unitPath)) throw unitUnknown()
+  await checkPersons(tx, [input.applicantPersonId, input.meritPersonId])
+  const frozen = freezeProcedure(procedure)
+  await keepVersion(tx, frozen, clock.now())
+  const receivedBy = await officeOf(tx, actor, procedure.function, today)
+  const agency = law.common.caseCode.agency
+  const application: Application = {
+    applicationId: newId<'app'>(clock),
+    code: caseCode(agency, today, await nextSerial(tx, agency, today)),
+    versionHash: frozen.hash,
+    way,
+    channel,
+    registeredAt: clock.now(),
+    helpedBy: input.helpedBy ?? null,
+    receivedBy,
+    decidedBy: await deciderOf(tx, actor, procedure, period.decidedBy, input.unitPath, today),
+    form: Object.fromEntries(Object.entries(input.form).filter(([, value]) => value !== '')),
+    conditions: input.conditions,
+    applicantPersonId: input.applicantPersonId ?? null,
+    meritPersonId: input.meritPersonId ?? null,
+    path: input.unitPath,
+    // Who received it elsewhere goes on seeing it.
+    alsoPaths: actor.wide || isInScope(actor, input.unitPath) ? [] : [actor.scopeFrom],
+  }
+  await insertApplication(tx, application)
+  const action: Action = {
+    seq: 1,
+    kind: 'registered',
+    stateBefore: null,
+    stateAfter: 1,
+    at: clock.now(),
+    actor: actor.accountId,
+    role: actor.role,
+    note: input.note,
+    data: {},
+    papers: rowsOf(input.papers),
+  }
+  await checkArchivePapers(tx, procedure, application.meritPersonId, action.papers)
+  await insertAction(tx, application, action)
+  const fold = foldCase(application, frozen.content, [action])
+  await keepSummary(tx, application, frozen.content, fold)
+  return { application, procedure: frozen.content, actions: [action], fold }
+}
+
+async function deciderOf(tx: Tx, actor: Actor, procedure: Procedure, decidedBy: string | null, unitPath: string, on: LegalDate): Promise<string | null> {
+  if (decidedBy === null) return null
+  if (decidedBy === 'commune-committee') return unitPath
+  if (decidedBy === 'department') return officeOf(tx, { ...actor, wide: true }, procedure.function, on)
+  return decidedBy
+}
+
+function checkPapersKnown(procedure: Procedure, papers: readonly { paper: string }[]): void {
+  const known = new Set(procedure.papers.map((one) => one.paper))
+  const unknown = papers.map((one) => one.paper).filter((paper) => !known.has(paper))
+  if (unknown.length > 0) throw unknownPaper(unknown)
+}
+
+async function checkPersons(tx: Tx, ids: readonly (string | null | undefined)[]): Promise<void> {
+  const wanted = [...new Set(ids.filter((id) => id != null))]
+  if (wanted.length === 0) return
+  if ((await countPersons(tx, wanted)) < wanted.length) throw personUnknown()
+}
+
+/** A document stands for a paper only if it lies in a dossier of the person with merit, is of the paper's kind and in the reader's scope. */
+async function checkArchivePapers(tx: Tx, procedure: Procedure, meritPersonId: string | null, papers: readonly PaperRow[]): Promise<void> {
+  const from = papers.filter((one) => one.how === 'archive')
+  if (from.length === 0) return
+  const kinds = archivePapers(procedure, new Map(procedureLaw().law.common.papers.map((paper) => [paper.code, paper.documentType])))
+  const held = meritPersonId === null ? [] : await listHeldPapers(tx, kinds, meritPersonId)
+  const wrong = from.filter((one) => !held.some((h) => h.paper === one.paper && h.documentId === one.documentId))
+  if (wrong.length > 0) throw unknownPaper(wrong.map((one) => one.paper))
+}
+
+/** Appends an act to a case that this transaction holds, and writes what follows from it. */
+async function append(context: UseCaseContext, file: CaseFile, kind: Act, note: string, data: Record<string, unknown>, papers: PaperRow[] = []): Promise<CaseFile> {
+  const { tx, actor, clock } = context
+  const { application, procedure, actions, fold } = file
+  const after = stateAfter(kind, fold.state)
+  if (after === null) throw notNow(kind, fold.state)
+  const action: Action = { seq: fold.seq + 1, kind, stateBefore: fold.state, stateAfter: after, at: clock.now(), actor: actor.accountId, role: actor.role, note, data, papers }
+  if (MOVES_DEADLINE.includes(kind)) {
+    const deadline = deadlineAfter(application, procedure, [...actions, action], procedureLaw().calendar)
+    // More time, or another day, is no promise where the count refuses it.
+    if ((kind === 'extended' || kind === 'reappointed') && deadline?.kind === 'refused') throw dateRefused(deadline.code, deadline.data)
+    action.data = { ...data, deadline }
+  }
+  await insertAction(tx, application, action)
+  const next = [...actions, action]
+  const now = foldCase(application, procedure, next)
+  await keepSummary(tx, application, procedure, now)
+  return { application, procedure, actions: next, fold: now }
+}
+
+const neededNow = ({ application, procedure }: CaseFile, on: LegalDate) => papersNeeded(procedure, application.conditions, on)
+
+/** Refuses a receipt without the papers that the case needs: what is missing is asked for in writing instead. */
+function requirePapers(file: CaseFile, more: readonly PaperRow[], on: LegalDate): void {
+  const papers = new Map(file.fold.papers)
+  for (const paper of more) papers.set(paper.paper, paper)
+  const missing = missingPapers(neededNow(file, on), papers)
+  if (missing.length > 0) throw papersMissing(missing)
+}
+
+export type CaseAnswer = { applicationId: ApplicationId; code: string; seq: number; state: number; dueOn: string | null }
+const answerOf = ({ application, fold }: CaseFile): CaseAnswer => ({
+  applicationId: application.applicationId,
+  code: application.code,
+  seq: fold.seq,
+  state: fold.state,
+  dueOn: fold.deadline?.kind === 'due' ? fold.deadline.dueOn : null,
+})
+
+/**
+ * Receives a case at the counter: form and papers are whole, the day is counted and told. Errors: `applications.form-incomplete`,
+ * `applications.papers-missing`, `applications.procedure-not-valid`, `applications.channel-not-open`, `applications.way-unknown`,
+ * `applications.unknown-paper`, `applications.unit-unknown`, `applications.person-unknown`.
+ */
+export const receiveAtCounter = useCase({
+  name: 'applications.receive-at-counter',
+  input: receiveAtCounterSchema,
+  allow: canReceive,
+  run: async (context, input): Promise<CaseAnswer> => {
+    const file = await register(context, input, 'counter')
+    requirePapers(file, [], context.clock.today())
+    return answerOf(await append(context, file, 'received', '', {}))
+  },
+})
+
+/** Enters a case that came by post or online: it waits for its receipt. Errors as at the counter, papers may lack. */
+export const registerApplication = useCase({
+  name: 'applications.registered',
+  input: registerApplicationSchema,
+  allow: canReceive,
+  run: async (context, { channel, ...input }): Promise<CaseAnswer> => answerOf(await register(context, input, channel)),
+})
+
+type ActInput<A extends keyof typeof actSchemas> = z.output<(typeof actSchemas)[A]>
+type Done = { data?: Record<string, unknown>; papers?: PaperRow[] }
+
+/**
+ * One act on a case, as a use case of its own. The case is locked, must still be as the officer saw it (`applications.moved-on` says who
+ * did what since), and must allow the act (`applications.not-now`). `check` refuses what the act itself forbids, and answers its data.
+ */
+function actUseCase<A extends keyof typeof actSchemas>(
+  kind: A,
+  check: (context: UseCaseContext, file: CaseFile, input: ActInput<A>) => Promise<Done> | Done = () => ({}),
+) {
+  return useCase({
+    name: `applications.${kind}`,
+    input: actSchemas[kind] as unknown as z.ZodType<ActInput<A>, z.input<(typeof actSchemas)[A]>>,
+    allow: (actor) => ACT_ROLES[kind](actor),
+    run: async (context, input): Promise<CaseAnswer> => {
+      const { applicationId, seq, note } = input as { applicationId: ApplicationId; seq: number; note: string }
+      if (!(await lockApplication(context.tx, applicationId))) throw applicationNotFound()
+      const file = await getCase(context.tx, applicationId)
+      const last = file.actions.at(-1)
+      if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+      if (stateAfter(kind, file.fold.state) === null) throw notNow(kind, file.fold.state)
+      const { data = {}, papers = [] } = await check(context, file, input)
+      return answerOf(await append(context, file, kind, note, data, papers))
+    },
+  })
+}
+
+/** The case is at a step of the actor's role and nobody else has it in hand. */
+function requireHand({ actor }: UseCaseContext, fold: CaseFold, what: Act): void {
+  requireAllowed(isStepOf(actor, fold), `applications.${what}`)
+  if (fold.holder !== null && fold.holder !== actor.accountId && !canAnswerForCases(actor)) throw heldByOther(fold.holder)
+}
+
+const inHand =
+  <A extends keyof typeof actSchemas>(kind: A, done: (file: CaseFile, input: ActInput<A>, context: UseCaseContext) => Promise<Done> | Done = () => ({})) =>
+  (context: UseCaseContext, file: CaseFile, input: ActInput<A>) => {
+    requireHand(context, file.fold, kind)
+    return done(file, input, context)
+  }
+
+/** Gives the receipt of a case that came by post or online. */
+export const receiveApplication = actUseCase('received', async ({ tx, clock }, file, { papers }) => {
+  const rows = rowsOf(papers)
+  checkPapersKnown(file.procedure, rows)
+  await checkArchivePapers(tx, file.procedure, file.application.meritPersonId, rows)
+  requirePapers(file, rows, clock.today())
+  return { papers: rows }
+})
+/** Does not receive it, with the reason (form 03). */
+export const refuseApplication = actUseCase('not-received')
+/** Takes the case in hand, or over from somebody else. */
+export const takeCase = actUseCase('taken', ({ actor }, { fold }) => {
+  requireAllowed(isStepOf(actor, fold), 'applications.taken')
+  return {}
+})
+/** Gives the case to somebody else whose scope it lies in. */
+export const handOverCase = actUseCase('handed-over', async ({ actor, tx, clock }, { fold, application }, { to }) => {
+  requireAllowed(canAnswerForCases(actor) || fold.holder === actor.accountId, 'applications.handed-over')
+  const paths = [application.path, ...application.alsoPaths]
+  const rows = await listDesks(tx, clock, to)
+  if (!rows.some((row) => paths.some((path) => path.startsWith(row.areaPath)))) throw holderUnknown()
+  return { data: { to } }
+})
+/** Refuses to end the step where its guard finds something missing (`applications.step-not-done`). */
+function requireStepDone(file: CaseFile, facts: ActInput<'passed-on'>['facts'], today: LegalDate): Record<string, unknown> {
+  const { fold, application, procedure } = file
+  const step = fold.step === null ? undefined : fold.steps[fold.step]
+  if (step === undefined) return {}
+  const asked: StepFacts = {
+    missingPapers: fold.missing,
+    missingFields: emptyFields(procedure, procedureLaw().law.common, application.form),
+    dossierCompared: facts.dossierCompared ?? null,
+    medicalRecordReceived: facts.medicalRecordReceived ?? null,
+    higherActReceived: facts.higherActReceived ?? null,
+    daysPosted: fold.daysPosted === null ? 0 : workingDaysSince(fold.daysPosted.from, today),
+    complaintOpen: fold.complaintOpen,
+  }
+  const missing = step.guard ? GUARDS[step.guard](asked) : []
+  if (missing.length > 0) throw stepNotDone(missing)
+  return { step: fold.step, by: step.by, does: step.does, facts }
+}
+
+/** Ends the step and passes the case on to the next; the step that decides is ended by the decision. */
+export const passOn = actUseCase(
+  'passed-on',
+  inHand('passed-on', (file, { facts }, { clock }) => {
+    const { step, decidingStep } = file.fold
+    if (step === null || step === decidingStep) throw decisionNext()
+    return { data: requireStepDone(file, facts, clock.today()) }
+  }),
+)
+/** Asks another agency. */
+export const consult = actUseCase('consulted', inHand('consulted', (_, { agency }) => ({ data: { agency } })))
+/** Writes down what it answered. */
+export const recordAnswer = actUseCase('answered', inHand('answered', (_, { agency }) => ({ data: { agency } })))
+/** The result of the review hangs at the commune from today. */
+export const postResult = actUseCase('posted', inHand('posted'))
+export const recordComplaint = actUseCase('complained', (_, { fold }) => {
+  if (fold.daysPosted === null) throw nothingPosted()
+  return {}
+})
+export const settleComplaint = actUseCase('complaint-settled', (_, { fold }) => {
+  if (!fold.complaintOpen) throw nothingPosted()
+  return {}
+})
+/** Gives more time, in the law's own unit. */
+export const extend = actUseCase('extended', (_, { fold }, { limit }) => {
+  if (fold.deadline?.kind !== 'due') throw noDeadline()
+  return { data: { limit } }
+})
+/** Tells a new day with an apology; once. */
+export const reappoint = actUseCase('reappointed', (_, { fold }, { on }) => {
+  if (fold.reappointed) throw alreadyReappointed()
+  if (fold.deadline?.kind !== 'due') throw noDeadline()
+  return { data: { on } }
+})
+/** Lays a draft of the decision before who decides. The steps before are done, and what this one asks is there. */
+export const draftDecision = actUseCase(
+  'drafted',
+  inHand('drafted', (file, { draft, facts }, { clock }) => {
+    const { step, decidingStep, complaintOpen: open } = file.fold
+    if (step !== null && decidingStep !== null && step < decidingStep) throw stepsLeft(decidingStep - step)
+    if (open) throw complaintOpen()
+    return { data: { draft, ...requireStepDone(file, facts, clock.today()) } }
+  }),
+)
+export const returnDraft = actUseCase('draft-returned', (_, { fold }) => {
+  if (fold.draft === null || fold.draft.returned) throw noDraft()
+  return {}
+})
+/** Asks the citizen for more (form 02): the clock stands. */
+export const askSupplement = actUseCase('supplement-asked', inHand('supplement-asked', ({ procedure }, { papers }) => {
+  checkPapersKnown(procedure, papers.map((paper) => ({ paper })))
+  return { data: { papers } }
+}))
+/** The citizen brought it: the clock goes on. */
+export const supplement = actUseCase('supplemented', async ({ tx }, file, { papers }) => {
+  const rows = rowsOf(papers)
+  checkPapersKnown(file.procedure, rows)
+  await checkArchivePapers(tx, file.procedure, file.application.meritPersonId, rows)
+  return { papers: rows }
+})
+export const askPayment = actUseCase('payment-asked', inHand('payment-asked'))
+export const recordPayment = actUseCase('paid')
+/** The citizen takes the request back. */
+export const withdraw = actUseCase('withdrawn')
+/** Ends the work on it with a notice (form 05). */
+export const stopCase = actUseCase('stopped')
+export const resumeCase = actUseCase('resumed')
+/** Decides by the draft. Who drafted does not decide. */
+export const decide = actUseCase('decided', ({ actor }, { fold }) => {
+  if (fold.draft === null || fold.draft.returned) throw noDraft()
+  if (fold.draft.by === actor.accountId) throw sameHand()
+  if (fold.complaintOpen) throw complaintOpen()
+  return { data: { outcome: fold.draft.outcome, draft: fold.draft.seq } }
+})
+/** Hands the result over. */
+export const handOut = actUseCase('handed-out', (_, __, { receiver }) => ({ data: { receiver } }))
+/** A word on the case, beside everything. */
+export const noteOnCase = actUseCase('noted')
+
+/** Working days from the day after `from` to before `until`: whole days on which it hung. */
+function workingDaysSince(from: LegalDate, until: LegalDate): number {
+  const { calendar } = procedureLaw()
+  let days = 0
+  for (let day = addDays(from, 1); day < until; day = addDays(day, 1)) if ((calendar.dayOf(day)?.portion ?? 0) > 0) days++
+  return days
+}

@@ -1,0 +1,7 @@
+export * from './applications.usecases.ts'
+export { formPages, type FormField, type FormPage } from './applications.forms.ts'
+export { missingPapers, papersNeeded, stateAfter, type NeededPaper } from './applications.model.ts'
+export { ACT_ROLES, canAnswerForCases, canReadCases, canReceive, canWorkOnCases, isStepOf } from './applications.permissions.ts'
+export { archivePapers, countOpenByVersion, countQueues, cursorOf, findByCode, getCase, listCases, listHeldPapers, QUEUES, type CaseCursor, type CaseRow, type HeldPaper, type QueueName } from './applications.queries.ts'
+export type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, CaseStateCode, Channel, PaperRow, PaperWay } from './applications.types.ts'
+export { ACTS, CHANNELS } from './applications.types.ts'

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { buildCalendar, loadCalendarData, type Calendar } from './deadlines/index.ts'
+import { loadProcedures } from './procedures.files.ts'
+import type { ProcedureLaw } from './procedures.types.ts'
+
+/** The nearest folder above that holds law/procedures: the built pages lie deeper than the source. */
+function findLaw(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'law', 'procedures'))) return join(folder, 'law')
+    if (folder === dirname(folder)) throw new Error('law/procedures is not there')
+  }
+}
+
+let loaded: { calendar: Calendar; law: ProcedureLaw } | undefined
+
+/**
+ * The calendar and the procedures of law/, checked whole and read once a process. Throws `procedures.file-invalid` with file, line and
+ * what to do: a server does not start on a law that it cannot read.
+ */
+export function procedureLaw(): { calendar: Calendar; law: ProcedureLaw } {
+  if (loaded) return loaded
+  const folder = findLaw()
+  loaded = { calendar: buildCalendar(loadCalendarData(folder)), law: loadProcedures(folder) }
+  return loaded
+}
