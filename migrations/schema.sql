@@ -1213,7 +1213,10 @@ table register_import (
   created_at timestamp with time zone not null
   applied_at timestamp with time zone
   path text collate "C" not null
+  text_encoding text -- Old code table from which cells of the list were brought into Unicode; null for lists read before this was kept.
+  cells_converted integer -- How many cells were brought into Unicode.
   constraint register_import_by_fk FOREIGN KEY (created_by) REFERENCES account(account_id)
+  constraint register_import_encoding_known CHECK ((text_encoding = ANY (ARRAY['unicode'::text, 'tcvn3'::text, 'vni'::text, 'windows-1258'::text])))
   constraint register_import_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
   constraint register_import_pk PRIMARY KEY (register_import_id)
   constraint register_import_state_known CHECK ((state = ANY (ARRAY['previewed'::text, 'applied'::text])))

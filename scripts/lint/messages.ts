@@ -10,6 +10,7 @@ const VIETNAMESE: Record<string, string> = {
   'src/app/demo/': 'accounts and fonds of the made-up province',
   'src/shared/edtf.ts': 'dates in words, read and written as papers do',
   'src/shared/names.ts': 'the letters that folding takes apart',
+  'src/shared/legacy-vietnamese.ts': 'the letters of old code tables, and how syllables are built',
   'src/ui/locale.ts': 'each language by its own name',
   'src/shared/vnd.ts': 'the sign of the currency',
   'src/modules/procedures/deadlines/limits.model.ts': 'limits as the law words them',

@@ -653,6 +653,7 @@ const filing = (url: URL): Filing.PageData => {
 
 const register = (url: URL): Register.PageData => ({
   canImport: true,
+  encodings: ['unicode', 'tcvn3', 'vni', 'windows-1258'],
   template: {
     href: '/nhap/so-dang-ky/mau.xlsx',
     columns: [
@@ -668,6 +669,7 @@ const register = (url: URL): Register.PageData => ({
     ? {
         id: 'imp_1',
         name: 'danh-muc-hop-12.xlsx',
+        converted: { from: 'tcvn3', cells: 1236 },
         columns: ['Số hồ sơ', 'Họ tên', 'Năm sinh', 'Xã', 'Hộp', 'Số trang'],
         rowsTotal: 412,
         rowsNew: 398,

@@ -14,6 +14,7 @@ import {
   type SubjectInput,
   type SyllableCount,
 } from '#modules/people/index.ts'
+import { convertTable, decodeList } from '../list-text.ts'
 import { parseWrittenDate } from '#shared/edtf.ts'
 import { foldName, nameSyllables, toNfc } from '#shared/names.ts'
 
@@ -63,7 +64,7 @@ export type MatchedList = {
 }
 
 /**
- * Reads a list of persons (CSV in UTF-8 or UTF-16, comma, semicolon or tab) and puts rows together that may be one person's, with the
+ * Reads a list of persons (CSV in Unicode or an old Vietnamese code table; comma, semicolon or tab) and puts rows together that may be one person's, with the
  * reasons. `named` says which column is what where the head does not. Lines are counted as spreadsheets do, the heads being 1. Throws
  * `people.list-unreadable`, `people.list-without-names`, `people.list-column-unknown`.
  */
@@ -164,7 +165,9 @@ export function matchList(
 }
 
 function readRows(bytes: Buffer): { heads: string[]; rows: { line: number; cells: string[] }[] } {
-  const text = decode(bytes)
+  const decoded = decodeList(bytes)
+  if (decoded === null) throw new AppError('people.list-unreadable', 422, { why: 'not UTF-16, which its first bytes say it is' })
+  const { text, western } = decoded
   const first = text.split(/\r?\n/, 1)[0] ?? ''
   const delimiter =
     [',', ';', '\t'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0] ?? ','
@@ -174,6 +177,9 @@ function readRows(bytes: Buffer): { heads: string[]; rows: { line: number; cells
   } catch (error) {
     throw new AppError('people.list-unreadable', 422, { why: (error as Error).message })
   }
+  const read = convertTable(table, { western })
+  if (read === null) throw new AppError('people.list-unreadable', 422, { why: 'neither Unicode nor, by its words, TCVN3, VNI or Windows-1258' })
+  table = read.table
   const [heads, ...rows] = table
   if (heads === undefined) throw new AppError('people.list-unreadable', 422, { why: 'empty' })
   return {
@@ -181,21 +187,6 @@ function readRows(bytes: Buffer): { heads: string[]; rows: { line: number; cells
     rows: rows
       .map((cells, i) => ({ line: i + 2, cells }))
       .filter(({ cells }) => cells.some((one) => one.trim() !== '')),
-  }
-}
-
-/** UTF-8, or UTF-16 by its mark. An old code page is refused: a wrong guess is a wrong name. */
-function decode(bytes: Buffer): string {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8'
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-  } catch {
-    throw new AppError('people.list-unreadable', 422, { why: 'not UTF-8 or UTF-16' })
   }
 }
 

@@ -83,7 +83,8 @@ export function makeRowChecker(columns: readonly (ColumnCode | null)[], context:
     const fullName = text('fullName')
     if (fullName === '') wrong('fullName', 'name-missing')
     else if (fullName.length > MAX_NAME) wrong('fullName', 'too-long', { limit: MAX_NAME })
-    else if (foldName(fullName).length === 0 || /\d/.test(fullName)) wrong('fullName', 'name-unreadable')
+    // Signs that no name has are what is left of a code table that was not understood.
+    else if (foldName(fullName).length === 0 || /[\d\u00a1-\u00bf\u00d7\u00f7\ufffd]/u.test(fullName)) wrong('fullName', 'name-unreadable')
 
     const aliases = text('aliases')
       .split(/[;,/]/)

@@ -1,6 +1,6 @@
 export { applyImport, type AppliedImport } from './apply-import.ts'
 export { buildListTemplate, exportProblems, type ExportedList } from './export-problems.ts'
 export { listForm, type ListForm } from './list-columns.ts'
-export { canImportRegister, previewRegister, type PreviewedRegister } from './preview-register.ts'
+export { canImportRegister, LIST_ENCODINGS, previewRegister, type PreviewedRegister } from './preview-register.ts'
 export { MAX_LIST_BYTES } from './read-list.ts'
 export { countOutcomes, getImport, listImportRows, listImports } from './register-import.queries.ts'

@@ -8,6 +8,7 @@ import { requireAllowed, useCase, type Services } from '#platform/use-case/index
 import { isUuid } from '#shared/ids.ts'
 import { judgeRows } from './judge-rows.ts'
 import { listForm } from './list-columns.ts'
+import { LEGACY_ENCODINGS, type TextEncodingName } from '#shared/legacy-vietnamese.ts'
 import { MAX_LIST_BYTES, readList, type ReadList } from './read-list.ts'
 
 export const areasSchema = z.custom<AreaIndex>(
@@ -16,6 +17,9 @@ export const areasSchema = z.custom<AreaIndex>(
 
 /** A list belongs to the account that handed it in; jobs have none. */
 export const canImportRegister = (actor: Actor): boolean => canTakeIn(actor) && isUuid(actor.accountId)
+
+/** What a person may name as the code table of a list. */
+export const LIST_ENCODINGS: readonly TextEncodingName[] = ['unicode', ...LEGACY_ENCODINGS]
 
 export type PreviewedRegister = {
   importId: string
@@ -51,6 +55,8 @@ const keepPreview = useCase({
         name,
         sha256: stored.sha256,
         columns: list.columns,
+        textEncoding: list.encoding,
+        cellsConverted: list.converted,
         createdBy: actor.accountId,
         path: actor.scopeFrom,
       },
@@ -72,17 +78,17 @@ const keepPreview = useCase({
 
 /**
  * Reads a list of dossiers (XLSX or CSV, known by content), says of each row whether it is new, known or wrong, and keeps all of that
- * with the original; nothing enters the register. Errors: `register.…` for a list that cannot be read (see readList), `forbidden`.
+ * with the original; nothing enters the register. `encoding`: the code table that a person names, null to find it. Errors: `register.…` for a list that cannot be read (see readList), `forbidden`.
  */
 export async function previewRegister(
   services: Services,
   actor: Actor,
-  input: { bytes: Uint8Array; name: string; areas: AreaIndex },
+  input: { bytes: Uint8Array; name: string; areas: AreaIndex; encoding?: TextEncodingName | null },
 ): Promise<PreviewedRegister> {
   requireAllowed(canImportRegister(actor), 'register.preview-import')
   const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength)
   // Read before it is kept and outside the transaction: a list that is none is not stored, and reading takes seconds.
-  const list = await readList(bytes, listForm())
+  const list = await readList(bytes, listForm(), input.encoding ?? null)
   const { sha256, size } = await services.files.put(bytes, { maxBytes: MAX_LIST_BYTES })
   return keepPreview(services, actor, {
     name: input.name,

@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import ExcelJS from 'exceljs'
+import { fromLegacy, isWestern, type TextEncodingName } from '#shared/legacy-vietnamese.ts'
 import { toNfc } from '#shared/names.ts'
+import { convertTable, decodeList, encodingOfFont, type ConvertedTable } from '../list-text.ts'
 import { matchHeads, type ColumnCode, type ListForm } from './list-columns.ts'
 import { registerError } from './register-import.errors.ts'
 import { refuseSwollenZip } from './zip-size.ts'
@@ -21,6 +23,9 @@ export type ReadList = {
   columns: string[]
   codes: (ColumnCode | null)[]
   rows: { rowNo: number; cells: string[] }[]
+  /** The old code table from which cells were brought into Unicode, and how many. */
+  encoding: TextEncodingName
+  converted: number
 }
 
 const MEDIA_TYPES: Record<ListKind, string> = {
@@ -29,32 +34,22 @@ const MEDIA_TYPES: Record<ListKind, string> = {
 }
 
 /**
- * Reads a list from its bytes, whatever its name: XLSX, or CSV in UTF-8 or UTF-16 with comma, semicolon or tab. Heads may stand in any
+ * Reads a list from its bytes, whatever its name: XLSX, or CSV in Unicode with comma, semicolon or tab. Text in TCVN3, VNI or
+ * Windows-1258 is known by its fonts and words, or by what a person `chosen` says, and brought into Unicode. Heads may stand in any
  * order below a title. Nothing is dropped: a list that cannot be read whole is refused (`register.…`).
  */
-export async function readList(bytes: Buffer, form: ListForm): Promise<ReadList> {
+export async function readList(bytes: Buffer, form: ListForm, chosen: TextEncodingName | null = null): Promise<ReadList> {
   if (bytes.length === 0) throw registerError('empty')
   if (bytes.length > MAX_LIST_BYTES) throw registerError('too-large', { limit: MAX_LIST_BYTES })
   if (bytes.subarray(0, 2).toString('latin1') === 'PK') {
     refuseSwollenZip(bytes, MAX_UNPACKED_BYTES)
-    return chooseTable('xlsx', await sheetsOf(bytes), form)
+    return chooseTable('xlsx', await sheetsOf(bytes), form, { western: false, chosen })
   }
   if (bytes.subarray(0, 4).toString('hex') === 'd0cf11e0') throw registerError('old-excel')
-  return chooseTable('csv', tablesOf(decode(bytes)), form)
-}
-
-function decode(bytes: Buffer): string {
-  const mark = bytes.subarray(0, 2).toString('hex')
-  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8'
-  let text: string
-  try {
-    text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
-  } catch (error) {
-    // Windows-1258, TCVN3 and VNI cannot be told apart by their bytes; a wrong guess would put wrong names into the register.
-    throw registerError('not-utf8', {}, error)
-  }
-  if (text.includes('\0')) throw registerError('not-text')
-  return text
+  const decoded = decodeList(bytes)
+  if (decoded === null) throw registerError('not-utf8')
+  if (decoded.text.includes('\0')) throw registerError('not-text')
+  return chooseTable('csv', tablesOf(decoded.text), form, { western: decoded.western, chosen })
 }
 
 function* tablesOf(text: string): Iterable<string[][]> {
@@ -74,6 +69,7 @@ function* tablesOf(text: string): Iterable<string[][]> {
     throw registerError('file-broken', { line: (broken as { lines?: unknown }).lines ?? null }, broken)
 }
 
+/** Sheets of a workbook. A cell whose font stands for an old code table is read by it: the font says so surely. */
 async function sheetsOf(bytes: Buffer): Promise<string[][][]> {
   const book = new ExcelJS.Workbook()
   try {
@@ -88,12 +84,19 @@ async function sheetsOf(bytes: Buffer): Promise<string[][][]> {
       const cells: string[] = []
       row.eachCell({ includeEmpty: false }, (cell, column) => {
         // A merged cell repeats its master's value in each place.
-        cells[column - 1] = cell.master === cell ? cellText(cell) : ''
+        cells[column - 1] = cell.master === cell ? inUnicode(cellText(cell), cell.font?.name) : ''
       })
       rows[rowNo - 1] = Array.from(cells, (cell) => cell ?? '')
     })
     return Array.from(rows, (row) => row ?? [])
   })
+}
+
+function inUnicode(text: string, font: string | undefined): string {
+  const old = encodingOfFont(font)
+  if (old === null || !isWestern(text)) return text
+  const { text: read } = fromLegacy(text, old.encoding)
+  return old.capitals ? read.toUpperCase() : read
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
@@ -111,18 +114,25 @@ function cellText(cell: ExcelJS.Cell): string {
   return typeof result === 'string' ? result : cell.text
 }
 
-function chooseTable(kind: ListKind, tables: Iterable<string[][]>, form: ListForm): ReadList {
+function chooseTable(kind: ListKind, tables: Iterable<string[][]>, form: ListForm, text: { western: boolean; chosen: TextEncodingName | null }): ReadList {
   const required = form.columns.filter((column) => column.required)
-  let best: { table: string[][]; at: number; matched: number } | undefined
-  for (const table of tables) {
+  let best: (ConvertedTable & { at: number; matched: number }) | undefined
+  let told = false
+  for (const raw of tables) {
+    const read = convertTable(raw, text)
+    if (read === null) continue
+    told = true
+    const { table } = read
     for (let at = 0; at < Math.min(table.length, HEAD_ROWS); at++) {
       const matched = matchHeads(table[at] ?? [], form).filter((code) => code !== null).length
-      if (matched > (best?.matched ?? 1)) best = { table, at, matched }
+      if (matched > (best?.matched ?? 1)) best = { ...read, at, matched }
     }
     // The first delimiter or sheet that has all that is needed is the one that was meant.
     const codes = matchHeads(best?.table[best.at] ?? [], form)
     if (required.every((column) => codes.includes(column.code))) break
   }
+  // Which of the old tables it is cannot be told from its words; a wrong guess would put wrong names into the register.
+  if (!told) throw registerError('not-utf8')
   if (!best) throw registerError('heads-not-found', { columns: required.map((column) => column.title) })
   const columns = (best.table[best.at] ?? []).map((head) => toNfc(head).replace(/\s+/g, ' ').trim())
   while (columns.at(-1) === '') columns.pop()
@@ -144,5 +154,5 @@ function chooseTable(kind: ListKind, tables: Iterable<string[][]>, form: ListFor
   })
   if (rows.length === 0) throw registerError('empty')
   if (rows.length > MAX_ROWS) throw registerError('too-many-rows', { limit: MAX_ROWS })
-  return { kind, mediaType: MEDIA_TYPES[kind], columns, codes, rows }
+  return { kind, mediaType: MEDIA_TYPES[kind], columns, codes, rows, encoding: best.encoding, converted: best.converted }
 }

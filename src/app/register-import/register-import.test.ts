@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { buildAreaIndex, findArea, loadAreaFiles, successors } from '#modules/areas/index.ts'
@@ -16,6 +17,8 @@ import {
 } from './index.ts'
 import { listForm } from './list-columns.ts'
 import { readList } from './read-list.ts'
+import { LEGACY_ENCODINGS } from '#shared/legacy-vietnamese.ts'
+import { toLegacy, WINDOWS_1252 } from '../../shared/legacy-vietnamese.fixture.ts'
 
 const areas = buildAreaIndex(loadAreaFiles('law/areas'))
 let province: TestProvince
@@ -73,6 +76,19 @@ test('a list of forty sample dossiers is previewed, applied as a whole, and know
   expect(after['dossier_custody']).toBe(40)
   expect(await apply(seen.importId), 'applying it again').toEqual({ made: 0, known: 40, skipped: 0 })
   expect((await rowsOf(seen.importId)).every((row) => row.dossierId !== null)).toBe(true)
+
+  // The same list from an old office: in its code table, as text and as a workbook with or without its fonts.
+  for (const encoding of LEGACY_ENCODINGS) {
+    const written = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? toLegacy(cell, encoding) : cell)) as typeof row)
+    const text = toLegacy(registerCsv(rows).replace('\uFEFF', ''), encoding)
+    const bytes = Buffer.from(Uint8Array.from([...text], (sign) => WINDOWS_1252.indexOf(sign)))
+    for (const list of [bytes, Buffer.from(text), await registerXlsx(written)]) {
+      const old = await preview(list)
+      const read = await rowsOf(old.importId)
+      expect(read.filter((row) => row.outcome !== 'known').map((row) => [row.cells, row.problems])).toEqual([])
+      expect(await province.owner.db.selectFrom('register_import').select(['text_encoding', sql<boolean>`cells_converted > 100`.as('many')]).where('register_import_id', '=', old.importId).executeTakeFirstOrThrow()).toEqual({ text_encoding: encoding, many: true })
+    }
+  }
 
   // The same list by another hand: as CSV.
   const again = await preview(Buffer.from(registerCsv(rows)))
@@ -416,4 +432,34 @@ test('each outcome is counted for the page', async () => {
     countOutcomes(tx, seen.importId),
   )
   expect(counts).toEqual({ new: 1, known: 0, wrong: 1 })
+})
+
+test('a cell in an old font is read by that font, capitals too, whatever its words say', async () => {
+  const book = new ExcelJS.Workbook()
+  const sheet = book.addWorksheet('Danh s¸ch')
+  const fonts: [string, string, string][] = [
+    ['.VnTimeH', 'nguyÔn thÞ µ', 'NGUYỄN THỊ À'],
+    ['.VnTime', 'Hµ', 'Hà'],
+    ['VNI-Times', 'Ñöùc', 'Đức'],
+    ['Times New Roman', 'Hà Thị Lý', 'Hà Thị Lý'],
+  ]
+  sheet.addRow(HEADS)
+  fonts.forEach(([name, written], at) => {
+    sheet.addRow([`LS/PT/0120${at}`, written, 'Liệt sĩ', 'Xã Chí Đám', '1950', '', '', ''])
+    sheet.getCell(at + 2, 2).font = { name }
+  })
+  const list = await readList(Buffer.from(await book.xlsx.writeBuffer()), listForm())
+  expect(list.rows.map((row) => row.cells[1])).toEqual(fonts.map(([, , read]) => read))
+})
+
+test('what the words do not tell a person may say, and a name that stays garbled is wrong', async () => {
+  const bytes = Buffer.concat([Buffer.from(line('Ho va ten', 'Loai doi tuong', 'Xa quan ly')), Buffer.from('H\xb5;Liet si;Xa Chi Dam\n', 'latin1')])
+  await expect(preview(bytes)).rejects.toMatchObject({ code: 'register.not-utf8' })
+  const cellsOf = async (encoding: 'tcvn3' | 'unicode') => {
+    const { importId } = await previewRegister(province.services, archivist, { bytes, name: 'x.csv', areas, encoding })
+    const [row] = await rowsOf(importId)
+    return [row?.cells[0], row?.problems.map((problem) => problem.code)]
+  }
+  expect(await cellsOf('tcvn3')).toEqual(['Hà', []])
+  expect(await cellsOf('unicode')).toEqual(['Hµ', ['name-unreadable']])
 })

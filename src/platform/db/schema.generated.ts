@@ -730,6 +730,10 @@ export interface Recognition {
 export interface RegisterImport {
   applied_at: Timestamp | null
   /**
+   * How many cells were brought into Unicode.
+   */
+  cells_converted: number | null
+  /**
    * Heads of the columns as written, in the order of the cells of the rows.
    */
   columns: Json
@@ -742,6 +746,10 @@ export interface RegisterImport {
   rows_wrong: number
   sha256: string
   state: string
+  /**
+   * Old code table from which cells of the list were brought into Unicode; null for lists read before this was kept.
+   */
+  text_encoding: string | null
 }
 
 export interface RegisterImportRow {

@@ -20,7 +20,7 @@ export async function insertListFile(
 export async function insertImport(
   tx: Tx,
   clock: Clock,
-  list: Pick<RegisterImport, 'name' | 'sha256' | 'columns' | 'createdBy' | 'path'>,
+  list: Pick<RegisterImport, 'name' | 'sha256' | 'columns' | 'textEncoding' | 'cellsConverted' | 'createdBy' | 'path'>,
   rows: readonly ImportRow[],
 ): Promise<string> {
   const importId = newId(clock)
@@ -31,6 +31,8 @@ export async function insertImport(
       name: list.name,
       sha256: list.sha256,
       columns: JSON.stringify(list.columns),
+      text_encoding: list.textEncoding,
+      cells_converted: list.cellsConverted,
       state: 'previewed',
       rows_total: rows.length,
       rows_wrong: rows.filter((row) => row.outcome === 'wrong').length,
@@ -73,6 +75,8 @@ export function toImport(row: {
   name: string
   sha256: string
   columns: unknown
+  text_encoding: string | null
+  cells_converted: number | null
   state: string
   rows_total: number
   rows_wrong: number
@@ -86,6 +90,8 @@ export function toImport(row: {
     name: row.name,
     sha256: row.sha256,
     columns: row.columns as string[],
+    textEncoding: row.text_encoding as RegisterImport['textEncoding'],
+    cellsConverted: row.cells_converted,
     state: row.state as RegisterImport['state'],
     rowsTotal: row.rows_total,
     rowsWrong: row.rows_wrong,

@@ -1,3 +1,4 @@
+import type { TextEncodingName } from '#shared/legacy-vietnamese.ts'
 import type { PersonId } from '#modules/people/index.ts'
 import type { Id } from '#shared/ids.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
@@ -49,6 +50,9 @@ export type RegisterImport = {
   name: string
   sha256: string
   columns: string[]
+  /** The old code table from which cells were brought into Unicode, and how many; null for lists read before that was kept. */
+  textEncoding: TextEncodingName | null
+  cellsConverted: number | null
   state: ImportState
   rowsTotal: number
   rowsWrong: number

@@ -4,6 +4,7 @@ import {
   canImportRegister,
   countOutcomes,
   getImport,
+  LIST_ENCODINGS,
   listForm,
   listImportRows,
   listImports,
@@ -37,6 +38,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       preview = {
         id: asked,
         name: list.name,
+        converted: list.textEncoding !== null && list.textEncoding !== 'unicode' && list.cellsConverted ? { from: list.textEncoding, cells: list.cellsConverted } : null,
         columns: list.columns,
         rowsTotal: list.rowsTotal,
         rowsNew: outcomes.new,
@@ -53,6 +55,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     }
     return {
       canImport: canImportRegister(actor),
+      encodings: [...LIST_ENCODINGS],
       template: {
         columns: listForm().columns.map((column) => ({ name: column.title, about: getLocale() === 'en' ? column.en : column.about, required: column.required })),
         href: '/nhap/so-dang-ky/mau.xlsx',
@@ -75,13 +78,15 @@ const refuse = (message: string, field?: string) => fail(422, { form: { problems
 export const actions: Actions = {
   'xem-truoc': async (event) => {
     const { runtime, actor } = desk(event)
-    const file = (await event.request.formData()).get('list')
+    const fields = await event.request.formData()
+    const file = fields.get('list')
+    const encoding = LIST_ENCODINGS.find((one) => one === fields.get('encoding')) ?? null
     if (!(file instanceof File) || file.size === 0) return refuse(m.list_no_file(), 'list')
     if (file.size > MAX_LIST_BYTES) return refuse(m.upload_too_large({ size: formatSize(MAX_LIST_BYTES) }), 'list')
     let importId: string
     try {
       const bytes = new Uint8Array(await file.arrayBuffer())
-      ;({ importId } = await previewRegister(runtime.services, actor, { bytes, name: file.name, areas: runtime.areas }))
+      ;({ importId } = await previewRegister(runtime.services, actor, { bytes, name: file.name, areas: runtime.areas, encoding }))
     } catch (error) {
       const refused = appErrorOf(error)
       if (!refused || refused.status === 403 || refused.status >= 500) throw error

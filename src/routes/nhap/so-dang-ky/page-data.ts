@@ -2,12 +2,16 @@ import type { FormState } from '#ui/types.ts'
 
 export interface PageData {
   canImport: boolean
+  /** Code tables that may be named. */
+  encodings: string[]
   /** Columns that the list must have, with what each means. */
   template: { columns: { name: string; about: string; required: boolean }[]; href: string }
   /** ?ban=<id>: the list handed in, row by row; null before. */
   preview: {
     id: string
     name: string
+    /** The old code table that cells were in, and how many; null when none was. */
+    converted: { from: string; cells: number } | null
     columns: string[]
     rowsTotal: number
     rowsNew: number
