@@ -32,7 +32,7 @@ export type TestProvince = {
 /** An empty province on a database of its own: migrated, areas loaded, queues made. Jobs are added but not worked unless asked. */
 export async function makeProvince(options: { clock?: Clock } = {}): Promise<TestProvince> {
   const name = `ansinh_t_${randomBytes(6).toString('hex')}`
-  await inAdmin((admin) => admin.query(`create database ${name} template ${inject('template')}`))
+  await inAdmin((admin) => admin.query(`create database ${name} template ${inject('template')} strategy ${inject('copying')}`))
   const adminUrl = new URL(inject('adminUrl'))
   adminUrl.pathname = `/${name}`
   const urls = urlsOf(adminUrl.href, TEST_PASSWORDS)

@@ -137,17 +137,17 @@ test('the bulk path writes the rows that the use cases write, table by table', a
 })
 
 /** A made-up paper of each dossier drawn and read, by the place of its page in the file. */
-const papersOf = (from: number, dossiers: number) =>
-  Array.from({ length: dossiers }, (_, index) =>
-    makePapers(makeDossier(7, from + index))
-      .map((paper) => bulkPages(paper))
-      .flat(),
-  )
+const papersOf = (indexes: number[]) => indexes.map((index) => makePapers(makeDossier(7, index)).flatMap((paper) => bulkPages(paper)))
+
+/** Two dossiers that have papers of all nine kinds between them, one of two pages, and few twice. */
+const OF_ALL_KINDS = [0, 14]
 
 test('papers loaded in bulk are the rows that intake, filing and reading leave, table by table', async () => {
-  const folders = papersOf(0, 2)
+  const kinds = OF_ALL_KINDS.flatMap((index) => makePapers(makeDossier(7, index)).map((paper) => paper.kind))
+  expect([new Set(kinds).size, kinds.length]).toEqual([9, 9])
+  const folders = papersOf(OF_ALL_KINDS)
   const samples = () =>
-    folders.map((_, index) => entryOfSample(makeDossier(7, index), folders[index]?.length ?? 0))
+    OF_ALL_KINDS.map((index, at) => entryOfSample(makeDossier(7, index), folders[at]?.length ?? 0))
   const load = async (province: TestProvince) => {
     const actor = await province.actor('archivist')
     await bulkLoadDossiers(province.services, actor, FONDS, samples())
@@ -184,8 +184,7 @@ test('papers loaded in bulk are the rows that intake, filing and reading leave, 
         read: async (bytes) => readingOf[shown.get(bytes) ?? -1]!,
       },
     }
-    const readingOf = folders.map((_, index) => makePapers(makeDossier(7, index)))
-      .flat()
+    const readingOf = OF_ALL_KINDS.flatMap((index) => makePapers(makeDossier(7, index)))
       .flatMap((paper) => readPaper(paper).map(({ reading }) => reading))
     await takeApartJob(tools).handle(slowly.services, { batchFileId: stored.batchFileId })
     const { rows } = await sql<{ page_id: string }>`select page_id from page order by file_page`.execute(
@@ -295,7 +294,7 @@ test.each(['commune-officer', 'auditor', 'administrator'])('%s loads nothing in 
   await expect(bulkLoadDossiers(inBulk.services, actor, FONDS, entries())).rejects.toMatchObject({
     code: 'forbidden',
   })
-  const folders = [{ dossierId: newId(), pages: papersOf(9, 1)[0] ?? [] }]
+  const folders = [{ dossierId: newId(), pages: papersOf([9])[0] ?? [] }]
   await expect(bulkLoadPapers(inBulk.services, actor, newId(), folders)).rejects.toMatchObject({
     code: 'forbidden',
   })

@@ -17,7 +17,14 @@ export async function launchBrowser(): Promise<Browser> {
   if (installed) return chromium.launch({ executablePath: installed, args: ['--no-sandbox', ...QUIET] })
   // The package unpacks the libraries that a bare machine lacks only where it believes to run at its first home.
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
+  // What it unpacks (four seconds of work) outlives the folder of one run.
+  const folder = process.env['TMPDIR']
+  const kept = process.env['ANSINH_TEST_KEPT']
+  if (kept) process.env['TMPDIR'] = kept
   const { default: packaged } = await import('@sparticuz/chromium')
+  const executablePath = await packaged.executablePath().finally(() => {
+    if (folder) process.env['TMPDIR'] = folder
+  })
   const args = packaged.args.filter((arg) => !UNFIT.includes(arg))
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...args, ...QUIET], env: process.env as Record<string, string> })
+  return chromium.launch({ executablePath, args: [...args, ...QUIET], env: process.env as Record<string, string> })
 }

@@ -19,7 +19,9 @@ export type Product = {
   runtime: Runtime
   origin: string
   browser: Browser
-  /** A page of its own, signed in; every error that the page reports is kept in `faults`. */
+  /** Signs in as the form does without a script, which takes a third of the time of two pages, and answers the cookies. */
+  signIn(login: string): Promise<{ name: string; value: string }[]>
+  /** A page of its own, in a session of its own at the first page; every error that the page reports is kept in `faults`. */
   visit(login: string | null, options?: { scheme?: 'light' | 'dark'; width?: number; scripts?: boolean }): Promise<Visit>
   close(): Promise<void>
 }
@@ -48,10 +50,16 @@ export async function startProduct(options: { dossiers: number; scanned: number;
   if (options.papers) await preparePapers(runtime, { scanned: options.scanned, dossiers: options.papers }, (number) => `Lô ${number}`, () => undefined)
   const pages = await servePages(runtime)
   const browser = await launchBrowser()
+  const signIn: Product['signIn'] = async (login) => {
+    const answer = await fetch(`${pages.origin}/dang-nhap`, { method: 'POST', redirect: 'manual', headers: { origin: pages.origin, accept: 'text/html' }, body: new URLSearchParams({ login, password: DEMO_PASSWORD }) })
+    if (answer.status !== 303) throw new Error(`${login} was not let in: ${answer.status}`)
+    return answer.headers.getSetCookie().map((line) => /^(?<name>[^=]+)=(?<value>[^;]*)/.exec(line)!.groups as { name: string; value: string })
+  }
   return {
     runtime,
     origin: pages.origin,
     browser,
+    signIn,
     async visit(login, { scheme = 'light', width = 1280, scripts = true } = {}) {
       const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 }, javaScriptEnabled: scripts })
       const page = await context.newPage()
@@ -61,11 +69,8 @@ export async function startProduct(options: { dossiers: number; scanned: number;
       })
       page.on('pageerror', (error) => faults.push(String(error)))
       if (login !== null) {
-        await page.goto(`${pages.origin}/dang-nhap`)
-        await page.fill('input[name=login]', login)
-        await page.fill('input[name=password]', DEMO_PASSWORD)
-        await page.press('input[name=password]', 'Enter')
-        await page.waitForURL(`${pages.origin}/`)
+        await context.addCookies((await signIn(login)).map((cookie) => ({ ...cookie, url: pages.origin, httpOnly: true, sameSite: 'Lax' as const })))
+        await page.goto(`${pages.origin}/`)
       }
       return { page, context, faults }
     },

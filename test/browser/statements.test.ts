@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
 import { toPublicId, type Id } from '#shared/ids.ts'
 import { startProduct, type Product } from './product.ts'
 
@@ -26,18 +25,7 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => product.close())
 
-async function signIn(login: string): Promise<string> {
-  const response = await fetch(`${product.origin}/dang-nhap`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: product.origin },
-    body: new URLSearchParams({ login, password: DEMO_PASSWORD }),
-  })
-  return response.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
-}
+const signIn = async (login: string) => (await product.signIn(login)).map(({ name, value }) => `${name}=${value}`).join('; ')
 
 async function statementsOf(path: string, cookie: string): Promise<string[]> {
   const from = sent.length

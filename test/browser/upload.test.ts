@@ -16,10 +16,11 @@ let product: Product
 let cookie: string
 beforeAll(async () => {
   product = await startProduct({ dossiers: 1, scanned: 0 })
-  const { context } = await product.visit('luu-tru')
-  cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  cookie = await cookieOf('luu-tru')
 }, 300_000)
 afterAll(() => product.close())
+
+const cookieOf = async (login: string) => (await product.signIn(login)).map(({ name, value }) => `${name}=${value}`).join('; ')
 
 type Sent = { name: string; size: number; seed: number }
 const field = (name: string, value: string) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
@@ -146,9 +147,8 @@ test('a body that is no form is refused with a sentence, and one that no page re
 })
 
 test('who may not take in is refused before a byte is kept', async () => {
-  const { context } = await product.visit('thanh-tra')
   const mine = cookie
-  cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  cookie = await cookieOf('thanh-tra')
   try {
     expect((await post('/nhap/tep', form(batchId(), [{ name: 'x.jpg', size: 1000, seed: 31 }]))).status).toBe(403)
     expect((await post('/nhap?/tai-len', form(batchId(), [{ name: 'x.jpg', size: 1000, seed: 31 }]))).status).toBe(403)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDecoder } from '#platform/pdf/index.ts'
+import { hasPoppler } from '#platform/pdf/poppler.ts'
 import { makePapers } from './papers.ts'
 import { makeDossier } from './province.ts'
 import { readPaper, SHEET_DPI } from './read-paper.ts'
@@ -21,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test.each(['pdfium', 'auto'] as const)(
+test.each([...((await hasPoppler()) ? (['poppler'] as const) : []), 'pdfium' as const])(
   '%s draws every word where the reading has it',
   async (pdf) => {
     const decoder = createDecoder({ pdf, size: 1 })

@@ -72,7 +72,10 @@ async function reply(request: DecodeRequest): Promise<void> {
       ? { id: request.id, refused: { code: error.code, data: error.data } }
       : { id: request.id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
-  process.send?.(message)
+  // The parent may go while the answer is on its way to it.
+  process.send?.(message, (error: Error | null) => {
+    if (error) process.exit(0)
+  })
 }
 
 process.on('message', (request: DecodeRequest) => void reply(request))
