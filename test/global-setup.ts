@@ -63,13 +63,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Memory of the system that can be used as a disk, and how much of it must be free: a whole run writes less than one gigabyte. */
+/** Memory of the system that can be used as a disk, and how much of it must be free; what a whole run writes was not measured. */
 const MEMORY = '/dev/shm'
 const ROOM = 4 * 1024 ** 3
 
 /**
- * A folder for this run, so that two runs do not meet; those that killed runs left behind are removed. In memory where there is room: a
- * third of some tests was waiting for the disk. What is asked of the disk is asked all the same, and what a killed process has handed
+ * A folder for this run, so that two runs do not meet; those that killed runs left behind are removed. In memory where there is room:
+ * on a busy disk the tests of the embedded database waited most of their time. What is asked of the disk is asked all the same, and what a killed process has handed
  * to the system outlives it there as on a disk; that a disk keeps its word through a power cut is not tried by any test.
  */
 async function ownFolder(): Promise<string> {

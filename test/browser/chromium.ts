@@ -17,7 +17,7 @@ export async function launchBrowser(): Promise<Browser> {
   if (installed) return chromium.launch({ executablePath: installed, args: ['--no-sandbox', ...QUIET] })
   // The package unpacks the libraries that a bare machine lacks only where it believes to run at its first home.
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x'
-  // What it unpacks (four seconds of work) outlives the folder of one run.
+  // What it unpacks outlives the folder of one run.
   const folder = process.env['TMPDIR']
   const kept = process.env['ANSINH_TEST_KEPT']
   if (kept) process.env['TMPDIR'] = kept
