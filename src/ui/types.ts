@@ -116,3 +116,9 @@ export interface MapTile {
   /** Shade, 0 (none) to 5 (most). */
   step: number
 }
+
+/** A day as it stands in its field: as typed, and what is wrong with it. */
+export interface DayField {
+  value: string
+  problem: string | null
+}

@@ -769,6 +769,8 @@ const indicator: Indicator.PageData = {
   name: 'Hồ sơ người có công kho đang giữ',
   figure: held(),
   asOf: '2026-06-15',
+  dayField: { value: '26/05/2020', problem: null },
+  instantField: { value: '', problem: null },
   knownAt: '',
   unit: null,
   reasons: [
@@ -835,6 +837,7 @@ const audit: Audit.PageData = {
       { value: 'insert', label: 'thêm' },
     ],
   },
+  dayFields: { from: { value: '', problem: null }, until: { value: '', problem: null } },
   chips: [],
   columns: [
     { key: 'at', label: 'Lúc' },

@@ -2,12 +2,13 @@ import type { Runtime } from '#app/runtime.ts'
 import { canReadAudit } from '#modules/accounts/index.ts'
 import { listTrail, type TrailEvent } from '#platform/audit/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { isLegalDate } from '#shared/legal-date.ts'
+import { parseLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { isUuid, toPublicId } from '#shared/ids.ts'
 import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
+import { dayField } from '../figures.ts'
 import { purposeOfEvent } from '../words.ts'
 import type { PageServerLoad } from './$types'
 import type { AuditRow, PageData } from './page-data.ts'
@@ -62,7 +63,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { runtime, actor }) => {
     requireAllowed(canReadAudit(actor), 'audit.list')
     const given = (name: string) => event.url.searchParams.get(name)?.trim() ?? ''
-    const day = (name: string) => (isLegalDate(given(name)) ? given(name) : '')
+    const day = (name: string): LegalDate | '' => parseLegalDate(given(name)) ?? ''
     const filters = { actor: given('ai'), action: given('viec') in kinds ? given('viec') : '', from: day('tu'), until: day('den') }
     const page = Math.max(1, Number.parseInt(given('trang'), 10) || 1)
     const { events, total } = await listTrail(
@@ -86,6 +87,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     asked.delete('trang')
     return {
       filters: { ...filters, actions: Object.entries(kinds).map(([value, label]) => ({ value, label: label() })) },
+      dayFields: { from: dayField(event.url, filters.from, 'tu'), until: dayField(event.url, filters.until, 'den') },
       chips,
       columns: [
         { key: 'at', label: m.column_at() },

@@ -1,4 +1,4 @@
-import type { Chip, Column, Paging, Tone } from '#ui/types.ts'
+import type { Chip, Column, DayField, Paging, Tone } from '#ui/types.ts'
 
 export interface PageData {
   filters: {
@@ -8,6 +8,7 @@ export interface PageData {
     until: string
     actions: { value: string; label: string }[]
   }
+  dayFields: { from: DayField; until: DayField }
   chips: Chip[]
   columns: Column[]
   rows: AuditRow[]
