@@ -97,6 +97,9 @@ alter table dossier add column number_order text collate "C" generated always as
 comment on column dossier.number_order is 'dossier_number_order of the number: the order in which a person counts.';
 create index dossier_number_order on dossier (number_order, dossier_id);
 
+-- The list behind a figure goes by record: from its beginning in steps, and not by sorting all of custody.
+create index dossier_custody_dossier on dossier_custody (dossier_id);
+
 -- Figures of a whole province. A policy asks the settings anew at each row, which is more than half of a count of fifty thousand; here they
 -- are asked once. Who sees what is what the policies of dossier_custody and dossier_pages say; tests compare with the lists.
 create function count_dossiers_held(p_day date, p_known_at timestamptz) returns bigint

@@ -529,6 +529,7 @@ table dossier_custody (
   constraint dossier_custody_pk PRIMARY KEY (dossier_custody_id)
 )
 CREATE INDEX dossier_custody_also ON dossier_custody USING btree (dossier_custody_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_custody_dossier ON dossier_custody USING btree (dossier_id)
 CREATE INDEX dossier_custody_known ON dossier_custody USING gist (holds, known)
 CREATE INDEX dossier_custody_path ON dossier_custody USING btree (path)
 row security

@@ -41,7 +41,9 @@ export interface PageView {
   id: string
   /** What the reader is told that this page is ("Trang 3"). */
   label: string
-  /** A whole image of the page; also what stands there without scripts. */
+  /** The page as large as a screen shows it whole: what stands there until somebody zooms, and without scripts. */
+  still: string
+  /** The whole page to read letter by letter. */
   image: string
   /** A deep-zoom description (.dzi) of the same page; preferred when given. */
   tiles?: string

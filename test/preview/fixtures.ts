@@ -71,6 +71,7 @@ const hitWords = (needle: string[]) =>
 const view = (id: string, lit: string[] = []): PageView => ({
   id,
   label: `Trang ${id.slice(4)}`,
+  still: `/anh/${id.slice(4)}`,
   image: `/anh/${id.slice(4)}`,
   width: paperWidth,
   height: paperHeight,
