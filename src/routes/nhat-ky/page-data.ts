@@ -24,7 +24,9 @@ export interface AuditRow {
   actor: string
   action: string
   subject: string
-  href: string | null
+  /** The person, dossier or page that it concerns; one outside the reader's scope is not named. */
+  whose: { label: string; href: string | null } | null
+  /** What was done and which fields changed, in words. */
   detail: string
   /** What a sensitive record was read for. */
   purpose: string | null
