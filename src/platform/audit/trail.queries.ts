@@ -42,7 +42,7 @@ export async function listTrail(tx: Tx, filter: TrailFilter, page: { offset: num
 }
 
 /** Subjects whose events may be of several rows under one id. */
-const SEVERAL_ROWS = ['dossier_person', 'reassignment_record']
+const SEVERAL_ROWS = ['dossier_person', 'reassignment_record', 'application_action', 'application_paper', 'procedure_version']
 
 /** What rows held before these events changed them, as far as the acting account sees the event before. By the event's id. */
 export async function listContentsBefore(tx: Tx, eventIds: readonly string[]): Promise<Map<string, Record<string, unknown>>> {

@@ -52,6 +52,9 @@ const subjects: Record<string, () => string> = {
   reassignment_record: m.audit_subject_reassignment_record,
   sensitive_mark: m.audit_subject_mark,
   read_purpose: m.audit_subject_purpose,
+  application: m.audit_subject_application,
+  application_action: m.audit_subject_application_action,
+  application_paper: m.audit_subject_application_paper,
 }
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { runtime, actor }) => {
