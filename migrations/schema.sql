@@ -492,6 +492,7 @@ table dossier (
   path text collate "C" not null
   also_paths text[] collate "C"
   created_at timestamp with time zone not null
+  number_order text collate "C" generated always as (dossier_number_order(number_key)) stored -- dossier_number_order of the number: the order in which a person counts.
   constraint dossier_box_fk FOREIGN KEY (box_id) REFERENCES box(box_id)
   constraint dossier_expected_pages_sane CHECK (((expected_pages >= 0) AND (expected_pages <= 5000)))
   constraint dossier_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
@@ -502,7 +503,7 @@ CREATE INDEX dossier_also ON dossier USING btree (dossier_id) WHERE (also_paths 
 CREATE INDEX dossier_box ON dossier USING btree (box_id)
 CREATE INDEX dossier_merit ON dossier USING btree (merit_record_id)
 CREATE INDEX dossier_number ON dossier USING btree (number_key)
-CREATE INDEX dossier_number_order ON dossier USING btree (dossier_number_order(number_key), dossier_id)
+CREATE INDEX dossier_number_order ON dossier USING btree (number_order, dossier_id)
 CREATE INDEX dossier_path ON dossier USING btree (path, number_key)
 CREATE INDEX dossier_received ON dossier USING btree (COALESCE(received_on, '0001-01-01'::date), dossier_id)
 CREATE INDEX dossier_serial ON dossier USING btree (split_part(number_key, '|'::text, 4))
@@ -511,6 +512,7 @@ row security
 policy dossier_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_audit AFTER INSERT OR DELETE OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION audit_row('dossier', 'dossier_id')
+CREATE TRIGGER dossier_counted AFTER INSERT OR UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_dossier('dossier')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -527,6 +529,7 @@ table dossier_custody (
   constraint dossier_custody_pk PRIMARY KEY (dossier_custody_id)
 )
 CREATE INDEX dossier_custody_also ON dossier_custody USING btree (dossier_custody_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_custody_dossier ON dossier_custody USING btree (dossier_id)
 CREATE INDEX dossier_custody_known ON dossier_custody USING gist (holds, known)
 CREATE INDEX dossier_custody_path ON dossier_custody USING btree (path)
 row security
@@ -535,6 +538,29 @@ policy dossier_custody_wide for all to ansinh_wide using ((COALESCE(current_sett
 CREATE TRIGGER dossier_custody_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_custody FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_custody', 'dossier_custody_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- Pages of paper of each dossier, counted: all, waiting to be read, waiting for a person, read. Derived from page by triggers; nobody else writes it.
+table dossier_pages (
+  dossier_id uuid not null
+  content integer not null
+  waiting integer not null
+  to_review integer not null
+  pages_read integer not null
+  last_read_at timestamp with time zone -- No page counted in pages_read was first read later than this: whoever asks about a moment before it counts the pages themselves.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_pages_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_pages_pk PRIMARY KEY (dossier_id)
+  constraint dossier_pages_sane CHECK (((waiting >= 0) AND (to_review >= 0) AND (pages_read >= 0) AND (content >= waiting) AND (content >= to_review) AND (content >= pages_read)))
+)
+CREATE INDEX dossier_pages_also ON dossier_pages USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_pages_path ON dossier_pages USING btree (path)
+CREATE INDEX dossier_pages_to_review ON dossier_pages USING btree (dossier_id) WHERE (to_review > 0)
+row security
+policy dossier_pages_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_pages_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant select to ansinh_app
+grant select to ansinh_wide
 
 -- Whom a dossier is about, and what part each person has in it.
 table dossier_person (
@@ -804,6 +830,7 @@ row security
 policy page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER page_audit AFTER INSERT OR DELETE OR UPDATE ON page FOR EACH ROW EXECUTE FUNCTION audit_row('page', 'page_id')
+CREATE TRIGGER page_counted AFTER INSERT OR DELETE OR UPDATE OF dossier_id, kind, state, read_at ON page FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_page('page')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -1472,6 +1499,60 @@ begin
 end $function$
 run audit_view(text,text,text,jsonb): ansinh_app, ansinh_wide
 
+-- Dossiers in custody on the day, as known at the instant, that the acting account sees: the number of records of archive.dossiers-held.
+CREATE OR REPLACE FUNCTION count_dossiers_held(p_day date, p_known_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+begin
+  if current_setting('role') <> 'ansinh_wide' then
+    return (select count(*) from dossier_custody c
+      where ((c.path >= v_lo and c.path < v_hi) or (c.also_paths is not null and any_path_in_scope(c.also_paths, v_lo, v_hi)))
+      and coalesce(c.holds @> p_day, false) and coalesce(c.known @> p_known_at, false));
+  end if;
+  if coalesce(current_setting('ansinh.actor', true), '') = '' or coalesce(current_setting('ansinh.role', true), 'administrator') = 'administrator' then
+    return 0;
+  end if;
+  return (select count(*) from dossier_custody c where coalesce(c.holds @> p_day, false) and coalesce(c.known @> p_known_at, false));
+end $function$
+run count_dossiers_held(date,timestamp with time zone): ansinh_app, ansinh_wide
+
+-- Pages read by the instant of dossiers in custody on the day that the acting account sees: the number of records of archive.pages-read.
+CREATE OR REPLACE FUNCTION count_pages_read(p_day date, p_known_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+begin
+  if v_wide and (coalesce(current_setting('ansinh.actor', true), '') = '' or coalesce(current_setting('ansinh.role', true), 'administrator') = 'administrator') then
+    return 0;
+  end if;
+  if v_wide then
+    return (select coalesce(sum(case when t.pages_read = 0 or t.last_read_at <= p_known_at then t.pages_read
+        else (select count(*) from page p where p.dossier_id = t.dossier_id and p.kind = 'content' and p.read_at <= p_known_at) end), 0)
+      from dossier_custody c join dossier_pages t on t.dossier_id = c.dossier_id
+      where coalesce(c.holds @> p_day, false) and coalesce(c.known @> p_known_at, false));
+  end if;
+  return (select coalesce(sum(case when t.pages_read = 0 or t.last_read_at <= p_known_at then t.pages_read
+      else (select count(*) from page p where p.dossier_id = t.dossier_id and p.kind = 'content' and p.read_at <= p_known_at) end), 0)
+    from dossier_custody c join dossier_pages t on t.dossier_id = c.dossier_id
+    where ((c.path >= v_lo and c.path < v_hi) or (c.also_paths is not null and any_path_in_scope(c.also_paths, v_lo, v_hi)))
+    and coalesce(c.holds @> p_day, false) and coalesce(c.known @> p_known_at, false));
+end $function$
+run count_pages_read(date,timestamp with time zone): ansinh_app, ansinh_wide
+
 -- A dossier number as a text that sorts as a person counts: province, category, serial as a number, period, police last. A number that could not be read stands as its own key.
 CREATE OR REPLACE FUNCTION dossier_number_order(number_key text)
  RETURNS text
@@ -1483,6 +1564,68 @@ AS $function$ select case when number_key like '%|%|%|%|%'
       || split_part(number_key, '|', 5) || '|' || split_part(number_key, '|', 1)
     else coalesce(number_key, '') end $function$
 run dossier_number_order(text): public
+
+-- Counts a page in (1) or out (-1) of its dossier.
+CREATE OR REPLACE FUNCTION dossier_pages_add(p_dossier uuid, p_times integer, p_kind text, p_state text, p_read_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if p_dossier is null or p_kind <> 'content' then
+    return;
+  end if;
+  update dossier_pages set
+    content = content + p_times,
+    waiting = waiting + case when p_state = 'waiting' then p_times else 0 end,
+    to_review = to_review + case when p_state in ('needs_review', 'failed') then p_times else 0 end,
+    pages_read = pages_read + case when p_read_at is not null then p_times else 0 end,
+    last_read_at = case when p_times > 0 then greatest(last_read_at, p_read_at) else last_read_at end
+  where dossier_id = p_dossier;
+end $function$
+run dossier_pages_add(uuid,integer,text,text,timestamp with time zone): the owner
+
+-- Gives each dossier its row of dossier_pages and lets it go where the dossier goes.
+CREATE OR REPLACE FUNCTION dossier_pages_of_dossier()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into dossier_pages (dossier_id, content, waiting, to_review, pages_read, path, also_paths)
+    values (new.dossier_id, 0, 0, 0, 0, new.path, new.also_paths);
+  else
+    update dossier_pages set path = new.path, also_paths = new.also_paths where dossier_id = new.dossier_id;
+  end if;
+  return null;
+end $function$
+run dossier_pages_of_dossier(): public
+
+-- Keeps dossier_pages in step with the pages.
+CREATE OR REPLACE FUNCTION dossier_pages_of_page()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if (old.dossier_id, old.kind, old.state, old.read_at) is not distinct from (new.dossier_id, new.kind, new.state, new.read_at) then
+      return null;
+    end if;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform dossier_pages_add(old.dossier_id, -1, old.kind, old.state, old.read_at);
+  end if;
+  if tg_op <> 'DELETE' then
+    perform dossier_pages_add(new.dossier_id, 1, new.kind, new.state, new.read_at);
+  end if;
+  return null;
+end $function$
+run dossier_pages_of_page(): public
 
 -- Persons of the whole province who may be the one being typed: the ends of the name and the year, near spellings of the whole name, the very day of birth.
 CREATE OR REPLACE FUNCTION match_candidates(p_ends text[], p_keys text[], p_year integer, p_day date, p_swapped date, p_limit integer)

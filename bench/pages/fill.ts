@@ -27,7 +27,7 @@ const WRITTEN = 600
 const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
 
 /** Raised when what is made changes: an older folder is not used again. */
-const VERSION = 1
+const VERSION = 2
 
 export type Filled = { version: number; dossiers: number; seconds: Record<string, number> }
 
@@ -103,6 +103,7 @@ async function fill({ config, secrets, server, log }: Opened, dossiers: number, 
       await admin.query('alter role ansinh_app reset synchronous_commit')
     }
     await timed('copies', () => copyPapers(admin))
+    await timed('pages counted', () => countPages(admin))
     await timed('indexes', async () => {
       for (const { definition } of indexes) await admin.query(definition)
     })
@@ -153,6 +154,14 @@ function* entries(dossiers: number, provincePath: string): Generator<RegisterEnt
 function* papersOf(ids: readonly string[]) {
   for (const [index, dossierId] of ids.entries())
     yield { dossierId, pages: makePapers(makeDossier(SEED, index)).flatMap((paper) => bulkPages(paper)) }
+}
+
+/** What the triggers would have kept, which were off. */
+async function countPages(admin: pg.Client): Promise<void> {
+  await admin.query(`insert into dossier_pages (dossier_id, content, waiting, to_review, pages_read, last_read_at, path, also_paths)
+    select d.dossier_id, count(p.page_id), count(*) filter (where p.state = 'waiting'), count(*) filter (where p.state in ('needs_review', 'failed')),
+      count(p.read_at), max(p.read_at), d.path, d.also_paths
+    from dossier d left join page p on p.dossier_id = d.dossier_id and p.kind = 'content' group by d.dossier_id`)
 }
 
 /** A key made of two others: the same every time. */

@@ -27,11 +27,11 @@ const STATEMENTS: [string, string][] = [
   ['dossiers held, counted', `select count(*) from (${HELD}) h`],
   [
     'dossiers, first page',
-    `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit 51`,
+    `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by d.number_order, d.dossier_id limit 51`,
   ],
   [
     'dossiers, far behind',
-    `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit 51 offset 2500`,
+    `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by d.number_order, d.dossier_id limit 51 offset 2500`,
   ],
   ['dossiers, by title', `select d.dossier_id from (${HELD}) h join dossier d on d.dossier_id = h.record_id order by d.title, d.dossier_id limit 51`],
   [

@@ -1,10 +1,11 @@
 import type { Runtime } from '#app/runtime.ts'
 import { countRecords, type Indicator, type Question } from '#modules/indicators/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { formatCount } from '#ui/format.ts'
+import { formatCount, formatDay } from '#ui/format.ts'
+import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
-import type { FigureData } from '#ui/types.ts'
-import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+import type { DayField, FigureData } from '#ui/types.ts'
+import { parseLegalDate, type LegalDate } from '#shared/legal-date.ts'
 
 /** Name, unit, definition and way of counting in the reader's language. */
 export const wordsOf = (indicator: Indicator) => (getLocale() === 'en' ? indicator.en : indicator)
@@ -32,15 +33,32 @@ export function askedUnit(url: URL): string | undefined {
   return path.length < 60 && /^(?:[a-z0-9-]+\/)+$/.test(path) ? path : undefined
 }
 
-/** The day a page asks about: `ngay` of the address, or the given one. Anything that is no day counts as not given. */
-export function askedDay(url: URL, otherwise: LegalDate): LegalDate {
-  const day = url.searchParams.get('ngay')
-  return day !== null && isLegalDate(day) ? day : otherwise
+const typedIn = (url: URL, name: string): string => (url.searchParams.get(name) ?? '').trim().slice(0, 40)
+
+/** The day a page asks about: `ngay` of the address as typed or in ISO, or the given one. Anything that is no day counts as not given. */
+export function askedDay(url: URL, otherwise: LegalDate, name = 'ngay'): LegalDate {
+  return parseLegalDate(typedIn(url, name)) ?? otherwise
+}
+
+/** The field of a day that the page asks about; what was typed and is no day stands there still, with what is shown instead. */
+export function dayField(url: URL, shown: LegalDate | '', name = 'ngay'): DayField {
+  const typed = typedIn(url, name)
+  if (typed === '' || parseLegalDate(typed)) return { value: formatDay(shown), problem: null }
+  return { value: typed, problem: shown === '' ? m.day_wrong() : m.day_wrong_shown({ day: formatDay(shown) }) }
+}
+
+/** 'biet-luc' as it stands in addresses, `2026-06-15T08:30`; typed day first, `15/6/2026 8:30`. */
+function instantOf(typed: string): string | null {
+  const parts = /^(.+?)[T ]+(\d{1,2}):(\d{2})$/.exec(typed)
+  const day = parts && parseLegalDate(parts[1]!)
+  const [hour, minute] = [Number(parts?.[2]), Number(parts?.[3])]
+  return day && hour < 24 && minute < 60 ? `${day}T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` : null
 }
 
 /** The instant of knowledge: `biet-luc` of the address (a local time in Viet Nam), or now. */
-export function askedInstant(url: URL, runtime: Runtime): { knownAt: Date; typed: string } {
-  const typed = url.searchParams.get('biet-luc') ?? ''
-  const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(typed) ? new Date(`${typed}:59.999+07:00`) : null
-  return instant && !Number.isNaN(instant.getTime()) ? { knownAt: instant, typed } : { knownAt: runtime.services.clock.now(), typed: '' }
+export function askedInstant(url: URL, runtime: Runtime): { knownAt: Date; typed: string; field: DayField } {
+  const written = typedIn(url, 'biet-luc')
+  const typed = instantOf(written)
+  if (typed === null) return { knownAt: runtime.services.clock.now(), typed: '', field: { value: written, problem: written === '' ? null : m.instant_wrong() } }
+  return { knownAt: new Date(`${typed}:59.999+07:00`), typed, field: { value: `${formatDay(typed.slice(0, 10))} ${typed.slice(11)}`, problem: null } }
 }

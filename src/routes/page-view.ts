@@ -10,6 +10,7 @@ export function viewOf(page: ArchivePage, query = ''): PageView {
   return {
     id: publicId('pag', page.pageId),
     label: m.page_of({ position: String(page.position), pages: String(page.pages) }),
+    still: `${href}/anh?vua`,
     image: `${href}/anh`,
     tiles: `${href}/anh.dzi`,
     width: page.width,

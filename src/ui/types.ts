@@ -41,7 +41,9 @@ export interface PageView {
   id: string
   /** What the reader is told that this page is ("Trang 3"). */
   label: string
-  /** A whole image of the page; also what stands there without scripts. */
+  /** The page as large as a screen shows it whole: what stands there until somebody zooms, and without scripts. */
+  still: string
+  /** The whole page to read letter by letter. */
   image: string
   /** A deep-zoom description (.dzi) of the same page; preferred when given. */
   tiles?: string
@@ -115,4 +117,10 @@ export interface MapTile {
   row: number
   /** Shade, 0 (none) to 5 (most). */
   step: number
+}
+
+/** A day as it stands in its field: as typed, and what is wrong with it. */
+export interface DayField {
+  value: string
+  problem: string | null
 }

@@ -1,5 +1,4 @@
-import { systemClock } from '#shared/clock.ts'
-import { codeOf, type Client } from './client.ts'
+import { nextCodeOf, type Client } from './client.ts'
 import { PASSWORD } from './server.ts'
 
 export const signIn = (client: Client, login: string, password = PASSWORD) => client.post('/dang-nhap', { login, password, back: '/' })
@@ -14,7 +13,7 @@ export async function enrol(client: Client, login: string, password = PASSWORD):
   const uri = /name="uri" value="([^"]+)"/.exec(begun.text)![1]!.replaceAll('&amp;', '&')
   const codes = /name="codes" value="([^"]+)"/.exec(begun.text)![1]!
   const secret = new URL(uri).searchParams.get('secret')!
-  const confirmed = await client.post('/dang-nhap/yeu-to-thu-hai?/confirm', { code: codeOf(secret, systemClock.now().getTime()), uri, codes, back: '/' })
+  const confirmed = await client.post('/dang-nhap/yeu-to-thu-hai?/confirm', { code: nextCodeOf(secret), uri, codes, back: '/' })
   if (confirmed.status !== 303) throw new Error(`the first code of ${login} was refused: ${confirmed.status}`)
   return { secret, codes: codes.split(' ') }
 }

@@ -326,6 +326,7 @@ describe('a record that was marked as sensitive', () => {
     expect((await clients.get('director')!.get(`/trang/${own.page}/nho`, program)).status).toBe(403)
     const trail = (await clients.get('auditor')!.get('/nhat-ky?viec=view')).text
     expect(trail).toContain('Thanh tra, kiểm tra, giải quyết khiếu nại, tố cáo (Đơn số 12)')
+    expect(trail).toContain(`href="/ho-so/${own.dossier}"`)
   })
 
   test('is read without asking by who checks the reading or corrects the register, whose work is written down as the purpose', async () => {

@@ -71,6 +71,7 @@ const hitWords = (needle: string[]) =>
 const view = (id: string, lit: string[] = []): PageView => ({
   id,
   label: `Trang ${id.slice(4)}`,
+  still: `/anh/${id.slice(4)}`,
   image: `/anh/${id.slice(4)}`,
   width: paperWidth,
   height: paperHeight,
@@ -769,6 +770,8 @@ const indicator: Indicator.PageData = {
   name: 'Hồ sơ người có công kho đang giữ',
   figure: held(),
   asOf: '2026-06-15',
+  dayField: { value: '26/05/2020', problem: null },
+  instantField: { value: '', problem: null },
   knownAt: '',
   unit: null,
   reasons: [
@@ -835,6 +838,7 @@ const audit: Audit.PageData = {
       { value: 'insert', label: 'thêm' },
     ],
   },
+  dayFields: { from: { value: '', problem: null }, until: { value: '', problem: null } },
   chips: [],
   columns: [
     { key: 'at', label: 'Lúc' },
@@ -849,8 +853,8 @@ const audit: Audit.PageData = {
     actor: pick(['Nguyễn Thu Hằng', 'Trần Quốc Việt', 'Phạm Thị Mây'], index),
     action: pick(['xem', 'sửa chữ trên trang', 'nhập bản quét'], index),
     subject: pick(['Vũ Hữu Long', 'trang 2, LS/PT/01201', 'đợt Hộp 12'], index),
-    href: '/nguoi/per_0',
-    detail: pick(['lượt xem', 'Quê quán: “Vĩnh Thụy” → “Vĩnh Thuỵ”', '14 tệp'], index),
+    whose: { label: 'Vũ Hữu Long', href: '/nguoi/per_0' },
+    detail: pick(['', 'đổi tên; đổi: họ và tên, quê quán', 'xếp trang vào hồ sơ; đổi: hồ sơ chứa'], index),
     purpose: index % 3 === 0 ? 'Giải quyết hồ sơ, chế độ của người này' : null,
   })),
   paging: { page: 1, pages: 40, href: '?trang={page}' },

@@ -5,12 +5,15 @@ import { createAuth, findByLoginName, registerAccount, setPassword } from '#modu
 import type { CoverSheetLabels } from '#modules/archive/cover/index.ts'
 import { countDossiers, listDossiersWithPages, listOldestDossiers, openBatch } from '#modules/archive/index.ts'
 import { loadHamlets, readHamlets, withHamlets } from '#modules/areas/index.ts'
+import { insertPersons, scanRegister, type NewPerson } from '#modules/people/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
+import { legalDate } from '#shared/legal-date.ts'
 import { bulkLoadDossiers, bulkLoadPapers, bulkPages, entryOfSample } from '../bulk-province.ts'
 import type { Runtime } from '../runtime.ts'
 import { makePapers } from '../samples/papers.ts'
-import { makeDossier, makeProvince } from '../samples/province.ts'
+import { getPlaces } from '../samples/places.ts'
+import { makeDossier, type SampleDossier } from '../samples/province.ts'
 import { countPages } from '../samples/render.ts'
 import { lacksSheet } from '../samples/write-folder.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './accounts.ts'
@@ -41,24 +44,89 @@ export async function prepareHamlets(runtime: Runtime): Promise<void> {
   runtime.areas = withHamlets(runtime.areas, hamlets)
 }
 
+/**
+ * Dossiers that came with a commune which was divided on 1/7/2025: which of its followers has them now no list says, and so they wait for a
+ * person. They lie behind those that are scanned, and are the same whatever the size of the demo.
+ */
+const WAITING = { from: 200, until: 206 }
+/** The communes that were divided: Vầy Nưa, Cao Sơn, Đồng Tân, all of Hòa Bình. */
+const DIVIDED = ['04891', '04957', '05221']
+/** The last day on which they stood. */
+const BEFORE_DIVISION = legalDate('2025-06-30')
+
+const isWaiting = (index: number): boolean => index >= WAITING.from && index < WAITING.until
+
+/** The i-th dossier of the demo. */
+function demoDossier(index: number): SampleDossier {
+  const sample = makeDossier(SEED, index)
+  const unit = isWaiting(index) ? getPlaces().neighbours.find((commune) => commune.code === DIVIDED[index % DIVIDED.length]) : undefined
+  return unit ? { ...sample, residence: unit, managingCommune: unit, receivedOn: legalDate(`2025-03-${10 + (index % 10)}`) } : sample
+}
+
 /** Enters dossiers up to the wanted number; those already there are the first ones of the same province. Answers how many were added. */
-export async function prepareRegister(runtime: Runtime, dossiers: number, onProgress: (done: number) => void): Promise<number> {
+export async function prepareRegister(runtime: Pick<Runtime, 'services'>, dossiers: number, onProgress: (done: number) => void): Promise<number> {
   const { services } = runtime
   const system = systemActor(services.provincePath)
   const before = await asActor(services.database, system, (tx) => countDossiers(tx), { readOnly: true })
-  if (before >= dossiers) return 0
-  await bulkLoadDossiers(services, system, FONDS, entries(before, dossiers - before, services.provincePath), {
-    onProgress: (done) => onProgress(before + done),
-  })
-  return dossiers - before
+  const edges = [before, WAITING.from, WAITING.until, dossiers].map((edge) => Math.min(Math.max(edge, before), dossiers))
+  for (const [at, from] of edges.slice(0, -1).entries()) {
+    const count = (edges[at + 1] ?? from) - from
+    if (count <= 0) continue
+    // Units are looked up on the day on which the list was made.
+    const clock = isWaiting(from) ? { ...services.clock, now: () => services.clock.now(), today: () => BEFORE_DIVISION } : services.clock
+    await bulkLoadDossiers({ ...services, clock }, system, FONDS, entries(from, count, services.provincePath), { onProgress: (done) => onProgress(from + done) })
+  }
+  return Math.max(0, dossiers - before)
 }
 
 function* entries(from: number, count: number, provincePath: string) {
-  for (const sample of makeProvince({ seed: SEED, from, dossiers: count })) {
+  for (let index = from; index < from + count; index++) {
+    const sample = demoDossier(index)
     const sheets = makePapers(sample).reduce((pages, paper) => pages + countPages(paper), 0)
-    yield entryOfSample(sample, sheets, provincePath)
+    const { provinceCode, districtCode } = sample.residence
+    yield entryOfSample(sample, sheets, isWaiting(index) ? `${provinceCode}/${districtCode}/` : provincePath)
   }
 }
+
+/** Every so many dossiers its person was entered a second time, from another list. */
+const ENTERED_TWICE_EVERY = 23
+const ENTERED_TWICE = 8
+
+/**
+ * Enters persons of the register once more, as another list had them: without marks, with day and month changed round, or with the year alone;
+ * then looks through the register for doubles, so that there are pairs to judge. Answers how many pairs there are.
+ */
+export async function prepareDoubles({ services }: Pick<Runtime, 'services'>, dossiers: number): Promise<number> {
+  const system = systemActor(services.provincePath)
+  const again: NewPerson[] = []
+  for (let index = 5; index < dossiers && again.length < ENTERED_TWICE; index += ENTERED_TWICE_EVERY) {
+    if (isWaiting(index)) continue
+    const { person } = entryOfSample(demoDossier(index), null, services.provincePath)
+    again.push(secondEntryOf(person, again.length))
+  }
+  await asActor(services.database, system, (tx) => insertPersons(tx, services.clock, again), { action: 'register.bulk-load' })
+  return (await scanRegister(services)).pairs
+}
+
+function secondEntryOf(person: NewPerson, kind: number): NewPerson {
+  const { fullName, sex, home, path, vital } = person
+  const written = person.birth?.written ?? ''
+  const day = /^(0?[1-9]|1[0-2])([/-])(0?[1-9]|1[0-2])\2(\d{4})$/.exec(written)
+  const year = /\d{4}/.exec(written)?.[0]
+  const birth = kind % 3 === 0 && day ? `${day[3]}${day[2]}${day[1]}${day[2]}${day[4]}` : kind % 3 === 1 && year ? year : written
+  return {
+    fullName: kind % 2 === 0 ? withoutToneOfLast(fullName) : fullName,
+    ...(sex === undefined ? {} : { sex }),
+    ...(birth === '' ? {} : { birth: { written: birth } }),
+    ...(home ? { home } : {}),
+    path,
+    ...(vital ? { vital } : {}),
+  }
+}
+
+/** 'Nguyễn Văn Thắng' → 'Nguyễn Văn Thăng': the tone of the last syllable was not typed. */
+const withoutToneOfLast = (name: string): string =>
+  name.replace(/\S+$/u, (last) => last.normalize('NFD').replaceAll(/[\u0300\u0301\u0303\u0309\u0323]/gu, '').normalize('NFC'))
 
 /** Dossiers of one batch of papers that come as PDF. */
 const DOSSIERS_A_BATCH = 500
@@ -98,7 +166,7 @@ export async function preparePapers(
 async function* papersOf(runtime: Runtime, dossiers: { dossierId: string; index: number }[]) {
   for (const { dossierId, index } of dossiers) {
     if (!runtime.ready) return
-    const dossier = makeDossier(SEED, index)
+    const dossier = demoDossier(index)
     const pages = makePapers(dossier).flatMap((paper) => bulkPages(paper, runtime.tools))
     // As in the scanned folders some lack their last sheet.
     yield { dossierId, pages: lacksSheet(dossier) ? pages.slice(0, -1) : pages }

@@ -5,6 +5,7 @@ import { getMigrations } from 'better-auth/db/migration'
 import { genericOAuth, twoFactor, username } from 'better-auth/plugins'
 import pg from 'pg'
 import { MIN_PASSWORD_LENGTH } from './accounts.model.ts'
+import { refuseUsedCodes } from './accounts.used-codes.ts'
 
 /** An outside identity as its provider vouches for it; `claims` are those of the verified token. */
 export type OutsideIdentity = { provider: string; subject: string; name: string; claims: Record<string, unknown> }
@@ -111,6 +112,7 @@ export function createAuth(options: AuthOptions) {
     plugins: [
       username({ minUsernameLength: 3, maxUsernameLength: 40, usernameValidator: (name) => /^[a-z0-9][a-z0-9.-]+$/.test(name) }),
       twoFactor({ issuer: 'An Sinh', backupCodeOptions: { customBackupCodesGenerate: () => Array.from({ length: 10 }, paperCode) } }),
+      refuseUsedCodes(pool),
       ...(oidc
         ? [
             genericOAuth({

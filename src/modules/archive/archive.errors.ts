@@ -26,3 +26,6 @@ export const tooManySheets = (limit: number): AppError =>
 /** A folder that is not there or is no folder. */
 export const folderUnreadable = (cause: unknown): AppError =>
   new AppError('archive.folder-unreadable', 400, {}, { cause })
+
+/** It went to another dossier while it was asked for; to be asked again. */
+export const pageMoved = () => new AppError('archive.page-moved', 409)

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Question } from '#modules/indicators/index.ts'
+import { countRecords, type Question } from '#modules/indicators/index.ts'
 import { listSurvivors } from '#modules/people/index.ts'
 import { listClosed, requirePurpose } from '#modules/purpose/index.ts'
 import { recordView } from '#platform/audit/index.ts'
@@ -49,9 +49,9 @@ export type DossierPage = {
   previous: string | null
 }
 
-/** As the indexes of migration 0012 have them, letter by letter; empty values sort as the smallest, so that a cursor compares. */
+/** As the indexes of migrations 0012 and 0027 have them, letter by letter; empty values sort as the smallest, so that a cursor compares. */
 const SORT_KEYS: Record<'number' | 'title' | 'received', RawBuilder<unknown>> = {
-  number: sql`dossier_number_order(d.number_key) collate "C"`,
+  number: sql`d.number_order`,
   title: sql`d.title`,
   received: sql`coalesce(d.received_on, '0001-01-01'::date)`,
 }
@@ -77,10 +77,10 @@ export async function listDossiers(
   const held = archiveIndicators.find((source) => source.code === 'archive.dossiers-held')
   if (!held) throw new Error('the figure of dossiers has no query')
   const narrowed = hasFilter(filter)
-  const counted = narrowed
-    ? sql`select count(*) as total from (${held.records(question)}) h join dossier d on d.dossier_id = h.record_id where ${conditions(filter)}`
-    : sql`select count(*) as total from (${held.records(question)}) h`
-  const { rows: totals } = await sql<{ total: number }>`${counted}`.execute(tx)
+  const dossiers = sql`(${held.records(question)}) h join dossier d on d.dossier_id = h.record_id
+    ${filter.state ? sql`join dossier_pages t on t.dossier_id = d.dossier_id` : sql``}`
+  const counted = sql<{ total: number }>`select count(*) as total from ${dossiers} where ${conditions(filter)}`
+  const total = narrowed ? ((await counted.execute(tx)).rows[0]?.total ?? 0) : await countRecords(tx, held, question)
 
   const limit = page.limit ?? 50
   const column = sort.replace('-', '') as keyof typeof SORT_KEYS
@@ -92,7 +92,7 @@ export async function listDossiers(
   const beyond = cursor === undefined ? sql`true` : beyondCursor(cursor, column, descending)
   const direction = descending ? sql`desc` : sql`asc`
   const { rows: found } = await sql<{ dossier_id: string; sort_key: string }>`
-    select d.dossier_id, (${key})::text as sort_key from (${held.records(question)}) h join dossier d on d.dossier_id = h.record_id
+    select d.dossier_id, (${key})::text as sort_key from ${dossiers}
     where ${conditions(filter)} and ${beyond}
     order by ${key} ${direction}, d.dossier_id ${direction} limit ${limit + 1} offset ${page.offset ?? 0}`.execute(
     tx,
@@ -109,7 +109,7 @@ export async function listDossiers(
       tx,
       shown.map((row) => row.dossier_id),
     ),
-    total: totals[0]?.total ?? 0,
+    total,
     next: last && !isLast ? toCursor(last) : null,
     previous: first && !isFirst ? toCursor(first) : null,
   }
@@ -152,11 +152,12 @@ function parseCursor(cursor: string): [string, string] | null {
 const hasFilter = (filter: DossierFilter): boolean =>
   Object.values(filter).some((value) => value !== undefined && value !== '')
 
+/** `t` is the row of dossier_pages. */
 const STATES: Record<NonNullable<DossierFilter['state']>, RawBuilder<unknown>> = {
-  unscanned: sql`not exists (select from page p where p.dossier_id = d.dossier_id and p.kind = 'content')`,
-  reading: sql`exists (select from page p where p.dossier_id = d.dossier_id and p.state = 'waiting')`,
-  incomplete: sql`d.expected_pages > (select count(*) from page p where p.dossier_id = d.dossier_id and p.kind = 'content')`,
-  review: sql`exists (select from page p where p.dossier_id = d.dossier_id and p.state in ('needs_review', 'failed'))`,
+  unscanned: sql`t.content = 0`,
+  reading: sql`t.waiting > 0`,
+  incomplete: sql`d.expected_pages > t.content`,
+  review: sql`t.to_review > 0`,
 }
 
 function conditions(filter: DossierFilter): RawBuilder<unknown> {
@@ -187,13 +188,11 @@ async function describe(tx: Tx, ids: string[]): Promise<DossierRow[]> {
   const { rows } = await sql<DossierRow>`
     select d.dossier_id as "dossierId", d.number_written as number, d.title, d.category, d.path, d.received_on as "receivedOn",
       d.expected_pages as expected, d.box_id as "boxId", b.code as box, a.name as commune, person.full_name as person,
-      counts.scanned, counts.waiting, counts."toReview"
-    from dossier d left join box b on b.box_id = d.box_id left join area a on a.path = d.path and a.valid_until is null
+      t.content as scanned, t.waiting, t.to_review as "toReview"
+    from dossier d join dossier_pages t on t.dossier_id = d.dossier_id
+    left join box b on b.box_id = d.box_id left join area a on a.path = d.path and a.valid_until is null
     left join lateral (select pe.full_name from dossier_person dp join person pe on pe.person_id = dp.person_id
       where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
-    cross join lateral (select count(*) as scanned, count(*) filter (where p.state = 'waiting') as waiting,
-      count(*) filter (where p.state in ('needs_review', 'failed')) as "toReview"
-      from page p where p.dossier_id = d.dossier_id and p.kind = 'content') counts
     where d.dossier_id in (${sql.join(ids)})`.execute(tx)
   const byId = new Map(rows.map((row) => [row.dossierId, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
@@ -386,7 +385,7 @@ export async function listCoverRows(
     from dossier d left join box b on b.box_id = d.box_id
     left join lateral (select pe.full_name, pe.birth_written from dossier_person dp join person pe on pe.person_id = dp.person_id
       where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
-    where ${chosen} order by dossier_number_order(d.number_key) collate "C", d.dossier_id limit ${limit}`.execute(tx)
+    where ${chosen} order by d.number_order, d.dossier_id limit ${limit}`.execute(tx)
   const closed = await listClosed(
     tx,
     'dossier',

@@ -76,6 +76,7 @@ export {
   type PageView,
 } from './reading/page-view.queries.ts'
 export { requeueOldReadings, requeueWaiting } from './reading/requeue.ts'
+export { listRecordNames, type RecordName } from './record-names.queries.ts'
 export { countDossiers, countPagesByState, countUnfiled, listOldestDossiers } from './counts.queries.ts'
 export type { FieldName, PlaceSuggestions } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'

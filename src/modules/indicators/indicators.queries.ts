@@ -21,17 +21,25 @@ function placedOf(source: IndicatorSource, question: Question): RawBuilder<{ rec
 const within = (areaPath: string) =>
   sql`unit_path collate "C" >= ${areaPath} and unit_path collate "C" < ${`${areaPath.slice(0, -1)}0`}`
 
+const inUnit = ({ areaPath }: Question) => (areaPath === undefined ? sql`true` : within(areaPath))
+
 /** How many records each unit managed; units with none are not there. The sum is the figure. Throws `indicators.not-by-area`. */
 export async function countByUnit(tx: Tx, source: IndicatorSource, question: Question): Promise<Map<string, number>> {
-  const where = question.areaPath === undefined ? sql`true` : within(question.areaPath)
   const { rows } = await sql<{ unit_path: string; records: number }>`
-    select unit_path, count(*) as records from (${placedOf(source, question)}) as placed where ${where} group by unit_path`.execute(tx)
-  return new Map(rows.map((row) => [row.unit_path, row.records]))
+    select unit_path, ${source.tally ? sql`sum(records)::bigint` : sql`count(*)`} as records
+    from (${source.tally?.(question) ?? placedOf(source, question)}) as placed where ${inUnit(question)} group by unit_path`.execute(tx)
+  return new Map(rows.flatMap((row) => (row.records === 0 ? [] : [[row.unit_path, row.records] as [string, number]])))
 }
 
 /** How many records there are for the acting account. */
 export async function countRecords(tx: Tx, source: IndicatorSource, question: Question): Promise<number> {
-  const { rows } = await sql<{ records: number }>`select count(*) as records from (${recordsOf(source, question)}) as counted`.execute(tx)
+  const counted =
+    source.count && question.areaPath === undefined
+      ? source.count(question)
+      : source.tally
+        ? sql<{ records: number }>`select coalesce(sum(records), 0)::bigint as records from (${source.tally(question)}) as kept where ${inUnit(question)}`
+        : sql<{ records: number }>`select count(*) as records from (${recordsOf(source, question)}) as counted`
+  const { rows } = await counted.execute(tx)
   return rows[0]?.records ?? 0
 }
 

@@ -17,6 +17,13 @@ export type IndicatorSource = {
   records(question: Question): RawBuilder<{ record_id: string }>
   /** `records` with the path of the unit that managed each on that day, as known then; for figures that have the dimension `area`. */
   placed?(question: Question): RawBuilder<{ record_id: string; unit_path: string }>
+  /**
+   * How many records of `placed` each of several groups has, where that is kept and need not be counted one by one: the sum over all rows,
+   * or over those of a unit, is the number of records that the same question lists.
+   */
+  tally?(question: Question): RawBuilder<{ unit_path: string; records: number }>
+  /** The number of `records` by a quicker way, of one column `records`; tests hold it to the list. */
+  count?(question: Question): RawBuilder<{ records: number }>
   /** The cells of some records, by column, and where each leads. */
   describe(tx: Tx, recordIds: string[]): Promise<Map<string, RecordDescription>>
   /** Keys of the cells in order; their words are `column_<key>` in the message catalogue. */

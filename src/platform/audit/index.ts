@@ -1,4 +1,4 @@
-export { listTrail, type TrailEvent, type TrailFilter } from './trail.queries.ts'
+export { listContentsBefore, listTrail, type TrailEvent, type TrailFilter } from './trail.queries.ts'
 export { beginEra, sealAudit, type SealResult } from './seal.ts'
 export { unsealedWindow, verifyAudit, type AuditVerdict } from './verify.ts'
 export { folderSealWitness, type Seal, type SealWitness } from './witness.ts'

@@ -40,3 +40,17 @@ export async function listTrail(tx: Tx, filter: TrailFilter, page: { offset: num
     })),
   }
 }
+
+/** Subjects whose events may be of several rows under one id. */
+const SEVERAL_ROWS = ['dossier_person', 'reassignment_record', 'application_action', 'application_paper', 'procedure_version']
+
+/** What rows held before these events changed them, as far as the acting account sees the event before. By the event's id. */
+export async function listContentsBefore(tx: Tx, eventIds: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
+  if (eventIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; content: Record<string, unknown> }>`
+    select e.audit_event_id as id, b.content from audit_event e
+    join lateral (select p.content from audit_event p where p.subject = e.subject and p.subject_id = e.subject_id and p.at < e.at and p.action <> 'view'
+      order by p.at desc limit 1) b on true
+    where e.audit_event_id = any(${eventIds}::uuid[]) and e.subject <> all(${SEVERAL_ROWS})`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row.content]))
+}

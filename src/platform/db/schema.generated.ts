@@ -5,6 +5,11 @@
 
 import type { ColumnType } from 'kysely'
 
+export type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U>
+    ? ColumnType<S, I | undefined, U>
+    : ColumnType<T, T | undefined, T>
+
 export type Json = JsonValue
 
 export type JsonArray = JsonValue[]
@@ -318,6 +323,10 @@ export interface Dossier {
   fonds_id: string
   merit_record_id: string | null
   number_key: string | null
+  /**
+   * dossier_number_order of the number: the order in which a person counts.
+   */
+  number_order: Generated<string | null>
   number_written: string | null
   path: string
   received_on: string | null
@@ -331,6 +340,20 @@ export interface DossierCustody {
   holds: string
   known: string
   path: string
+}
+
+export interface DossierPages {
+  also_paths: string[] | null
+  content: number
+  dossier_id: string
+  /**
+   * No page counted in pages_read was first read later than this: whoever asks about a moment before it counts the pages themselves.
+   */
+  last_read_at: Timestamp | null
+  pages_read: number
+  path: string
+  to_review: number
+  waiting: number
 }
 
 export interface DossierPerson {
@@ -856,6 +879,7 @@ export interface DB {
   document: Document
   dossier: Dossier
   dossier_custody: DossierCustody
+  dossier_pages: DossierPages
   dossier_person: DossierPerson
   file: File
   fonds: Fonds

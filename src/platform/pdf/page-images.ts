@@ -23,8 +23,9 @@ export interface PageShape {
   maxLevel: number
 }
 
-/** Widths made as whole images: a thumbnail, and what is shown while the tiles come. */
-export type PreviewWidth = 240 | 1600
+/** Widths made as whole images: a leaf of a strip, a thumbnail, a page as large as a screen shows it whole, and one to read letter by letter. */
+const PREVIEW_WIDTHS = [144, 240, 720, 1600] as const
+export type PreviewWidth = (typeof PREVIEW_WIDTHS)[number]
 
 /**
  * The images of pages for the screen, made when first asked for and kept in a folder that may be emptied at any time. All are
@@ -84,10 +85,19 @@ export function createPageImages(options: {
   }
 
   async function makePreview(page: PageRef, width: PreviewWidth, image: Uint8Array): Promise<Buffer> {
-    const { bytes } = await decoder.renderDerivative(image, { width })
+    const { bytes } = await decoder.renderDerivative(image, { width, quality: width === 144 || width === 720 ? 50 : 60 })
     const kept = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     await write(join(folderOf(page), `w${width}.webp`), kept)
     return kept
+  }
+
+  /** A larger image of the page that is kept: to make it smaller costs a hundredth of decoding the page. */
+  async function keptLarger(page: PageRef, width: PreviewWidth): Promise<Buffer | null> {
+    for (const larger of PREVIEW_WIDTHS) {
+      const kept = larger > width ? await readOrNull(join(folderOf(page), `w${larger}.webp`)) : null
+      if (kept) return kept
+    }
+    return null
   }
 
   async function shape(page: PageRef): Promise<PageShape> {
@@ -111,7 +121,7 @@ export function createPageImages(options: {
       const at = folderOf(page)
       const kept = await readOrNull(join(at, `w${width}.webp`))
       if (kept) return kept
-      return once(`${at}/w${width}`, async () => makePreview(page, width, (await decode(page)).bytes))
+      return once(`${at}/w${width}`, async () => makePreview(page, width, (await keptLarger(page, width)) ?? (await decode(page)).bytes))
     },
     async tile(page, level, x, y) {
       if (![level, x, y].every((number) => Number.isInteger(number) && number >= 0)) return null

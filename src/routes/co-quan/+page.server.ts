@@ -5,7 +5,7 @@ import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
 import { confidenceName, sourceName } from '../area-words.ts'
 import { readAs } from '../desk.ts'
-import { askedDay } from '../figures.ts'
+import { askedDay, dayField } from '../figures.ts'
 import type { PageServerLoad } from './$types'
 import type { AgencyLine, PageData } from './page-data.ts'
 
@@ -50,6 +50,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const names = new Map(agencies.map((agency) => [agency.code, agency.name]))
     return {
       day,
+      dayField: dayField(event.url, day),
       functions: areaPages.functions.map((one) => {
         const all = having(one.code)
         const at = (level: 'province' | 'district' | 'commune') =>

@@ -1,3 +1,5 @@
+import type { DayField } from '#ui/types.ts'
+
 export interface AgencyLine {
   id: string
   name: string
@@ -7,6 +9,7 @@ export interface AgencyLine {
 }
 
 export interface PageData {
+  dayField: DayField
   day: string
   functions: {
     id: string

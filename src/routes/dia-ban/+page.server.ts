@@ -16,7 +16,7 @@ import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { areaHref, longName, periodOf, reasonName } from '../area-words.ts'
 import { readAs } from '../desk.ts'
-import { askedDay, figureOf } from '../figures.ts'
+import { askedDay, dayField, figureOf } from '../figures.ts'
 import type { PageServerLoad } from './$types'
 import { MEASURES, provinceMap } from './map.ts'
 import type { PageData, TreeUnit } from './page-data.ts'
@@ -33,6 +33,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const waiting = runtime.indicators.get('archive.dossiers-unassigned')
     return {
       day,
+      dayField: dayField(event.url, day),
       text,
       found:
         found &&

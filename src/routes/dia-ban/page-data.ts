@@ -1,4 +1,4 @@
-import type { FigureData, MapTile } from '#ui/types.ts'
+import type { DayField, FigureData, MapTile } from '#ui/types.ts'
 
 export interface TreeUnit {
   id: string
@@ -10,6 +10,7 @@ export interface TreeUnit {
 }
 
 export interface PageData {
+  dayField: DayField
   day: string
   text: string
   /** What the text may mean; null when nothing was asked. */

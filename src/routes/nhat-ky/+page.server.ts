@@ -2,12 +2,13 @@ import type { Runtime } from '#app/runtime.ts'
 import { canReadAudit } from '#modules/accounts/index.ts'
 import { listTrail, type TrailEvent } from '#platform/audit/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { isLegalDate } from '#shared/legal-date.ts'
-import { isUuid, toPublicId } from '#shared/ids.ts'
+import { parseLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip } from '#ui/types.ts'
+import { wordsOfEvents, type EventWords } from '../audit-words.ts'
 import { readAs } from '../desk.ts'
+import { dayField } from '../figures.ts'
 import { purposeOfEvent } from '../words.ts'
 import type { PageServerLoad } from './$types'
 import type { AuditRow, PageData } from './page-data.ts'
@@ -51,18 +52,15 @@ const subjects: Record<string, () => string> = {
   reassignment_record: m.audit_subject_reassignment_record,
   sensitive_mark: m.audit_subject_mark,
   read_purpose: m.audit_subject_purpose,
+  application: m.audit_subject_application,
+  application_action: m.audit_subject_application_action,
+  application_paper: m.audit_subject_application_paper,
 }
-const places: Record<string, { prefix: string; path: string }> = {
-  person: { prefix: 'per', path: '/nguoi/' },
-  dossier: { prefix: 'dos', path: '/ho-so/' },
-  page: { prefix: 'pag', path: '/trang/' },
-}
-
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { runtime, actor }) => {
     requireAllowed(canReadAudit(actor), 'audit.list')
     const given = (name: string) => event.url.searchParams.get(name)?.trim() ?? ''
-    const day = (name: string) => (isLegalDate(given(name)) ? given(name) : '')
+    const day = (name: string): LegalDate | '' => parseLegalDate(given(name)) ?? ''
     const filters = { actor: given('ai'), action: given('viec') in kinds ? given('viec') : '', from: day('tu'), until: day('den') }
     const page = Math.max(1, Number.parseInt(given('trang'), 10) || 1)
     const { events, total } = await listTrail(
@@ -70,6 +68,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       { actor: filters.actor, kind: filters.action, from: filters.from, until: filters.until },
       { offset: (page - 1) * ROWS_A_PAGE, limit: ROWS_A_PAGE },
     )
+    const words = await wordsOfEvents(tx, events)
     const without = (name: string) => {
       const rest = new URLSearchParams(event.url.searchParams)
       rest.delete(name)
@@ -86,6 +85,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     asked.delete('trang')
     return {
       filters: { ...filters, actions: Object.entries(kinds).map(([value, label]) => ({ value, label: label() })) },
+      dayFields: { from: dayField(event.url, filters.from, 'tu'), until: dayField(event.url, filters.until, 'den') },
       chips,
       columns: [
         { key: 'at', label: m.column_at() },
@@ -94,7 +94,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         { key: 'subject', label: m.column_subject() },
         { key: 'detail', label: m.column_detail(), wideOnly: true },
       ],
-      rows: events.map(toRow),
+      rows: events.map((one) => toRow(one, words.get(one.id))),
       paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `?${asked.size > 0 ? `${asked}&` : ''}trang={page}` },
       exports: [],
       seal: sealOf(runtime.lastCheck),
@@ -114,18 +114,16 @@ function sealOf(check: Runtime['lastCheck']): PageData['seal'] {
     : { label: m.audit_broken(), tone: 'refused', detail: m.audit_broken_detail({ at, block: String(verdict.block), event: verdict.event ?? '—' }) }
 }
 
-function toRow(event: TrailEvent): AuditRow {
-  const words = event.action.split(' ')
-  const kind = words.at(-1) ?? ''
-  const place = places[event.subject]
+function toRow(event: TrailEvent, words: EventWords | undefined): AuditRow {
+  const kind = event.action.split(' ').at(-1) ?? ''
   return {
     id: event.id,
     at: event.at.toISOString(),
     actor: event.actorName ?? (event.actorId === 'system' ? m.audit_system() : event.actorId),
     action: kinds[kind]?.() ?? event.action,
     subject: subjects[event.subject]?.() ?? event.subject,
-    href: place && isUuid(event.subjectId) ? `${place.path}${toPublicId(place.prefix, event.subjectId)}` : null,
-    detail: words.length > 1 ? (words[0] ?? '') : event.subjectId,
+    whose: words?.whose ?? null,
+    detail: [words?.act, words?.changed].filter((one) => one != null).join('; '),
     purpose: purposeOfEvent(event.content),
   }
 }

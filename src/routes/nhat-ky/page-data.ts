@@ -1,4 +1,4 @@
-import type { Chip, Column, Paging, Tone } from '#ui/types.ts'
+import type { Chip, Column, DayField, Paging, Tone } from '#ui/types.ts'
 
 export interface PageData {
   filters: {
@@ -8,6 +8,7 @@ export interface PageData {
     until: string
     actions: { value: string; label: string }[]
   }
+  dayFields: { from: DayField; until: DayField }
   chips: Chip[]
   columns: Column[]
   rows: AuditRow[]
@@ -23,7 +24,9 @@ export interface AuditRow {
   actor: string
   action: string
   subject: string
-  href: string | null
+  /** The person, dossier or page that it concerns; one outside the reader's scope is not named. */
+  whose: { label: string; href: string | null } | null
+  /** What was done and which fields changed, in words. */
   detail: string
   /** What a sensitive record was read for. */
   purpose: string | null

@@ -3,7 +3,7 @@ import type { Actor, Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import type { Clock } from '#shared/clock.ts'
-import { areaUnknown, fieldValueInvalid, notFound, pageNotRead } from '../archive.errors.ts'
+import { areaUnknown, fieldValueInvalid, notFound, pageMoved, pageNotRead } from '../archive.errors.ts'
 import { effectiveFields, isPlace, needsReview, storable, wrongKind } from '../archive.model.ts'
 import { canCorrect } from '../archive.permissions.ts'
 import { findDossierOfPage, isKnownArea } from '../archive.queries.ts'
@@ -95,10 +95,7 @@ export const confirmType = useCase({
   run: async ({ tx, clock, actor }, input) => {
     if (!isDocumentType(input.type))
       throw new AppError('archive.unknown-document-type', 422, { type: input.type })
-    const dossierId = await findDossierOfPage(tx, input.pageId)
-    const dossier = dossierId === null ? undefined : (await lockDossiers(tx, [dossierId])).get(dossierId)
-    const page = await lockPage(tx, input.pageId)
-    if (page.dossier_id !== dossierId) throw new AppError('archive.page-moved', 409)
+    const { dossier, ...page } = await lockPageInDossier(tx, input.pageId)
     await appendCorrection(tx, {
       pageId: input.pageId,
       target: 'type',
@@ -132,6 +129,15 @@ async function lockPage(tx: Tx, id: string) {
   return page
 }
 
+/** The dossier first, as everywhere: what it counts of its pages changes with them. Throws `archive.page-moved` when the page left it meanwhile. */
+async function lockPageInDossier(tx: Tx, id: string) {
+  const dossierId = await findDossierOfPage(tx, id)
+  const dossier = dossierId === null ? undefined : (await lockDossiers(tx, [dossierId])).get(dossierId)
+  const page = await lockPage(tx, id)
+  if (page.dossier_id !== dossierId) throw pageMoved()
+  return { ...page, dossier }
+}
+
 type PageChange = {
   field(field: keyof Fields, value: string | null, area: AreaKey | null): Promise<void>
   accept(field: keyof Fields): Promise<void>
@@ -152,7 +158,7 @@ async function change(
   work: (page: PageChange) => Promise<void>,
 ): Promise<{ state: string; fields: EffectiveFields }> {
   const { tx, clock, actor } = context
-  const page = await lockPage(tx, id)
+  const page = await lockPageInDossier(tx, id)
   if (page.state === 'waiting') throw pageNotRead()
   // A page that could not be read has no words; what a person types of it counts all the same.
   const reading = (await findReading(tx, id)) ?? NOTHING_READ

@@ -37,6 +37,7 @@ const dossiersHeld: IndicatorSource = {
     select c.dossier_id as record_id, coalesce(former.from_path, c.path) as unit_path from dossier_custody c
     left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
     where ${inCustody(question.day, question.knownAt)}`,
+  count: ({ day, knownAt }) => sql`select count_dossiers_held(${day}::date, ${knownAt}::timestamptz) as records`,
   columns: ['number', 'title', 'commune', 'received', 'box'],
   describe: async (tx, ids) => {
     const rows = await tx
@@ -73,6 +74,15 @@ const pagesRead: IndicatorSource = {
     join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(question.day, question.knownAt)}
     left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
     where p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz`,
+  // Of a dossier whose pages were all read by then their number is kept; of one that was still being read they are counted.
+  tally: (question) => sql`
+    select coalesce(former.from_path, c.path) as unit_path,
+      case when t.pages_read = 0 or t.last_read_at <= ${question.knownAt}::timestamptz then t.pages_read
+        else (select count(*) from page p where p.dossier_id = t.dossier_id and p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz) end as records
+    from dossier_custody c join dossier_pages t on t.dossier_id = c.dossier_id
+    left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
+    where ${inCustody(question.day, question.knownAt)}`,
+  count: ({ day, knownAt }) => sql`select count_pages_read(${day}::date, ${knownAt}::timestamptz) as records`,
   columns: ['title', 'dossier', 'pages', 'readAt'],
   describe: async (tx, ids) => {
     const rows = await tx

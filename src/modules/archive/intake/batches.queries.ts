@@ -148,7 +148,7 @@ export async function comparePages(
   }>`
     select d.dossier_id, d.number_written, d.title, d.expected_pages,
       (select count(*) from page p where p.dossier_id = d.dossier_id and p.kind = 'content') as scanned
-    from dossier d where ${which} order by dossier_number_order(d.number_key) collate "C", d.dossier_id`.execute(tx)
+    from dossier d where ${which} order by d.number_order, d.dossier_id`.execute(tx)
   return rows.map(({ dossier_id, number_written, title, expected_pages: expected, scanned }) => ({
     dossierId: dossier_id,
     number: number_written,

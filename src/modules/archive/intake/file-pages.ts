@@ -1,6 +1,6 @@
 import { useCase, type UseCaseContext } from '#platform/use-case/index.ts'
 import { newId } from '#shared/ids.ts'
-import { nothingToUndo, notFound, pageNotFilable } from '../archive.errors.ts'
+import { nothingToUndo, notFound, pageMoved, pageNotFilable } from '../archive.errors.ts'
 import { canTakeIn } from '../archive.permissions.ts'
 import { listDossiersOfPages, listFilePlaces, listFilingsToUndo } from '../archive.queries.ts'
 import { appendFilings, lockDossiers, lockPages, movePage, type PageMove } from '../archive.repository.ts'
@@ -71,6 +71,8 @@ async function move(
     if (page.kind !== 'content') throw pageNotFilable()
     if (page.dossier_id === toDossierId) continue
     if (onlyFrom !== undefined && page.dossier_id !== onlyFrom) continue
+    // Gone to a dossier that is not locked, between the question and the lock: whoever asks again sees it there.
+    if (page.dossier_id !== null && !before.includes(page.dossier_id)) throw pageMoved()
     const target = toDossierId === null ? undefined : dossiers.get(toDossierId)
     const filePath = filePlaces.get(pageId)
     // Where the file lies outside the account's scope, the page would vanish from it.

@@ -10,12 +10,12 @@ import { canReadRecords } from '../archive.permissions.ts'
 import { findPageImage } from '../archive.queries.ts'
 
 export type ImageVariant =
-  /** 240 pixels wide. */
-  | { variant: 'thumb' }
-  /** 1,600 pixels wide. */
-  | { variant: 'view' }
+  /** 144, 240, 720 and 1,600 pixels wide. */
+  | { variant: 'leaf' | 'thumb' | 'still' | 'view' }
   /** A tile of the Deep Zoom pyramid; level 0 is one pixel. */
   | { variant: 'tile'; level: number; column: number; row: number }
+
+const WIDTHS = { leaf: 144, thumb: 240, still: 720, view: 1600 } as const
 
 /** `sensitive`: of a dossier that asks for a purpose, so that no browser may keep it beyond the session. */
 export type PageImage = { bytes: Buffer; mediaType: 'image/webp'; etag: string; sensitive: boolean }
@@ -36,7 +36,7 @@ export async function getPageImage(
   const bytes =
     variant.variant === 'tile'
       ? await images.tile(ref, variant.level, variant.column, variant.row)
-      : await images.preview(ref, variant.variant === 'thumb' ? 240 : 1600)
+      : await images.preview(ref, WIDTHS[variant.variant])
   if (!bytes) throw new AppError('not-found', 404, { what: 'tile' })
   return { bytes, mediaType: 'image/webp', etag: etagOf(ref, variant), sensitive }
 }

@@ -1,8 +1,9 @@
 import { useCase } from '#platform/use-case/index.ts'
-import { notFound } from '../archive.errors.ts'
+import { notFound, pageMoved } from '../archive.errors.ts'
 import { READ_PAGE } from '../archive.job-names.ts'
 import { canTakeIn } from '../archive.permissions.ts'
-import { lockPages, setPageState } from '../archive.repository.ts'
+import { listDossiersOfPages } from '../archive.queries.ts'
+import { lockDossiers, lockPages, setPageState } from '../archive.repository.ts'
 import { readAgainSchema } from '../archive.schemas.ts'
 
 /**
@@ -15,8 +16,11 @@ export const readAgain = useCase({
   allow: canTakeIn,
   run: async ({ tx, jobs }, { pageIds }) => {
     const asked = [...new Set(pageIds)]
+    const dossiers = await listDossiersOfPages(tx, asked)
+    await lockDossiers(tx, dossiers)
     const pages = await lockPages(tx, asked)
     if (pages.length < asked.length) throw notFound('page')
+    if (pages.some((page) => page.dossier_id !== null && !dossiers.includes(page.dossier_id))) throw pageMoved()
     const failed = pages.filter((page) => page.state === 'failed').map((page) => page.page_id)
     for (const pageId of failed) await setPageState(tx, pageId, 'waiting')
     await jobs.enqueue(

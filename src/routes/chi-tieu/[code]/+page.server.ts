@@ -7,7 +7,7 @@ import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { desk, readRecordsAs } from '../../desk.ts'
-import { askedDay, askedInstant, askedUnit, figureOf, wordsOf } from '../../figures.ts'
+import { askedDay, askedInstant, dayField, askedUnit, figureOf, wordsOf } from '../../figures.ts'
 import { unitName } from '../../area-words.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -25,7 +25,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
   readRecordsAs(event, async (tx, { runtime, actor }) => {
     const indicator = indicatorOf(runtime, event.params.code)
     const day = askedDay(event.url, runtime.services.clock.today())
-    const { knownAt, typed } = askedInstant(event.url, runtime)
+    const { knownAt, typed, field: instantField } = askedInstant(event.url, runtime)
     const areaPath = askedUnit(event.url)
     const question = { day, knownAt, areaPath }
     const page = Math.max(1, Number.parseInt(event.url.searchParams.get('trang') ?? '1', 10) || 1)
@@ -39,6 +39,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       figure,
       asOf: day,
       knownAt: typed,
+      dayField: dayField(event.url, day),
+      instantField,
       unit: areaPath === undefined ? null : { path: areaPath, name: unitName(areaPath, day, runtime.areas), allHref: `?ngay=${day}${typed ? `&biet-luc=${typed}` : ''}` },
       reasons: [{ text: wordsOf(indicator).counting }, ...indicator.sources.map((one) => ({ text: one.says, source: one.title }))],
       queryVersion: indicator.source.queryVersion,

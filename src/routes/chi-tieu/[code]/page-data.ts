@@ -1,4 +1,4 @@
-import type { Column, FigureData, FormState, Paging, Reason } from '#ui/types.ts'
+import type { Column, DayField, FigureData, FormState, Paging, Reason } from '#ui/types.ts'
 
 export interface PageData {
   code: string
@@ -7,6 +7,8 @@ export interface PageData {
   /** The question asked: a legal day, and the instant of knowledge as typed (YYYY-MM-DDTHH:mm; empty = now). */
   asOf: string
   knownAt: string
+  dayField: DayField
+  instantField: DayField
   /** The unit asked about, and the question without it; null for all. */
   unit: { path: string; name: string; allHref: string } | null
   /** How it is counted, as sentences with their sources. */

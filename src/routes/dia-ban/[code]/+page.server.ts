@@ -23,7 +23,7 @@ import {
   sourceName,
 } from '../../area-words.ts'
 import { readAs } from '../../desk.ts'
-import { askedDay, figureOf, wordsOf } from '../../figures.ts'
+import { askedDay, dayField, figureOf, wordsOf } from '../../figures.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData, UnitChange, UnitLink } from './page-data.ts'
 
@@ -83,6 +83,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       }
     return {
       day,
+      dayField: dayField(event.url, day),
       name: longName(area, on, areas),
       code: area.code.startsWith('x-') ? m.area_code_none() : m.area_code({ code: area.code }),
       period: periodOf(area),

@@ -1,4 +1,4 @@
-import type { FigureData } from '#ui/types.ts'
+import type { DayField, FigureData } from '#ui/types.ts'
 
 export interface UnitLink {
   id: string
@@ -15,6 +15,7 @@ export interface UnitChange extends UnitLink {
 }
 
 export interface PageData {
+  dayField: DayField
   day: string
   name: string
   code: string

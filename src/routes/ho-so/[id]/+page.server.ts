@@ -33,7 +33,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       pages: dossier.pages.map((page) => ({
         id: publicId('pag', page.pageId),
         label: m.page_thumb({ position: String(page.position) }),
-        image: `${pageHref(page.pageId)}/nho`,
+        image: `${pageHref(page.pageId)}/nho?dai`,
         ...(page.state === 'read' || page.state === 'verified' ? {} : { note: pageStateOf(page.state).label }),
       })),
       view: chosen ? viewOf(await getPageView(tx, chosen.pageId)) : null,
