@@ -19,6 +19,8 @@ export type DossierFilter = {
   boxId?: string | undefined
   /** unscanned: no page; reading: pages wait; incomplete: fewer pages than expected; review: pages wait for a person. */
   state?: 'unscanned' | 'reading' | 'incomplete' | 'review' | undefined
+  /** Of a category, with papers, none of which is of these types: of any line. An empty list is met by none. */
+  lacks?: readonly { category: string; anyOf: readonly string[] }[] | undefined
 }
 
 export type DossierSort = 'number' | '-number' | 'title' | '-title' | 'received' | '-received'
@@ -178,7 +180,18 @@ function conditions(filter: DossierFilter): RawBuilder<unknown> {
     all.push(sql`d.path >= ${filter.areaPath} and d.path < ${`${filter.areaPath.slice(0, -1)}0`}`)
   if (filter.boxId) all.push(sql`d.box_id = ${filter.boxId}::uuid`)
   if (filter.state) all.push(STATES[filter.state])
+  if (filter.lacks) all.push(lacking(filter.lacks))
   return sql.join(all, sql` and `)
+}
+
+/** By category, so that of each dossier only the papers of its own checklist are asked for; the papers themselves are asked for last. */
+function lacking(lacks: NonNullable<DossierFilter['lacks']>): RawBuilder<unknown> {
+  if (lacks.length === 0) return sql`false`
+  const ofCategory = [...Map.groupBy(lacks, (lack) => lack.category)].map(([category, its]) => {
+    const missing = its.map(({ anyOf }) => sql`not exists (select from document doc where doc.dossier_id = d.dossier_id and doc.type = any(${[...anyOf]}::text[]))`)
+    return sql`(d.category = ${category} and (${sql.join(missing, sql` or `)}))`
+  })
+  return sql`((${sql.join(ofCategory, sql` or `)}) and exists (select from document doc where doc.dossier_id = d.dossier_id))`
 }
 
 /** Persons outside the scope are not named: row security leaves them out of the join. */
@@ -203,8 +216,11 @@ export type DossierView = DossierRow & {
   meritRecordId: string | null
   /** The number of the merit record, where it differs from the one on the folder. */
   meritNumber: string | null
+  store: string | null
   shelf: string | null
   compartment: string | null
+  /** The dossier that took over its papers. */
+  joinedInto: { dossierId: string; number: string | null; title: string } | null
   persons: { personId: string; name: string; part: 'subject' | 'relative' | 'applicant' }[]
   /** Persons of the dossier whom the account may not see. */
   hiddenPersons: number
@@ -244,10 +260,16 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
   const { rows: extras } = await sql<{
     meritRecordId: string | null
     meritNumber: string | null
+    store: string | null
     shelf: string | null
     compartment: string | null
-  }>`select d.merit_record_id as "meritRecordId", m.number_written as "meritNumber", b.shelf, b.compartment
+    joinedId: string | null
+    joinedNumber: string | null
+    joinedTitle: string | null
+  }>`select d.merit_record_id as "meritRecordId", m.number_written as "meritNumber", b.store, b.shelf, b.compartment,
+      j.dossier_id as "joinedId", j.number_written as "joinedNumber", j.title as "joinedTitle"
     from dossier d left join merit_record m on m.merit_record_id = d.merit_record_id left join box b on b.box_id = d.box_id
+    left join dossier j on j.dossier_id = d.joined_into
     where d.dossier_id = ${dossierId}`.execute(tx)
   const extra = extras[0]
   const persons = await tx
@@ -297,8 +319,13 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
     ...row,
     meritRecordId: extra?.meritRecordId ?? null,
     meritNumber: extra?.meritNumber ?? null,
+    store: extra?.store ?? null,
     shelf: extra?.shelf ?? null,
     compartment: extra?.compartment ?? null,
+    joinedInto:
+      extra?.joinedId && extra.joinedTitle !== null
+        ? { dossierId: extra.joinedId, number: extra.joinedNumber, title: extra.joinedTitle }
+        : null,
     persons: persons.flatMap((person) => {
       if (person.full_name === null) return []
       const shown = shownAs.get(survivors.get(person.person_id) ?? '')
