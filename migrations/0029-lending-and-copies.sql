@@ -149,3 +149,60 @@ create policy issued_copy_page_scope on issued_copy_page to ansinh_app
 create policy issued_copy_page_wide on issued_copy_page to ansinh_wide
   using (coalesce(current_setting('ansinh.actor', true), '') <> '' and current_setting('ansinh.role', true) <> 'administrator');
 grant select, insert, update (path, also_paths) on issued_copy_page to ansinh_app, ansinh_wide;
+
+-- What is looked through to mend the register.
+
+create table mending_judgement (
+  mending_judgement_id uuid not null,
+  kind text not null,
+  dossiers text collate "C" not null,
+  reason text not null,
+  judged_by text not null,
+  judged_at timestamptz not null,
+  path text collate "C" not null,
+  constraint mending_judgement_pk primary key (mending_judgement_id),
+  constraint mending_judgement_once unique (kind, dossiers),
+  constraint mending_judgement_kind_known check (kind in ('person', 'number')),
+  constraint mending_judgement_told check (reason <> '')
+);
+comment on table mending_judgement is 'Dossiers of one person, or with one number, that a person looked at and found right as they are: told no more while the same dossiers are meant.';
+comment on column mending_judgement.dossiers is 'Their ids, sorted, with a comma between.';
+
+create table strike_off (
+  strike_off_id uuid not null,
+  dossier_id uuid not null,
+  gone_on date not null,
+  gone_to text not null,
+  reason text not null,
+  held_from date,
+  made_by text not null,
+  made_at timestamptz not null,
+  undone_by text,
+  undone_at timestamptz,
+  path text collate "C" not null,
+  also_paths text[] collate "C",
+  constraint strike_off_pk primary key (strike_off_id),
+  constraint strike_off_dossier_fk foreign key (dossier_id) references dossier (dossier_id),
+  constraint strike_off_told check (gone_to <> '' and reason <> ''),
+  constraint strike_off_undone_by_somebody check ((undone_at is null) = (undone_by is null))
+);
+comment on table strike_off is 'A dossier that went out of the archive for good is struck off from that day; taken back, it is held as before.';
+create unique index strike_off_open on strike_off (dossier_id) where undone_at is null;
+
+create trigger mending_judgement_audit after insert or update or delete on mending_judgement
+  for each row execute function audit_row('mending_judgement', 'mending_judgement_id');
+create trigger strike_off_audit after insert or update or delete on strike_off
+  for each row execute function audit_row('strike_off', 'strike_off_id');
+alter table mending_judgement enable row level security;
+create policy mending_judgement_scope on mending_judgement to ansinh_app
+  using (path >= current_setting('ansinh.lo', true) and path < current_setting('ansinh.hi', true));
+create policy mending_judgement_wide on mending_judgement to ansinh_wide
+  using (coalesce(current_setting('ansinh.actor', true), '') <> '' and current_setting('ansinh.role', true) <> 'administrator');
+grant select, insert on mending_judgement to ansinh_app, ansinh_wide;
+alter table strike_off enable row level security;
+create policy strike_off_scope on strike_off to ansinh_app
+  using ((path >= current_setting('ansinh.lo', true) and path < current_setting('ansinh.hi', true))
+    or (also_paths is not null and any_path_in_scope(also_paths, current_setting('ansinh.lo', true), current_setting('ansinh.hi', true))));
+create policy strike_off_wide on strike_off to ansinh_wide
+  using (coalesce(current_setting('ansinh.actor', true), '') <> '' and current_setting('ansinh.role', true) <> 'administrator');
+grant select, insert, update (undone_by, undone_at, path, also_paths) on strike_off to ansinh_app, ansinh_wide;

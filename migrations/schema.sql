@@ -906,6 +906,27 @@ grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
 
+-- Dossiers of one person, or with one number, that a person looked at and found right as they are: told no more while the same dossiers are meant.
+table mending_judgement (
+  mending_judgement_id uuid not null
+  kind text not null
+  dossiers text collate "C" not null -- Their ids, sorted, with a comma between.
+  reason text not null
+  judged_by text not null
+  judged_at timestamp with time zone not null
+  path text collate "C" not null
+  constraint mending_judgement_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'number'::text])))
+  constraint mending_judgement_once UNIQUE (kind, dossiers)
+  constraint mending_judgement_pk PRIMARY KEY (mending_judgement_id)
+  constraint mending_judgement_told CHECK ((reason <> ''::text))
+)
+row security
+policy mending_judgement_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy mending_judgement_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER mending_judgement_audit AFTER INSERT OR DELETE OR UPDATE ON mending_judgement FOR EACH ROW EXECUTE FUNCTION audit_row('mending_judgement', 'mending_judgement_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
 -- Rate of bodily harm in percent as the medical board found it.
 table merit_rating (
   merit_rating_id uuid not null
@@ -1573,6 +1594,35 @@ row security
 policy sign_in_limit_system for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- A dossier that went out of the archive for good is struck off from that day; taken back, it is held as before.
+table strike_off (
+  strike_off_id uuid not null
+  dossier_id uuid not null
+  gone_on date not null
+  gone_to text not null
+  reason text not null
+  held_from date
+  made_by text not null
+  made_at timestamp with time zone not null
+  undone_by text
+  undone_at timestamp with time zone
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint strike_off_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint strike_off_pk PRIMARY KEY (strike_off_id)
+  constraint strike_off_told CHECK (((gone_to <> ''::text) AND (reason <> ''::text)))
+  constraint strike_off_undone_by_somebody CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+)
+CREATE UNIQUE INDEX strike_off_open ON strike_off USING btree (dossier_id) WHERE (undone_at IS NULL)
+row security
+policy strike_off_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy strike_off_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER strike_off_audit AFTER INSERT OR DELETE OR UPDATE ON strike_off FOR EACH ROW EXECUTE FUNCTION audit_row('strike_off', 'strike_off_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path), update (undone_at), update (undone_by) to ansinh_app
+grant update (also_paths), update (path), update (undone_at), update (undone_by) to ansinh_wide
 
 -- Distinct folded words of papers; insert-only, like name_vocabulary.
 table text_vocabulary (

@@ -146,7 +146,7 @@ test('a copy is given out, and anybody verifies its code without signing in and 
 }, 120_000)
 
 test('every page of it is for everybody: at a desk, on a telephone, in light and in dark', async () => {
-  const paths = [dossier, `${dossier}/sap-xep?tim=nguyen`, `${dossier}/vi-tri`, `${dossier}/muon`, `${dossier}/sao`, '/hop', box, '/ho-so/thieu-giay', '/muon', '/trich-luc']
+  const paths = [dossier, `${dossier}/sap-xep?tim=nguyen`, `${dossier}/vi-tri`, `${dossier}/muon`, `${dossier}/sao`, '/hop', box, '/ho-so/thieu-giay', '/ho-so/ra-soat', `${dossier}/chuyen-di`, '/muon', '/trich-luc']
   expect(await walk(product, { login: 'luu-tru', paths })).toEqual([])
   expect(await walk(product, { login: null, paths: ['/xac-thuc', '/xac-thuc/0000-0000-0000-0000'] })).toEqual([])
 }, 240_000)

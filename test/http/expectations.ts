@@ -85,6 +85,17 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/giao-dien': { posts: { POST: { allowed: 'public' } }, scope: OWN },
   '/ho-so': { get: { allowed: READERS }, scope: 'list' },
   '/ho-so/[id]': { path: (of) => `/ho-so/${of.dossier}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/ho-so/ra-soat': {
+    get: { allowed: TAKE_IN },
+    posts: { 'giu-nguyen': { allowed: TAKE_IN, fields: (of) => ({ loai: 'person', 'ho-so': `${of.dossier},${of.dossier}`, 'ly-do': 'đã xem' }) } },
+    scope: 'list',
+  },
+  '/ho-so/[id]/chuyen-di': {
+    path: (of) => `/ho-so/${of.dossier}/chuyen-di`,
+    get: { allowed: TAKE_IN },
+    posts: { ghi: { allowed: TAKE_IN, fields: () => ({ on: '31/12/2099', to: 'Sở Nội vụ Hà Nội', reason: 'phiếu báo' }) }, bo: { allowed: TAKE_IN } },
+    scope: 'by-id',
+  },
   '/ho-so/thieu-giay': { get: { allowed: READERS }, scope: 'list' },
   '/ho-so/[id]/muon': {
     path: (of) => `/ho-so/${of.dossier}/muon`,
@@ -236,6 +247,9 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'archive.split-dossier': TAKE_IN,
   'archive.join-dossiers': TAKE_IN,
   'archive.undo-arrangement': TAKE_IN,
+  'archive.judge-dossiers': TAKE_IN,
+  'archive.strike-off': TAKE_IN,
+  'archive.undo-strike-off': TAKE_IN,
   'archive.issue-copy': LEND,
   'archive.withdraw-copy': LEND,
   'archive.request-loan': BORROW,

@@ -436,6 +436,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
   canVerify: true,
   canPrintCover: true,
   loan: { overdue: false, text: 'Đang ở Trần Văn Bình, Phòng Người có công; trả ngày 22/06/2026' },
+  gone: null,
   canBorrow: true,
   canIssue: true,
   gaps: [{ code: 'honour', name: 'Bằng “Tổ quốc ghi công”' }],

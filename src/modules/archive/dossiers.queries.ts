@@ -221,6 +221,10 @@ export type DossierView = DossierRow & {
   compartment: string | null
   /** The dossier that took over its papers. */
   joinedInto: { dossierId: string; number: string | null; title: string } | null
+  /** Who has the paper now. */
+  loan: { borrower: string; unit: string; dueOn: string } | null
+  /** Since when and where to it is gone. */
+  struckOff: { on: string; to: string; reason: string } | null
   persons: { personId: string; name: string; part: 'subject' | 'relative' | 'applicant' }[]
   /** Persons of the dossier whom the account may not see. */
   hiddenPersons: number
@@ -266,8 +270,12 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
     joinedId: string | null
     joinedNumber: string | null
     joinedTitle: string | null
+    loan: DossierView['loan']
+    struckOff: DossierView['struckOff']
   }>`select d.merit_record_id as "meritRecordId", m.number_written as "meritNumber", b.store, b.shelf, b.compartment,
-      j.dossier_id as "joinedId", j.number_written as "joinedNumber", j.title as "joinedTitle"
+      j.dossier_id as "joinedId", j.number_written as "joinedNumber", j.title as "joinedTitle",
+      (select jsonb_build_object('borrower', l.borrower, 'unit', l.borrower_unit, 'dueOn', l.due_on) from loan l where l.dossier_id = d.dossier_id and l.state = 'out') as loan,
+      (select jsonb_build_object('on', s.gone_on, 'to', s.gone_to, 'reason', s.reason) from strike_off s where s.dossier_id = d.dossier_id and s.undone_at is null) as "struckOff"
     from dossier d left join merit_record m on m.merit_record_id = d.merit_record_id left join box b on b.box_id = d.box_id
     left join dossier j on j.dossier_id = d.joined_into
     where d.dossier_id = ${dossierId}`.execute(tx)
@@ -326,6 +334,8 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
       extra?.joinedId && extra.joinedTitle !== null
         ? { dossierId: extra.joinedId, number: extra.joinedNumber, title: extra.joinedTitle }
         : null,
+    loan: extra?.loan ?? null,
+    struckOff: extra?.struckOff ?? null,
     persons: persons.flatMap((person) => {
       if (person.full_name === null) return []
       const shown = shownAs.get(survivors.get(person.person_id) ?? '')

@@ -535,6 +535,19 @@ export interface LoanReminder {
   sent_to: string | null
 }
 
+export interface MendingJudgement {
+  /**
+   * Their ids, sorted, with a comma between.
+   */
+  dossiers: string
+  judged_at: Timestamp
+  judged_by: string
+  kind: string
+  mending_judgement_id: string
+  path: string
+  reason: string
+}
+
 export interface MeritRating {
   holds: string
   injury_rate: number
@@ -952,6 +965,21 @@ export interface SignInLimit {
   window_from: Timestamp
 }
 
+export interface StrikeOff {
+  also_paths: string[] | null
+  dossier_id: string
+  gone_on: string
+  gone_to: string
+  held_from: string | null
+  made_at: Timestamp
+  made_by: string
+  path: string
+  reason: string
+  strike_off_id: string
+  undone_at: Timestamp | null
+  undone_by: string | null
+}
+
 export interface TextVocabulary {
   token: string
 }
@@ -993,6 +1021,7 @@ export interface DB {
   issued_copy_page: IssuedCopyPage
   loan: Loan
   loan_reminder: LoanReminder
+  mending_judgement: MendingJudgement
   merit_rating: MeritRating
   merit_record: MeritRecord
   migration: Migration
@@ -1021,5 +1050,6 @@ export interface DB {
   scan_batch: ScanBatch
   sensitive_mark: SensitiveMark
   sign_in_limit: SignInLimit
+  strike_off: StrikeOff
   text_vocabulary: TextVocabulary
 }

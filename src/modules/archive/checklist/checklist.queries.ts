@@ -19,14 +19,12 @@ async function listTypesOf(tx: Tx, dossierIds: readonly string[]): Promise<Map<s
 }
 
 /**
- * Which items of its category's checklist a dossier has no paper for. Null where there is nothing to say: no checklist for the category,
- * or no paper was read yet. The caller guards the reading.
+ * Which items of the category's checklist none of these papers is. Null where there is nothing to say: no checklist for the category, or no
+ * paper was read yet.
  */
-export async function findGaps(tx: Tx, dossier: { dossierId: string; category: string | null }): Promise<ChecklistItem[] | null> {
-  const items = checklists().items.get(dossier.category ?? '')
-  if (items === undefined) return null
-  const types = (await listTypesOf(tx, [dossier.dossierId])).get(dossier.dossierId)
-  return types === undefined ? null : gapsIn(items, types)
+export function gapsOf(category: string | null, types: readonly string[]): ChecklistItem[] | null {
+  const items = checklists().items.get(category ?? '')
+  return items === undefined || types.length === 0 ? null : gapsIn(items, new Set(types))
 }
 
 /**

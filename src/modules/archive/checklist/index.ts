@@ -1,2 +1,2 @@
 export { checklists, type ChecklistItem } from './checklist.law.ts'
-export { findGaps, listDossiersWithGaps, type GapRow } from './checklist.queries.ts'
+export { gapsOf, listDossiersWithGaps, type GapRow } from './checklist.queries.ts'

@@ -10,7 +10,8 @@ import { newId } from '#shared/ids.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { makeDossier } from '../archive.fixture.ts'
 import { setPlace } from '../register/index.ts'
-import { findLoanOut, handOutLoan, listLoans, listLoansOf, remindLoanJob, requestLoan, returnLoan, setReminders, withdrawLoan } from './index.ts'
+import { findLoanOut } from './lending.queries.ts'
+import { handOutLoan, listLoans, listLoansOf, remindLoanJob, requestLoan, returnLoan, setReminders, withdrawLoan } from './index.ts'
 
 let province: TestProvince
 let keeper: Actor

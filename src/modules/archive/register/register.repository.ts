@@ -4,6 +4,7 @@ import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
 import { placeCopies } from '../copies/copies.repository.ts'
 import { placeLoans } from '../lending/lending.repository.ts'
+import { placeStrikeOffs } from '../mending/mending.repository.ts'
 import { boxElsewhere } from './register.errors.ts'
 import { buildDossierRows } from './register.model.ts'
 import type { BoxPlace, DossierId, DossierPart, NewDossier } from './register.types.ts'
@@ -156,6 +157,7 @@ export async function setPlace(
   await tx.updateTable('arrangement').set(place).where(ofDossiers).execute()
   await placeLoans(tx, dossierIds, place)
   await placeCopies(tx, dossierIds, place)
+  await placeStrikeOffs(tx, dossierIds, place)
   const pages = await tx
     .selectFrom('page')
     .select('page_id')

@@ -1,7 +1,7 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
 import { getDossierView, getPageView } from '#modules/archive/index.ts'
-import { findGaps } from '#modules/archive/checklist/index.ts'
-import { canAskForPaper, canLend, canLendOf, findLoanOut } from '#modules/archive/lending/index.ts'
+import { gapsOf } from '#modules/archive/checklist/index.ts'
+import { canAskForPaper, canLend, canLendOf } from '#modules/archive/lending/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { isInScope } from '#shared/actor.ts'
 import { formatDay } from '#ui/format.ts'
@@ -18,8 +18,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const dossier = await getDossierView(tx, idOf('dos', event.params.id))
     const wanted = event.url.searchParams.get('trang')
     const chosen = dossier.pages.find((page) => wanted !== null && publicId('pag', page.pageId) === wanted) ?? dossier.pages[0]
-    const gaps = await findGaps(tx, dossier)
-    const loan = await findLoanOut(tx, dossier.dossierId)
+    const gaps = gapsOf(dossier.category, dossier.documents.map((document) => document.type))
+    const { loan, struckOff } = dossier
     const subject = dossier.persons.find((person) => person.part === 'subject')
     const { comparison } = dossier
     return {
@@ -66,6 +66,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           : comparison.mismatch === 'more'
             ? m.dossier_more({ expected: String(comparison.expected), scanned: String(comparison.scanned), over: String(comparison.scanned - (comparison.expected ?? 0)) })
             : null,
+      gone: struckOff && m.strike_gone({ day: formatDay(struckOff.on), to: struckOff.to, reason: struckOff.reason }),
       loan: loan
         ? loan.dueOn < runtime.services.clock.today()
           ? { overdue: true, text: m.loan_overdue_now({ ...loan, due: formatDay(loan.dueOn) }) }

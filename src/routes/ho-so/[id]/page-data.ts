@@ -32,6 +32,8 @@ export interface PageData {
   missing: string | null
   /** Papers of the category's checklist that are not in it; null where there is no checklist or nothing was read. */
   gaps: { code: string; name: string }[] | null
+  /** Since when and where to it is gone from the archive, in words; null while it is held. */
+  gone: string | null
   /** Who has the paper; null while it is in its place. */
   loan: { overdue: boolean; text: string } | null
   canBorrow: boolean

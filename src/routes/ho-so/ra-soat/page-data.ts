@@ -1,0 +1,19 @@
+import type { FormState } from '#ui/types.ts'
+
+export interface MendingRow {
+  key: string
+  name: string
+  /** Joined with commas: what the judgement is about. */
+  ids: string
+  dossiers: { id: string; number: string; title: string; category: string; box: string | null }[]
+  joinHref: string
+}
+
+export interface PageData {
+  lists: { kind: 'person' | 'number'; title: string; about: string; rows: MendingRow[]; more: boolean }[]
+  gone: { rows: { id: string; number: string; title: string; text: string }[]; more: boolean }
+  done: boolean
+}
+
+/** Act ?/giu-nguyen: loai (person, number), ho-so, ly-do. */
+export type ActionData = { form: FormState } | null
