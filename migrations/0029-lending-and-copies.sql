@@ -162,10 +162,10 @@ create table mending_judgement (
   path text collate "C" not null,
   constraint mending_judgement_pk primary key (mending_judgement_id),
   constraint mending_judgement_once unique (kind, dossiers),
-  constraint mending_judgement_kind_known check (kind in ('person', 'number')),
+  constraint mending_judgement_kind_known check (kind in ('person', 'number', 'gone')),
   constraint mending_judgement_told check (reason <> '')
 );
-comment on table mending_judgement is 'Dossiers of one person, or with one number, that a person looked at and found right as they are: told no more while the same dossiers are meant.';
+comment on table mending_judgement is 'Dossiers of one person, with one number, or with a paper that says they went, that a person looked at and found right as they are: told no more while the same dossiers are meant.';
 comment on column mending_judgement.dossiers is 'Their ids, sorted, with a comma between.';
 
 create table strike_off (

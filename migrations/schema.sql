@@ -906,7 +906,7 @@ grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
 
--- Dossiers of one person, or with one number, that a person looked at and found right as they are: told no more while the same dossiers are meant.
+-- Dossiers of one person, with one number, or with a paper that says they went, that a person looked at and found right as they are: told no more while the same dossiers are meant.
 table mending_judgement (
   mending_judgement_id uuid not null
   kind text not null
@@ -915,7 +915,7 @@ table mending_judgement (
   judged_by text not null
   judged_at timestamp with time zone not null
   path text collate "C" not null
-  constraint mending_judgement_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'number'::text])))
+  constraint mending_judgement_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'number'::text, 'gone'::text])))
   constraint mending_judgement_once UNIQUE (kind, dossiers)
   constraint mending_judgement_pk PRIMARY KEY (mending_judgement_id)
   constraint mending_judgement_told CHECK ((reason <> ''::text))

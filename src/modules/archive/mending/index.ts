@@ -1,2 +1,2 @@
-export { findStruckOff, listGoneAway, listNumbersTwice, listPersonsWithSeveral, type MendingGroup } from './mending.queries.ts'
+export { findStruckOff, listNumbersTwice, listPersonsWithSeveral, listStillHeld, type MendingGroup } from './mending.queries.ts'
 export { judgeDossiers, strikeOff, undoStrikeOff } from './mending.usecases.ts'

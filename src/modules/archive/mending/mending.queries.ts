@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { listClosed } from '#modules/purpose/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 
@@ -39,22 +38,15 @@ export async function listNumbersTwice(tx: Tx, { after = '', limit }: { after?: 
   return describe(tx, rows, limit)
 }
 
-export type GoneRow = MendingDossier & { person: string; residence: string }
-
-/**
- * Dossiers held whose subject lives, as far as is known, in a unit of another province that stands today: gone with him, perhaps, and never
- * struck off. Of a sensitive one without a purpose nothing of the residence.
- */
-export async function listGoneAway(tx: Tx, { provincePath, day, limit }: { provincePath: string; day: LegalDate; limit: number }): Promise<{ rows: GoneRow[]; more: boolean }> {
-  const { rows } = await sql<GoneRow>`
-    select d.dossier_id as "dossierId", d.number_written as number, d.title, d.category, b.code as box, p.full_name as person, r.written as residence
-    from person_residence r join area a on a.code = r.area_code and a.valid_from = r.area_valid_from
-    join dossier_person dp on dp.person_id = r.person_id and dp.part = 'subject' join person p on p.person_id = r.person_id
-    join dossier d on d.dossier_id = dp.dossier_id left join box b on b.box_id = d.box_id
-    where upper_inf(r.known) and r.holds @> ${day}::date and a.valid_until is null and not starts_with(a.path, ${provincePath}) and ${held}
-    order by d.dossier_id limit ${limit + 1}`.execute(tx)
-  const closed = await listClosed(tx, 'dossier', rows.map((row) => row.dossierId))
-  return { rows: rows.slice(0, limit).map((row) => (closed.has(row.dossierId) ? { ...row, residence: '' } : row)), more: rows.length > limit }
+/** Of these dossiers those that are held still and that nobody judged to be here: a paper in them says that they went. */
+export async function listStillHeld(tx: Tx, dossierIds: readonly string[]): Promise<MendingDossier[]> {
+  if (dossierIds.length === 0) return []
+  const { rows } = await sql<MendingDossier>`
+    select d.dossier_id as "dossierId", d.number_written as number, d.title, d.category, b.code as box
+    from dossier d left join box b on b.box_id = d.box_id where d.dossier_id = any(${[...dossierIds]}::uuid[]) and ${held}
+      and not exists (select from mending_judgement j where j.kind = 'gone' and j.dossiers = d.dossier_id::text)
+    order by d.dossier_id`.execute(tx)
+  return rows
 }
 
 export type StruckOff = { goneOn: LegalDate; goneTo: string; reason: string; by: string | null; at: Date }

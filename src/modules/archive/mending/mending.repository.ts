@@ -7,7 +7,7 @@ import type { Place } from '../archive.repository.ts'
 /** Said again of the same dossiers, it changes nothing. */
 export async function insertJudgement(
   tx: Tx,
-  judgement: { kind: 'person' | 'number'; dossierIds: readonly string[]; reason: string; by: string; at: Date; path: string },
+  judgement: { kind: 'person' | 'number' | 'gone'; dossierIds: readonly string[]; reason: string; by: string; at: Date; path: string },
 ): Promise<void> {
   await tx
     .insertInto('mending_judgement')

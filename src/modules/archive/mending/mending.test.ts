@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { registerPerson } from '#modules/people/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
-import type { LegalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
-import { makeDossier } from '../archive.fixture.ts'
-import { archiveIndicators } from '../index.ts'
+import { m } from '#ui/messages/messages.js'
+import { fakeReaders, makeDossier, plainImage, workJobs } from '../archive.fixture.ts'
+import { archiveIndicators, filePages, listWaitingFiles, openBatch, search, storeBatchFile } from '../index.ts'
 import { joinDossiers } from '../arrange/index.ts'
 import { handOutLoan, requestLoan } from '../lending/index.ts'
 import { linkPersonToDossier } from '../register/index.ts'
-import { findStruckOff, judgeDossiers, listGoneAway, listNumbersTwice, listPersonsWithSeveral, strikeOff, undoStrikeOff } from './index.ts'
+import { findStruckOff, judgeDossiers, listNumbersTwice, listPersonsWithSeveral, listStillHeld, strikeOff, undoStrikeOff } from './index.ts'
 
 let province: TestProvince
 let officer: Actor
@@ -67,13 +67,11 @@ it('a number on two dossiers is told in the scope where both are seen', async ()
   expect(await twice(keeper)).toEqual([['PTO/LS 78 CM', 2]])
 })
 
-it('a dossier whose person lives elsewhere is told; struck off it is held until that day and no longer, and taken back as before', async () => {
+it('a dossier with a paper that says it went is told while it is held; struck off it is held until that day and no longer, and taken back as before', async () => {
   const personId = await person('Bùi Thị Xa')
   const dossierId = await dossierOf(personId, 'B 1')
-  const { rows: [area] } = await sql<{ code: string; valid_from: string }>`select code, valid_from::text from common.area where valid_until is null and not starts_with(path, '25/') and kind = 'commune' limit 1`.execute(province.owner.db)
-  await sql`insert into person_residence values (gen_random_uuid(), ${personId}, ${area!.code}, ${area!.valid_from}, 'nơi ở mới', '[2020-01-01,)', '[2020-01-01,)', '25/07900/')`.execute(province.owner.db)
-  const gone = async (actor = officer) => (await see((tx) => listGoneAway(tx, { provincePath: '25/', day: '2026-06-15' as LegalDate, limit: 10 }), actor)).rows.map((row) => [row.number, row.person, row.residence])
-  expect(await gone()).toEqual([['B 1', 'Bùi Thị Xa', 'nơi ở mới']])
+  const gone = async (actor = officer) => (await see((tx) => listStillHeld(tx, [dossierId]), actor)).map((row) => row.number)
+  expect(await gone()).toEqual(['B 1'])
   expect(await gone(other)).toEqual([])
   const days = ['2014-01-01', '2020-05-31', '2020-06-01', '2026-06-15']
   const before = await Promise.all(days.map(heldOn))
@@ -94,5 +92,20 @@ it('a dossier whose person lives elsewhere is told; struck off it is held until 
   await undoStrikeOff(province.services, officer, { dossierId })
   await expect(undoStrikeOff(province.services, officer, { dossierId })).rejects.toMatchObject({ code: 'archive.nothing-to-undo' })
   expect(await Promise.all(days.map(heldOn))).toEqual(before)
-  expect(await gone()).toHaveLength(1)
+  expect(await gone()).toEqual(['B 1'])
+  await expect(judgeDossiers(province.services, officer, { kind: 'person', dossierIds: [dossierId], reason: 'một' })).rejects.toMatchObject({ code: 'invalid-input' })
+  await judgeDossiers(province.services, officer, { kind: 'gone', dossierIds: [dossierId], reason: 'phiếu báo chuyển đến' })
+  expect(await gone()).toEqual([])
+})
+
+it('the words of going are found in what was read, however the letters were set', async () => {
+  const dossierId = await makeDossier(province, { number: 'C 1' })
+  const { batchId } = await openBatch(province.services, officer, { label: 'đợt', origin: 'upload' })
+  await storeBatchFile(province.services, officer, { batchId, name: 'a.jpg', source: await plainImage(990) })
+  await workJobs(province, { decoder: province.jobs.tools.decoder, readers: fakeReaders({ lines: ['PHIẾU BÁO DI CHUYỂN', 'hồ sơ người có công'] }) })
+  const pageIds = (await see((tx) => listWaitingFiles(tx, { batchId }))).files.flatMap((file) => file.pages.map((page) => page.pageId))
+  await filePages(province.services, officer, { pageIds, dossierId })
+  const { hits } = (await search(province.services, officer, { text: m.mending_gone_phrase(), kinds: ['papers'], limit: 100 })).papers
+  expect(hits.map((hit) => hit.dossierId)).toEqual([dossierId])
+  expect((await see((tx) => listStillHeld(tx, hits.flatMap((hit) => hit.dossierId ?? [])))).map((row) => row.number)).toEqual(['C 1'])
 })

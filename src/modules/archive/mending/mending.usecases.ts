@@ -13,12 +13,14 @@ import { insertJudgement, insertStrikeOff, lockStrikeOff, setStrikeOffUndone } f
 const words = z.string().trim().min(2).max(500)
 
 /**
- * Says that several dossiers of one person, or with one number, are right as they are: they are told no more while the same dossiers are
- * meant. Throws `not-found` when one of them is out of sight.
+ * Says that several dossiers of one person, or with one number, are right as they are, or that one is here whatever a paper in it says of
+ * its going: they are told no more while the same dossiers are meant. Throws `not-found` when one of them is out of sight.
  */
 export const judgeDossiers = useCase({
   name: 'archive.judge-dossiers',
-  input: z.object({ kind: z.enum(['person', 'number']), dossierIds: z.array(z.uuid()).min(2).max(100), reason: words }),
+  input: z
+    .object({ kind: z.enum(['person', 'number', 'gone']), dossierIds: z.array(z.uuid()).min(1).max(100), reason: words })
+    .refine(({ kind, dossierIds }) => (kind === 'gone') === (dossierIds.length === 1), 'several, or one that is gone'),
   allow: canTakeIn,
   run: async ({ tx, clock, actor }, { kind, dossierIds, reason }) => {
     const dossiers = await lockArranged(tx, dossierIds)

@@ -1,16 +1,20 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canTakeIn } from '#modules/accounts/index.ts'
-import { judgeDossiers, listGoneAway, listNumbersTwice, listPersonsWithSeveral, type MendingGroup } from '#modules/archive/mending/index.ts'
+import { search } from '#modules/archive/index.ts'
+import { judgeDossiers, listNumbersTwice, listPersonsWithSeveral, listStillHeld, type MendingGroup } from '#modules/archive/mending/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk, readRecordsAs } from '../../desk.ts'
-import { idOf, publicId } from '../../ids.ts'
+import { idOf, pageHref, publicId } from '../../ids.ts'
 import { categoryName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { MendingRow, PageData } from './page-data.ts'
 
 const SHOWN = 30
+/** Papers that are looked through for the words of going. */
+const SEARCHED = 100
+const KINDS = ['person', 'number', 'gone'] as const
 
 const rowOf = (group: MendingGroup): MendingRow => {
   const dossiers = group.dossiers.map((one) => ({
@@ -30,29 +34,30 @@ const rowOf = (group: MendingGroup): MendingRow => {
   }
 }
 
-export const load: PageServerLoad = (event): Promise<PageData> =>
-  readRecordsAs(event, async (tx, { runtime, actor }) => {
-    requireAllowed(canTakeIn(actor), 'archive.mend')
-    const { clock, provincePath } = runtime.services
+export const load: PageServerLoad = async (event): Promise<PageData> => {
+  const { runtime, actor } = desk(event)
+  requireAllowed(canTakeIn(actor), 'archive.mend')
+  const said = (await search(runtime.services, actor, { text: m.mending_gone_phrase(), kinds: ['papers'], limit: SEARCHED })).papers.hits
+  const pageOf = new Map(said.flatMap((hit) => (hit.dossierId === null ? [] : [[hit.dossierId, hit.pageId] as const])))
+  return readRecordsAs(event, async (tx) => {
     const [several, numbers] = [await listPersonsWithSeveral(tx, { limit: SHOWN }), await listNumbersTwice(tx, { limit: SHOWN })]
-    const gone = await listGoneAway(tx, { provincePath, day: clock.today(), limit: SHOWN })
+    const gone = await listStillHeld(tx, [...pageOf.keys()])
     return {
       lists: [
         { kind: 'person', title: m.mending_several(), about: m.mending_several_about(), rows: several.groups.map(rowOf), more: several.more },
         { kind: 'number', title: m.mending_numbers(), about: m.mending_numbers_about(), rows: numbers.groups.map(rowOf), more: numbers.more },
       ],
-      gone: {
-        rows: gone.rows.map((row) => ({
-          id: publicId('dos', row.dossierId),
-          number: row.number ?? '—',
-          title: row.title,
-          text: m.mending_gone_row({ person: row.person, residence: row.residence || m.gaps_closed() }),
-        })),
-        more: gone.more,
-      },
+      gone: gone.map((one) => ({
+        id: publicId('dos', one.dossierId),
+        number: one.number ?? '—',
+        title: one.title,
+        box: one.box,
+        pageHref: pageHref(pageOf.get(one.dossierId)!),
+      })),
       done: event.url.searchParams.has('xong'),
     }
   })
+}
 
 export const actions: Actions = {
   'giu-nguyen': async (event) => {
@@ -63,7 +68,7 @@ export const actions: Actions = {
     if (given('ly-do').length < 2 || given('ly-do').length > 500) return refuse(m.mending_reason_needed())
     try {
       const dossierIds = given('ho-so').split(',').map((id) => idOf('dos', id))
-      await judgeDossiers(runtime.services, actor, { kind: given('loai') === 'number' ? 'number' : 'person', dossierIds, reason: given('ly-do') })
+      await judgeDossiers(runtime.services, actor, { kind: KINDS.find((one) => one === given('loai')) ?? 'person', dossierIds, reason: given('ly-do') })
     } catch (error) {
       const refused = appErrorOf(error)
       if (!refused || refused.status === 403) throw error

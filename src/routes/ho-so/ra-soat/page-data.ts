@@ -11,9 +11,10 @@ export interface MendingRow {
 
 export interface PageData {
   lists: { kind: 'person' | 'number'; title: string; about: string; rows: MendingRow[]; more: boolean }[]
-  gone: { rows: { id: string; number: string; title: string; text: string }[]; more: boolean }
+  /** Held, with a paper that says they went. */
+  gone: { id: string; number: string; title: string; box: string | null; pageHref: string }[]
   done: boolean
 }
 
-/** Act ?/giu-nguyen: loai (person, number), ho-so, ly-do. */
+/** Act ?/giu-nguyen: loai (person, number, gone), ho-so, ly-do. */
 export type ActionData = { form: FormState } | null
