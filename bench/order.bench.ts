@@ -17,6 +17,7 @@ import { getBox, listBoxedDossiers, listBoxesByCode } from '#modules/archive/box
 import { listDossiersWithGaps } from '#modules/archive/checklist/index.ts'
 import { listIssued } from '#modules/archive/copies/index.ts'
 import { listLoans } from '#modules/archive/lending/index.ts'
+import { listNumbersTwice, listPersonsWithSeveral } from '#modules/archive/mending/index.ts'
 import { loadAreas } from '#modules/areas/index.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { asActor, migrate, openDatabase, scopeOfPath, type Actor, type Tx } from '#platform/db/index.ts'
@@ -44,6 +45,8 @@ const FILL = [
    select ${key(3, 'n')}, ${key(1, '1')}, ${key(2, '1 + (n - 1) / 14')}, 'Hồ sơ ' || n, 'PTO/LS ' || n || ' CM', 'x|PTO|LS|' || n || '|CM',
    (array['MARTYR', 'WAR_INVALID', 'SICK_SOLDIER', 'RELATIVE'])[1 + n % 4], '2015-01-05', ${path}, '2015-01-05' from generate_series(1, ${DOSSIERS}) n`,
   `insert into dossier_custody select ${key(4, 'n')}, ${key(3, 'n')}, '[2015-01-05,)', '["2015-01-05 00:00:00+00",)', ${path} from generate_series(1, ${DOSSIERS}) n`,
+  `insert into dossier_person select ${key(3, 'n')}, ('00000000-000c-7000-8000-' || lpad(to_hex(case when s > 0 then n * 10 + s when n % 500 = 0 then 10 else n * 10 end), 12, '0'))::uuid,
+   case s when 0 then 'subject' else 'relative' end, ${path} from generate_series(1, ${DOSSIERS}) n, generate_series(0, 9) s`,
   `insert into document (document_id, dossier_id, seq, type, type_confirmed, path)
    select ${key(5, '(n - 1) * 8 + s')}, ${key(3, 'n')}, s, case when s = 3 and n % 3 = 0 then 'other' else (array['death-notice', 'martyr-certificate', 'decision', 'family-confirmation', 'injury-certificate', 'medical-assessment', 'declaration', 'civil-status-extract'])[s] end, false, ${path}
    from generate_series(1, ${DOSSIERS}) n, generate_series(1, 8) s`,
@@ -89,6 +92,8 @@ try {
     'a box': async (tx, who) => [await getBox(tx, who, boxId), await listBoxedDossiers(tx, boxId, 200)],
     'dossiers that lack papers': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50 } }),
     'dossiers that lack one paper': (tx) => listDossiersWithGaps(tx, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
+    'persons with several dossiers': (tx) => listPersonsWithSeveral(tx, { limit: 30 }),
+    'numbers on several dossiers': (tx) => listNumbersTwice(tx, { limit: 30 }),
     'paper on loan': (tx) => listLoans(tx, 'out', { limit: 100 }),
     'asked for': (tx) => listLoans(tx, 'asked', { limit: 100 }),
     'loans closed last': (tx) => listLoans(tx, 'closed', { limit: 20 }),
