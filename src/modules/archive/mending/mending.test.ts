@@ -102,7 +102,8 @@ it('the words of going are found in what was read, however the letters were set'
   const dossierId = await makeDossier(province, { number: 'C 1' })
   const { batchId } = await openBatch(province.services, officer, { label: 'đợt', origin: 'upload' })
   await storeBatchFile(province.services, officer, { batchId, name: 'a.jpg', source: await plainImage(990) })
-  await workJobs(province, { decoder: province.jobs.tools.decoder, readers: fakeReaders({ lines: ['PHIẾU BÁO DI CHUYỂN', 'hồ sơ người có công'] }) })
+  const tools = { decoder: province.jobs.tools.decoder, readers: fakeReaders({ lines: ['PHIẾU BÁO DI CHUYỂN', 'hồ sơ người có công'] }) }
+  for (const job of ['archive.take-apart', 'archive.read-page']) await workJobs(province, tools, job)
   const pageIds = (await see((tx) => listWaitingFiles(tx, { batchId }))).files.flatMap((file) => file.pages.map((page) => page.pageId))
   await filePages(province.services, officer, { pageIds, dossierId })
   const { hits } = (await search(province.services, officer, { text: m.mending_gone_phrase(), kinds: ['papers'], limit: 100 })).papers
