@@ -1,4 +1,5 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
+import { remindLoanJob } from '#modules/archive/lending/index.ts'
 import { readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
@@ -6,7 +7,7 @@ import type { Mailer } from '#platform/mail/index.ts'
 import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
 import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
-import { invitationLetter } from './letters.ts'
+import { invitationLetter, loanLetter } from './letters.ts'
 
 export type JobSettings = {
   /** Pages read at once in this process. */
@@ -55,6 +56,7 @@ export function makeJobs(settings: JobSettings): Jobs {
       takeApartJob(tools),
       readPageJob(tools, settings.readers),
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
+      remindLoanJob({ mailer: settings.mailer, origin: settings.origin, letter: loanLetter }),
     ),
     images,
     tools,

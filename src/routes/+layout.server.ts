@@ -11,7 +11,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
     ? []
     : [
         'report',
-        ...(canReadRecords(actor) ? (['dossiers'] as const) : []),
+        ...(canReadRecords(actor) ? (['dossiers', 'boxes', 'loans', 'copies'] as const) : []),
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),

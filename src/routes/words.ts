@@ -143,10 +143,11 @@ export function dossierStateOf(row: Pick<DossierRow, 'scanned' | 'expected' | 'w
   return { label: m.state_dossier_complete(), tone: 'sure' }
 }
 
-/** "hộp 12, kệ 04, ngăn B"; null when the paper has no place. */
-export function placeName(place: { box: string | null; shelf: string | null; compartment: string | null }, locale = getLocale()): string | null {
+/** "hộp 12, kho 1, kệ 04, ngăn B"; null when the paper has no place. */
+export function placeName(place: { box: string | null; store?: string | null; shelf: string | null; compartment: string | null }, locale = getLocale()): string | null {
   const parts = [
     place.box && m.place_of_box({ box: place.box }, { locale }),
+    place.store && m.place_of_store({ store: place.store }, { locale }),
     place.shelf && m.place_of_shelf({ shelf: place.shelf }, { locale }),
     place.compartment && m.place_of_compartment({ compartment: place.compartment }, { locale }),
   ].filter((part) => part !== null && part !== '')

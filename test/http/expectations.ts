@@ -13,11 +13,14 @@ const FREEZE: Role[] = ['officer', 'head', 'director', 'auditor']
 const MARK: Role[] = ['officer', 'head', 'director', 'archivist']
 const LIFT: Role[] = ['head', 'director']
 const ADMINISTRATOR: Role[] = ['administrator']
+/** Asks for the paper of a dossier: who reads it and may change something. */
+const BORROW = READERS.filter((role) => role !== 'auditor')
+const LEND: Role[] = ['archivist']
 const AUDITOR: Role[] = ['auditor']
 const NOBODY: Role[] = []
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -45,6 +48,12 @@ const DOOR = { none: 'stands before anybody is known' }
 const ACCOUNTS = { none: 'accounts only, which are the province\'s; no personal record' }
 
 const keep = (fields?: Fields): Ask => ({ allowed: ADMINISTRATOR, ...(fields ? { fields } : {}) })
+
+const LOANS: Record<string, Ask> = {
+  giao: { allowed: LEND, fields: (of) => ({ muon: of.loan, han: '31/12/2099' }) },
+  tra: { allowed: LEND, fields: (of) => ({ muon: of.loan }) },
+  thoi: { allowed: LEND, fields: (of) => ({ muon: of.loan }) },
+}
 
 export const ROUTES: Record<string, RouteExpectation> = {
   '/': { get: { allowed: ALL }, scope: 'list' },
@@ -76,6 +85,58 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/giao-dien': { posts: { POST: { allowed: 'public' } }, scope: OWN },
   '/ho-so': { get: { allowed: READERS }, scope: 'list' },
   '/ho-so/[id]': { path: (of) => `/ho-so/${of.dossier}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/ho-so/ra-soat': {
+    get: { allowed: TAKE_IN },
+    posts: { 'giu-nguyen': { allowed: TAKE_IN, fields: (of) => ({ loai: 'person', 'ho-so': `${of.dossier},${of.dossier}`, 'ly-do': 'đã xem' }) } },
+    scope: 'list',
+  },
+  '/ho-so/[id]/chuyen-di': {
+    path: (of) => `/ho-so/${of.dossier}/chuyen-di`,
+    get: { allowed: TAKE_IN },
+    posts: { ghi: { allowed: TAKE_IN, fields: () => ({ on: '31/12/2099', to: 'Sở Nội vụ Hà Nội', reason: 'phiếu báo' }) }, bo: { allowed: TAKE_IN } },
+    scope: 'by-id',
+  },
+  '/ho-so/thieu-giay': { get: { allowed: READERS }, scope: 'list' },
+  '/ho-so/[id]/muon': {
+    path: (of) => `/ho-so/${of.dossier}/muon`,
+    get: { allowed: READERS },
+    posts: { xin: { allowed: BORROW, fields: () => ({ borrower: 'Trần Bình', unit: 'Phòng', purpose: 'đối chiếu', due: '31/12/2099' }) }, ...LOANS },
+    scope: 'by-id',
+  },
+  '/ho-so/[id]/sao': {
+    path: (of) => `/ho-so/${of.dossier}/sao`,
+    get: { allowed: LEND },
+    posts: { default: { allowed: LEND, fields: (of) => ({ kind: 'copy', chon: of.page, recipient: 'Ông Bình', reason: 'bổ sung', signer: 'Bà An' }) } },
+    scope: 'by-id',
+  },
+  '/ho-so/[id]/sap-xep': {
+    path: (of) => `/ho-so/${of.dossier}/sap-xep`,
+    get: { allowed: TAKE_IN },
+    posts: {
+      ...Object.fromEntries(['vao', 'rieng', 'gop', 'tach', 'sang', 'nhap'].map((name) => [name, { allowed: TAKE_IN, fields: (of: Landmarks) => ({ chon: of.page, 'van-ban': of.page, o: 'cuoi', title: 'Hồ sơ tách', toi: of.dossier, 'nhap-tu': of.dossier }) }])),
+      'hoan-tac': { allowed: TAKE_IN, fields: (of) => ({ viec: of.act }) },
+    },
+    scope: 'by-id',
+  },
+  '/ho-so/[id]/vi-tri': {
+    path: (of) => `/ho-so/${of.dossier}/vi-tri`,
+    get: { allowed: TAKE_IN },
+    posts: { xep: { allowed: TAKE_IN, fields: () => ({ code: 'khong-co' }) }, 'lay-ra': { allowed: TAKE_IN } },
+    scope: 'by-id',
+    sensitive: { none: 'number, title and place, by which the folder is found' },
+  },
+  '/hop': { get: { allowed: READERS }, scope: 'list' },
+  '/hop/[id]': {
+    path: (of) => `/hop/${of.box}`,
+    get: { allowed: READERS },
+    posts: { 'vi-tri': { allowed: TAKE_IN, fields: () => ({ store: '1', shelf: '2', compartment: '3', catalogueCode: '', catalogueTitle: '' }) } },
+    scope: 'by-id',
+    sensitive: { none: 'numbers and titles, by which folders are found' },
+  },
+  '/in/ho-so/[id]/bia.pdf': { path: (of) => `/in/ho-so/${of.dossier}/bia.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, title and place, by which the folder is found; tried in boxes.test.ts' } },
+  '/in/ho-so/[id]/muc-luc.pdf': { path: (of) => `/in/ho-so/${of.dossier}/muc-luc.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id' },
+  '/in/hop/[id]/muc-luc.pdf': { path: (of) => `/in/hop/${of.box}/muc-luc.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'numbers and titles, by which folders are found' } },
+  '/in/hop/[id]/nhan.pdf': { path: (of) => `/in/hop/${of.box}/nhan.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'numbers of the first and the last folder' } },
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
@@ -87,6 +148,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     scope: 'by-id',
     sensitive: { none: 'the page that asks: number and name' },
   },
+  '/muon': { get: { allowed: READERS }, posts: LOANS, scope: 'list' },
   '/nguoi/[id]': { path: (of) => `/nguoi/${of.person}`, get: { allowed: READERS }, scope: 'by-id' },
   '/nguoi/[id]/than-nhan': {
     path: (of) => `/nguoi/${of.person}/than-nhan`,
@@ -140,6 +202,10 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/tai-khoan/moi': { get: { allowed: ADMINISTRATOR }, posts: { default: keep() }, scope: ACCOUNTS },
   '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
   '/tim': { path: () => '/tim?q=nguyen', get: { allowed: READERS }, scope: 'list' },
+  '/trich-luc': { get: { allowed: READERS }, posts: { 'thu-hoi': { allowed: LEND, fields: (of) => ({ ban: of.copy, 'ly-do': 'sai tên' }) } }, scope: 'list' },
+  '/trich-luc/[id]/ban.pdf': { path: (of) => `/trich-luc/${of.copy}/ban.pdf`, get: { allowed: READERS }, scope: 'by-id' },
+  '/xac-thuc': { get: { allowed: 'public' }, scope: { none: 'an empty form' } },
+  '/xac-thuc/[ma]': { path: () => '/xac-thuc/0000-0000-0000-0000', get: { allowed: 'public' }, scope: { none: 'says of a code that a paper was issued under it, never whom it is about: tried in copies.test.ts' } },
   '/trang/[id]': { path: (of) => `/trang/${of.page}`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh': { path: (of) => `/trang/${of.page}/anh`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh.dzi': { path: (of) => `/trang/${of.page}/anh.dzi`, get: { allowed: READERS }, scope: 'by-id' },
@@ -174,6 +240,22 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'archive.open-dossier': KEEP_REGISTER,
   'archive.link-person': KEEP_REGISTER,
   'archive.print-cover-sheets': TAKE_IN,
+  'archive.place-dossiers': TAKE_IN,
+  'archive.set-box-place': TAKE_IN,
+  'archive.print-order': TAKE_IN,
+  'archive.arrange-pages': TAKE_IN,
+  'archive.split-dossier': TAKE_IN,
+  'archive.join-dossiers': TAKE_IN,
+  'archive.undo-arrangement': TAKE_IN,
+  'archive.judge-dossiers': TAKE_IN,
+  'archive.strike-off': TAKE_IN,
+  'archive.undo-strike-off': TAKE_IN,
+  'archive.issue-copy': LEND,
+  'archive.withdraw-copy': LEND,
+  'archive.request-loan': BORROW,
+  'archive.hand-out-loan': LEND,
+  'archive.return-loan': LEND,
+  'archive.withdraw-loan': BORROW,
   'archive.correct-field': CORRECT,
   'archive.correct-text': CORRECT,
   'archive.accept-field': CORRECT,

@@ -7,6 +7,8 @@ import { makeJobs } from '#app/jobs.ts'
 import { ROLES, type Role } from '#modules/accounts/index.ts'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { openBatch, storeBatchFile } from '#modules/archive/index.ts'
+import { placeDossiers } from '#modules/archive/boxes/index.ts'
+import { requestLoan } from '#modules/archive/lending/index.ts'
 import { freezeIndicator } from '#modules/indicators/index.ts'
 import { liftMark, markSensitive } from '#modules/purpose/index.ts'
 import { folderMailer } from '#platform/mail/index.ts'
@@ -16,6 +18,7 @@ import { z } from 'zod'
 import { coverImage, fakeReaders, plainImage, workJobs } from '../../src/modules/archive/archive.fixture.ts'
 import type { Client } from './client.ts'
 import { LOOKED_AT, ROUTES, USE_CASES, type Ask, type Landmarks } from './expectations.ts'
+import { issueInWords } from '../../src/routes/copy-lines.ts'
 import { signIn } from './door.ts'
 import { startServer, type TestServer } from './server.ts'
 
@@ -57,6 +60,12 @@ beforeAll(async () => {
   const work = makeJobs({ readers: 1, cacheDir: `${server.folder}/cache`, mailer: folderMailer({ folder: `${server.folder}/mail`, from: 'a@example.vn', now: () => services.clock.now() }), origin: server.origin })
   await workJobs({ ...province, services }, { ...work.tools, readers: fakeReaders({ lines: [`Giấy báo tử ${WORD}`, `Bệnh án ${SECRETS[0]}`] }) })
   const page = await db.selectFrom('page').select(['page_id', 'batch_file_id', 'sha256']).where('kind', '=', 'content').executeTakeFirstOrThrow()
+  // A box of its own: the boxes of the sample hold dossiers of many communes.
+  const { boxId } = await placeDossiers(services, archivist, { dossierIds: [dossier.dossier_id], box: { code: `${WORD}-1`, make: true } })
+  const loanId = await requestLoan(services, archivist, { dossierId: dossier.dossier_id, borrower: `Ông ${WORD}`, unit: 'Phòng', mail: null, purpose: WORD, dueOn: '2099-12-31' })
+  const issued = await issueInWords(services, archivist, {
+    dossierId: dossier.dossier_id, kind: 'extract', pageIds: [], recipient: `Bà ${WORD}`, requestPaper: null, reason: WORD, signer: 'Bà An', origin: server.origin, images: runtime.images,
+  }) // prettier-ignore
   const importId = newId()
   await db
     .insertInto('register_import')
@@ -73,6 +82,9 @@ beforeAll(async () => {
     file: idOf('fil', page.batch_file_id),
     act: idOf('act', newId()),
     batch: idOf('bat', batchId),
+    box: idOf('box', boxId!),
+    loan: idOf('loa', loanId),
+    copy: idOf('cop', issued.copyId),
     run: typeof run === 'string' ? run : (run as { runId: string }).runId,
   }
   foreign = {

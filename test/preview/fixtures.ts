@@ -407,6 +407,8 @@ const dossier = (at: string | null): Dossier.PageData => ({
     commune: 'xã Vĩnh Thuỵ (cũ)',
     receivedOn: '2018-03-12',
     place: 'hộp 12, kệ 04, ngăn B',
+    boxHref: '/hop/box_12',
+    joined: null,
   },
   pages: Array.from({ length: 12 }, (_, index) => ({
     id: `pag_${index + 1}`,
@@ -434,6 +436,12 @@ const dossier = (at: string | null): Dossier.PageData => ({
   mark: null,
   canVerify: true,
   canPrintCover: true,
+  loan: { overdue: false, text: 'Đang ở Trần Văn Bình, Phòng Người có công; trả ngày 22/06/2026' },
+  gone: null,
+  canBorrow: true,
+  canIssue: true,
+  gaps: [{ code: 'honour', name: 'Bằng “Tổ quốc ghi công”' }],
+  canArrange: true,
 })
 
 const leaf = (id: string, query: string): Leaf.PageData => {

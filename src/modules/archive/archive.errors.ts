@@ -17,6 +17,9 @@ export const pageNotFilable = (): AppError => new AppError('archive.page-not-fil
 /** The act was taken back already, or every page of it went on elsewhere since. */
 export const nothingToUndo = (): AppError => new AppError('archive.nothing-to-undo', 409)
 
+/** Its papers were joined to another dossier, which takes what comes later. */
+export const dossierJoined = (): AppError => new AppError('archive.dossier-joined', 409)
+
 /** The same bytes were taken in with another file meanwhile. */
 export const takenInElsewhere = (): AppError => new AppError('archive.taken-in-elsewhere', 409)
 

@@ -218,7 +218,14 @@ export const vocabularyOf = (tokens: readonly string[]): string[] =>
 export const needsReview = (fields: EffectiveFields, meanConfidence: number): boolean =>
   meanConfidence < LOW_CONFIDENCE || Object.values(fields).some((field) => !field.accepted)
 
-export type PageToGroup = { pageId: string; seq: number; type: string | null; documentId: string | null }
+export type PageToGroup = {
+  pageId: string
+  seq: number
+  type: string | null
+  documentId: string | null
+  /** A person's word: a paper begins here, or goes on. */
+  begins?: boolean | null
+}
 export type DocumentGroup = {
   seq: number
   type: string
@@ -229,13 +236,18 @@ export type DocumentGroup = {
 
 /**
  * Parts the pages of a dossier (in order) into papers: a page with a title begins one, a page without continues the one before. A
- * paper whose type a person confirmed keeps its pages. The number of a paper is that of its first page.
+ * paper whose type a person confirmed keeps its pages. Where a person said that a paper begins or goes on, that counts before all else.
+ * The number of a paper is that of its first page.
  */
 export function groupPages(pages: readonly PageToGroup[], confirmed: ReadonlySet<string>): DocumentGroup[] {
   const groups: DocumentGroup[] = []
-  for (const { pageId, seq, type, documentId } of pages) {
+  for (const { pageId, seq, type, documentId, begins = null } of pages) {
     const last = groups.at(-1)
-    if (documentId !== null && confirmed.has(documentId)) {
+    if (begins === false && last) last.pageIds.push(pageId)
+    else if (begins === true) {
+      const held = documentId !== null && confirmed.has(documentId) && !groups.some((group) => group.documentId === documentId)
+      groups.push({ seq, type: type ?? 'other', pageIds: [pageId], documentId: held ? documentId : null, confirmed: held })
+    } else if (documentId !== null && confirmed.has(documentId)) {
       const held = groups.find((group) => group.confirmed && group.documentId === documentId)
       if (held) held.pageIds.push(pageId)
       else groups.push({ seq, type: type ?? 'other', pageIds: [pageId], documentId, confirmed: true })

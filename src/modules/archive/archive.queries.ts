@@ -158,11 +158,11 @@ export async function listDossiersOfPages(tx: Tx, pageIds: readonly string[]): P
   return rows.flatMap((row) => row.dossier_id ?? [])
 }
 
-/** The pages of an act that nobody moved since, with where they came from and went, in the order of the act. */
+/** The pages of an act of filing that nobody moved since, with where they came from and went, in its order. An arrangement is taken back as a whole, elsewhere. */
 export async function listFilingsToUndo(tx: Tx, actId: string) {
   const { rows } = await sql<{ pageId: string; fromDossierId: string | null; toDossierId: string | null }>`
     select f.page_id as "pageId", f.from_dossier_id as "fromDossierId", f.to_dossier_id as "toDossierId"
-    from page_filing f where f.act_id = ${actId}
+    from page_filing f where f.act_id = ${actId} and not exists (select from arrangement a where a.arrangement_id = f.act_id)
       and not exists (select from page_filing later where later.page_id = f.page_id and later.page_filing_id > f.page_filing_id)
     order by f.page_filing_id`.execute(tx)
   return rows

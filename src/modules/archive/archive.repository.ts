@@ -277,7 +277,7 @@ export async function insertReadPages(
   await addToVocabulary(tx, [...new Set(rows.flatMap(({ text }) => text.vocabulary))].sort())
 }
 
-export type LockedDossier = Place & { dossierId: string; nextSeq: number }
+export type LockedDossier = Place & { dossierId: string; nextSeq: number; joinedInto: string | null }
 
 /** The dossiers that are there, locked so that two batches do not number pages alike; `nextSeq` follows the last page. */
 export async function lockDossiers(
@@ -287,7 +287,7 @@ export async function lockDossiers(
   if (dossierIds.length === 0) return new Map()
   const rows = await tx
     .selectFrom('dossier')
-    .select(['dossier_id', 'path', 'also_paths'])
+    .select(['dossier_id', 'path', 'also_paths', 'joined_into'])
     .where('dossier_id', 'in', [...dossierIds].sort())
     .orderBy('dossier_id')
     .forUpdate()
@@ -313,6 +313,7 @@ export async function lockDossiers(
         path: row.path,
         also_paths: row.also_paths,
         nextSeq: (seqOf.get(row.dossier_id) ?? 0) + 1,
+        joinedInto: row.joined_into,
       },
     ]),
   )
@@ -323,23 +324,26 @@ export async function lockPages(tx: Tx, pageIds: readonly string[]) {
   if (pageIds.length === 0) return []
   return tx
     .selectFrom('page')
-    .select(['page_id', 'dossier_id', 'document_id', 'kind', 'state', 'read_at', 'seq', 'path', 'also_paths'])
+    .select(['page_id', 'dossier_id', 'document_id', 'kind', 'state', 'read_at', 'seq', 'begins', 'path', 'also_paths'])
     .where('page_id', 'in', [...pageIds])
     .orderBy('page_id')
     .forUpdate()
     .execute()
 }
 
-/** Puts a page into a dossier, or back among the unfiled, with everything that was read and said of it. */
+/**
+ * Puts a page into a dossier, or back among the unfiled, with everything that was read and said of it. Whether a paper begins on it was
+ * said of its old place, so it is said anew or not at all.
+ */
 export async function movePage(
   tx: Tx,
   pageId: string,
-  to: { dossierId: string | null; seq: number | null; filedBy: 'cover' | 'person' | null; place: Place },
+  to: { dossierId: string | null; seq: number | null; filedBy: 'cover' | 'person' | null; place: Place; begins?: boolean | null },
 ): Promise<void> {
   const place = { path: to.place.path, also_paths: to.place.also_paths }
   await tx
     .updateTable('page')
-    .set({ ...place, dossier_id: to.dossierId, document_id: null, seq: to.seq, filed_by: to.filedBy })
+    .set({ ...place, dossier_id: to.dossierId, document_id: null, seq: to.seq, filed_by: to.filedBy, begins: to.begins ?? null })
     .where('page_id', '=', pageId)
     .execute()
   await tx.updateTable('reading').set(place).where('page_id', '=', pageId).execute()
@@ -564,8 +568,9 @@ export async function listPagesToGroup(tx: Tx, dossierId: string) {
     type: string | null
     type_confidence: number | null
     document_id: string | null
+    begins: boolean | null
   }>`
-    select p.page_id, p.seq, p.state, p.document_id, coalesce(c.value, r.type) as type,
+    select p.page_id, p.seq, p.state, p.document_id, p.begins, coalesce(c.value, r.type) as type,
       case when c.value is null then r.type_confidence else 100 end as type_confidence
     from page p left join reading r on r.page_id = p.page_id
     left join lateral (select value from correction where page_id = p.page_id and target = 'type' order by correction_id desc limit 1) c on true
@@ -668,4 +673,9 @@ export async function unconfirmDocument(tx: Tx, documentId: string): Promise<voi
     .set({ type_confirmed: false })
     .where('document_id', '=', documentId)
     .execute()
+}
+
+/** Nobody says any more whether a paper begins on the page: its type does. */
+export async function forgetBegins(tx: Tx, pageId: string): Promise<void> {
+  await tx.updateTable('page').set({ begins: null }).where('page_id', '=', pageId).where('begins', 'is not', null).execute()
 }

@@ -5,7 +5,7 @@ import { loadDocumentRules, type DocumentType } from './fields/index.ts'
 let types: Map<string, DocumentType> | undefined
 
 /** The nearest folder above that holds law/documents: the built pages lie deeper than the source. */
-function findFolder(): string {
+export function documentsFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     const documents = join(folder, 'law', 'documents')
     if (existsSync(documents)) return documents
@@ -14,7 +14,7 @@ function findFolder(): string {
 }
 
 const loaded = (): Map<string, DocumentType> =>
-  (types ??= new Map(loadDocumentRules(findFolder()).types.map((type) => [type.code, type])))
+  (types ??= new Map(loadDocumentRules(documentsFolder()).types.map((type) => [type.code, type])))
 
 /** What a user reads for a code; the code itself when it is none of ours (a reading by an older list). */
 export const documentTypeName = (code: string, locale: 'vi' | 'en'): string => loaded().get(code)?.[locale === 'en' ? 'en' : 'name'] ?? code

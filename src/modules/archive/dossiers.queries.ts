@@ -19,6 +19,8 @@ export type DossierFilter = {
   boxId?: string | undefined
   /** unscanned: no page; reading: pages wait; incomplete: fewer pages than expected; review: pages wait for a person. */
   state?: 'unscanned' | 'reading' | 'incomplete' | 'review' | undefined
+  /** Of a category, with papers, none of which is of these types: of any line. An empty list is met by none. */
+  lacks?: readonly { category: string; anyOf: readonly string[] }[] | undefined
 }
 
 export type DossierSort = 'number' | '-number' | 'title' | '-title' | 'received' | '-received'
@@ -179,7 +181,18 @@ function conditions(filter: DossierFilter): RawBuilder<unknown> {
     all.push(sql`d.path >= ${filter.areaPath} and d.path < ${`${filter.areaPath.slice(0, -1)}0`}`)
   if (filter.boxId) all.push(sql`d.box_id = ${filter.boxId}::uuid`)
   if (filter.state) all.push(STATES[filter.state])
+  if (filter.lacks) all.push(lacking(filter.lacks))
   return sql.join(all, sql` and `)
+}
+
+/** By category, so that of each dossier only the papers of its own checklist are asked for; the papers themselves are asked for last. */
+function lacking(lacks: NonNullable<DossierFilter['lacks']>): RawBuilder<unknown> {
+  if (lacks.length === 0) return sql`false`
+  const ofCategory = [...Map.groupBy(lacks, (lack) => lack.category)].map(([category, its]) => {
+    const missing = its.map(({ anyOf }) => sql`not exists (select from document doc where doc.dossier_id = d.dossier_id and doc.type = any(${[...anyOf]}::text[]))`)
+    return sql`(d.category = ${category} and (${sql.join(missing, sql` or `)}))`
+  })
+  return sql`((${sql.join(ofCategory, sql` or `)}) and exists (select from document doc where doc.dossier_id = d.dossier_id))`
 }
 
 /** Persons outside the scope are not named: row security leaves them out of the join. */
@@ -202,8 +215,15 @@ export type DossierView = DossierRow & {
   meritRecordId: string | null
   /** The number of the merit record, where it differs from the one on the folder. */
   meritNumber: string | null
+  store: string | null
   shelf: string | null
   compartment: string | null
+  /** The dossier that took over its papers. */
+  joinedInto: { dossierId: string; number: string | null; title: string } | null
+  /** Who has the paper now. */
+  loan: { borrower: string; unit: string; dueOn: string } | null
+  /** Since when and where to it is gone. */
+  struckOff: { on: string; to: string; reason: string } | null
   persons: { personId: string; name: string; part: 'subject' | 'relative' | 'applicant' }[]
   /** Persons of the dossier whom the account may not see. */
   hiddenPersons: number
@@ -243,10 +263,20 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
   const { rows: extras } = await sql<{
     meritRecordId: string | null
     meritNumber: string | null
+    store: string | null
     shelf: string | null
     compartment: string | null
-  }>`select d.merit_record_id as "meritRecordId", m.number_written as "meritNumber", b.shelf, b.compartment
+    joinedId: string | null
+    joinedNumber: string | null
+    joinedTitle: string | null
+    loan: DossierView['loan']
+    struckOff: DossierView['struckOff']
+  }>`select d.merit_record_id as "meritRecordId", m.number_written as "meritNumber", b.store, b.shelf, b.compartment,
+      j.dossier_id as "joinedId", j.number_written as "joinedNumber", j.title as "joinedTitle",
+      (select jsonb_build_object('borrower', l.borrower, 'unit', l.borrower_unit, 'dueOn', l.due_on) from loan l where l.dossier_id = d.dossier_id and l.state = 'out') as loan,
+      (select jsonb_build_object('on', s.gone_on, 'to', s.gone_to, 'reason', s.reason) from strike_off s where s.dossier_id = d.dossier_id and s.undone_at is null) as "struckOff"
     from dossier d left join merit_record m on m.merit_record_id = d.merit_record_id left join box b on b.box_id = d.box_id
+    left join dossier j on j.dossier_id = d.joined_into
     where d.dossier_id = ${dossierId}`.execute(tx)
   const extra = extras[0]
   const persons = await tx
@@ -296,8 +326,15 @@ export async function getDossierView(tx: Tx, dossierId: string): Promise<Dossier
     ...row,
     meritRecordId: extra?.meritRecordId ?? null,
     meritNumber: extra?.meritNumber ?? null,
+    store: extra?.store ?? null,
     shelf: extra?.shelf ?? null,
     compartment: extra?.compartment ?? null,
+    joinedInto:
+      extra?.joinedId && extra.joinedTitle !== null
+        ? { dossierId: extra.joinedId, number: extra.joinedNumber, title: extra.joinedTitle }
+        : null,
+    loan: extra?.loan ?? null,
+    struckOff: extra?.struckOff ?? null,
     persons: persons.flatMap((person) => {
       if (person.full_name === null) return []
       const shown = shownAs.get(survivors.get(person.person_id) ?? '')

@@ -1,6 +1,7 @@
-export { requirePurpose, requirePurposesOfFile } from './purpose.guard.ts'
+export { carrySensitivity, requirePurpose, requirePurposesOfFile } from './purpose.guard.ts'
 export { readingLaw, type WorkPurpose } from './purpose.law.ts'
 export { canLiftMark, canMarkSensitive } from './purpose.permissions.ts'
 export { findRecord, listClosed, listClosedOf, listMarks, listSensitive } from './purpose.queries.ts'
 export type { ReadSubject, Sensitive, Work } from './purpose.types.ts'
 export { givePurpose, liftMark, markSensitive } from './purpose.usecases.ts'
+export { liftOpenMark } from './purpose.repository.ts'

@@ -2,7 +2,8 @@ import type { Actor, Tx } from '#platform/db/index.ts'
 import { isInScope } from '#shared/actor.ts'
 import { purposeNeeded, recordNotFound } from './purpose.errors.ts'
 import { findRecord, listSensitive } from './purpose.queries.ts'
-import { insertPurpose } from './purpose.repository.ts'
+import { readingLaw } from './purpose.law.ts'
+import { insertMark, insertPurpose } from './purpose.repository.ts'
 import type { ReadRecord, ReadSubject, Sensitive, Work } from './purpose.types.ts'
 
 /** What a transaction asked already: the page of a dossier reads the dossier and a page of it. */
@@ -36,6 +37,24 @@ export async function requirePurpose(tx: Tx, subject: ReadSubject, id: string, w
 export async function requirePurposesOfFile(tx: Tx, batchFileId: string): Promise<void> {
   const first = [...(await listSensitive(tx, 'file', [batchFileId]))].find(([, one]) => one.purpose === null)
   if (first) throw purposeNeeded('dossier', first[0])
+}
+
+/**
+ * A dossier that takes papers of a sensitive one is read for a purpose from now on, by a mark that says why. Answers whether one was set:
+ * none where nothing sensitive came, or the dossier asks already. The caller has locked the dossiers.
+ */
+export async function carrySensitivity(
+  tx: Tx,
+  { fromIds, toId, actor, at }: { fromIds: readonly string[]; toId: string; actor: Actor; at: Date },
+): Promise<boolean> {
+  const from = [...new Set(fromIds)].filter((id) => id !== toId)
+  if (from.length === 0) return false
+  const sensitive = await listSensitive(tx, 'dossier', [...from, toId])
+  if (sensitive.has(toId) || !from.some((id) => sensitive.has(id))) return false
+  const record = await findRecord(tx, 'dossier', toId)
+  if (record === undefined) throw recordNotFound('dossier')
+  await insertMark(tx, { subject: 'dossier', id: toId, path: placeFor(actor, record), reason: readingLaw().carried.name, by: actor.accountId, at })
+  return true
 }
 
 /** Through which unit the account sees the record: what it says of it lies there, where an auditor of the same scope looks. */

@@ -20,6 +20,7 @@ const lawSchema = z.strictObject({
       ...sourced,
     }),
   ),
+  carried: z.strictObject(named),
   purposes: z
     .array(z.strictObject({ code: z.string().regex(/^[a-z-]+$/), note: z.boolean(), ...named }))
     .min(1),

@@ -25,12 +25,15 @@ export type JobCounts = { name: string; waiting: number; running: number; failed
 export type JobSeen = { id: string; name: string; state: 'waiting' | 'running' | 'failed'; tries: number; at: Date; reason: string | null }
 
 export type JobQueue = {
-  /** Adds jobs in the caller's transaction: they exist if and only if it commits. `key` keeps a second equal job out while one waits. */
+  /**
+   * Adds jobs in the caller's transaction: they exist if and only if it commits. `key` keeps a second equal job out while one waits.
+   * `delaySeconds`: not worked before that.
+   */
   enqueue<Payload extends object>(
     tx: Tx,
     name: string,
     payloads: Payload[],
-    options?: { key?: (payload: Payload) => string; priority?: number },
+    options?: { key?: (payload: Payload) => string; priority?: number; delaySeconds?: number },
   ): Promise<void>
   counts(): Promise<JobCounts[]>
   /** Newest first. */
@@ -105,7 +108,7 @@ export async function startJobs<Services>(options: {
       )
 
   return {
-    async enqueue(tx, name, payloads, { key, priority } = {}) {
+    async enqueue(tx, name, payloads, { key, priority, delaySeconds } = {}) {
       if (payloads.length === 0) return
       await boss.insert(
         name,
@@ -113,6 +116,7 @@ export async function startJobs<Services>(options: {
           data,
           ...(key ? { singletonKey: key(data) } : {}),
           ...(priority === undefined ? {} : { priority }),
+          ...(delaySeconds === undefined ? {} : { startAfter: delaySeconds }),
         })),
         { db: fromKysely(tx) },
       )

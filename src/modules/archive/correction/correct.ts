@@ -13,6 +13,7 @@ import {
   detachFrom,
   findDocument,
   findReading,
+  forgetBegins,
   listCorrections,
   lockDossiers,
   lockPages,
@@ -107,6 +108,8 @@ export const confirmType = useCase({
       madeAt: clock.now(),
       place: page,
     })
+    // The later word counts: what was said of the order before gives way to the type.
+    await forgetBegins(tx, input.pageId)
     if (!dossier) return
     const before = page.document_id === null ? undefined : await findDocument(tx, page.document_id)
     if (before?.type_confirmed) {

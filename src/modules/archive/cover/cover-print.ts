@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
-import QRCode from 'qrcode'
 import sharp from 'sharp'
+import { printPdf, printSvg, qrSvg } from '#platform/print/index.ts'
 import { formatCoverPayload } from './cover-payload.ts'
 
 /** One sheet: what the register knows of a dossier. Texts are printed as given; null prints an em dash. */
@@ -104,37 +101,17 @@ const TEMPLATE = `
 }
 `
 
-let compiler: NodeCompiler | null = null
-
-/** Fonts come from npm: a bare machine has none, and the sheets must look the same everywhere. */
-function getCompiler(): NodeCompiler {
-  if (compiler) return compiler
-  const require = createRequire(import.meta.url)
-  const folderOf = (name: string) => dirname(require.resolve(`@expo-google-fonts/${name}/package.json`))
-  const fontPaths = [
-    join(folderOf('be-vietnam-pro'), '400Regular'),
-    join(folderOf('be-vietnam-pro'), '500Medium'),
-    join(folderOf('be-vietnam-pro'), '600SemiBold'),
-    join(folderOf('tinos'), '400Regular'),
-    join(folderOf('cousine'), '400Regular'),
-  ]
-  compiler = NodeCompiler.create({ fontArgs: [{ fontPaths }] })
-  return compiler
-}
-
-async function inputOf(rows: CoverSheetRow[], labels: CoverSheetLabels): Promise<{ data: string }> {
+async function inputOf(rows: CoverSheetRow[], labels: CoverSheetLabels): Promise<object> {
   const sheets = rows.map(async (row) => {
     const payload = formatCoverPayload(row)
-    // H: a quarter of the squares may be lost to a stamp, a fold or a punched hole.
-    const code = await QRCode.toString(payload, { type: 'svg', errorCorrectionLevel: 'H', margin: 4 })
     return {
       ...row,
       expectedPages: row.expectedPages === null ? null : `${row.expectedPages}`,
       payload,
-      code,
+      code: await qrSvg(payload),
     }
   })
-  return { data: JSON.stringify({ labels, rows: await Promise.all(sheets) }) }
+  return { labels, rows: await Promise.all(sheets) }
 }
 
 /**
@@ -143,11 +120,7 @@ async function inputOf(rows: CoverSheetRow[], labels: CoverSheetLabels): Promise
  */
 export async function coverSheets(rows: CoverSheetRow[], labels: CoverSheetLabels): Promise<Buffer> {
   if (rows.length === 0) throw new RangeError('no cover sheet to print')
-  const typst = getCompiler()
-  const inputs = await inputOf(rows, labels)
-  const pdf = typst.pdf({ mainFileContent: TEMPLATE, inputs })
-  typst.evictCache(10)
-  return pdf
+  return printPdf(TEMPLATE, await inputOf(rows, labels))
 }
 
 /** One cover sheet as a PNG, for samples and tests. */
@@ -156,7 +129,7 @@ export async function coverSheetImage(
   labels: CoverSheetLabels,
   { dpi = 300 }: { dpi?: number } = {},
 ): Promise<Buffer> {
-  const svg = getCompiler().plainSvg({ mainFileContent: TEMPLATE, inputs: await inputOf([row], labels) })
+  const svg = printSvg(TEMPLATE, await inputOf([row], labels))
   // In points the renderer would apply the density twice: 10,335 pixels for 2,480.
   const inPixels = svg.replace(/ width="([\d.]+)pt" height="([\d.]+)pt"/, ' width="$1" height="$2"')
   return sharp(Buffer.from(inPixels), { density: dpi })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PDFiumLibrary } from '@hyzyla/pdfium'
+import { readPdfPages } from '../../../../test/read-pdf.ts'
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -113,7 +113,7 @@ describe('printed cover sheets', () => {
       ],
       labels,
     )
-    const [first, second, ...more] = await textOf(pdf)
+    const [first, second, ...more] = await readPdfPages(pdf)
     expect(more).toEqual([])
     for (const text of [
       ...Object.values(labels),
@@ -133,7 +133,7 @@ describe('printed cover sheets', () => {
 
   it('print values as they are, whatever marks they hold', async () => {
     const fullName = '- = #Bảng *x* _y_ $1$ [a] "b" \\ //'
-    const [text] = await textOf(await coverSheets([row({ fullName, dossierNumber: '- 12 #let' })], labels))
+    const [text] = await readPdfPages(await coverSheets([row({ fullName, dossierNumber: '- 12 #let' })], labels))
     expect(text).toContain(fullName)
     expect(text).toContain('- 12 #let')
   })
@@ -296,14 +296,3 @@ describe('planning a batch', () => {
     )
   })
 })
-
-async function textOf(pdf: Buffer): Promise<string[]> {
-  const library = await PDFiumLibrary.init()
-  const document = await library.loadDocument(pdf)
-  try {
-    return [...document.pages()].map((page) => page.getText().replaceAll(/\s+/g, ' ').normalize('NFC'))
-  } finally {
-    document.destroy()
-    library.destroy()
-  }
-}

@@ -61,28 +61,59 @@ const dossiersHeld: IndicatorSource = {
   },
 }
 
+/**
+ * Of each page that went from one dossier to another after the day, or by an act not known yet, the dossier in which it stood then. A page
+ * taken from among the unfiled is not in it: it was scanned late, and counts with its dossier.
+ */
+const formerDossiers = ({ day, knownAt }: Question) => sql`
+  select distinct on (f.page_id) f.page_id, f.from_dossier_id from page_filing f
+  where f.from_dossier_id is not null and f.to_dossier_id is not null
+    and (f.made_at > ${knownAt}::timestamptz or (f.made_at at time zone 'Asia/Ho_Chi_Minh')::date > ${day}::date)
+  order by f.page_id, f.page_filing_id`
+
+/** Content pages read, each with the dossier `c` that held it: those that stayed, and the few that stood in another dossier then. */
+const readPages = <Row>(question: Question, columns: RawBuilder<unknown>, joined: RawBuilder<unknown>) => sql<Row>`
+  select ${columns} from page p
+  join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(question.day, question.knownAt)} ${joined}
+  where p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz
+    and not exists (select from (${formerDossiers(question)}) moved where moved.page_id = p.page_id)
+  union all
+  select ${columns} from (${formerDossiers(question)}) moved join page p on p.page_id = moved.page_id
+  join dossier_custody c on c.dossier_id = moved.from_dossier_id and ${inCustody(question.day, question.knownAt)} ${joined}
+  where p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz`
+
+/** Pages read that stood in another dossier then: once out of (-1) the dossier that holds them now, once into (1) the one that held them. */
+const movedPages = (question: Question) => sql`
+  select c.dossier_id, c.path, way.times from (${formerDossiers(question)}) moved join page p on p.page_id = moved.page_id
+  cross join lateral (values (p.dossier_id, -1), (moved.from_dossier_id, 1)) as way (dossier_id, times)
+  join dossier_custody c on c.dossier_id = way.dossier_id and ${inCustody(question.day, question.knownAt)}
+  where p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz`
+
 /** Pages read, as known at the instant, of dossiers that the archive held on the day. */
 const pagesRead: IndicatorSource = {
   code: 'archive.pages-read',
-  queryVersion: '1',
-  records: ({ day, knownAt }) => sql`
-    select p.page_id as record_id from page p
-    join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(day, knownAt)}
-    where p.kind = 'content' and p.read_at <= ${knownAt}::timestamptz`,
-  placed: (question) => sql`
-    select p.page_id as record_id, coalesce(former.from_path, c.path) as unit_path from page p
-    join dossier_custody c on c.dossier_id = p.dossier_id and ${inCustody(question.day, question.knownAt)}
-    left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
-    where p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz`,
-  // Of a dossier whose pages were all read by then their number is kept; of one that was still being read they are counted.
+  queryVersion: '2',
+  records: (question) => readPages<{ record_id: string }>(question, sql`p.page_id as record_id`, sql``),
+  placed: (question) =>
+    readPages<{ record_id: string; unit_path: string }>(
+      question,
+      sql`p.page_id as record_id, coalesce(former.from_path, c.path) as unit_path`,
+      sql`left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id`,
+    ),
+  // Of a dossier whose pages were all read by then their number is kept; of one that was still being read they are counted. The few that
+  // stood in another dossier then count there and not where they are now.
   tally: (question) => sql`
     select coalesce(former.from_path, c.path) as unit_path,
       case when t.pages_read = 0 or t.last_read_at <= ${question.knownAt}::timestamptz then t.pages_read
         else (select count(*) from page p where p.dossier_id = t.dossier_id and p.kind = 'content' and p.read_at <= ${question.knownAt}::timestamptz) end as records
     from dossier_custody c join dossier_pages t on t.dossier_id = c.dossier_id
     left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id
-    where ${inCustody(question.day, question.knownAt)}`,
-  count: ({ day, knownAt }) => sql`select count_pages_read(${day}::date, ${knownAt}::timestamptz) as records`,
+    where ${inCustody(question.day, question.knownAt)}
+    union all
+    select coalesce(former.from_path, c.path), c.times from (${movedPages(question)}) c
+    left join (${formerUnits('dossier', question)}) former on former.subject_id = c.dossier_id`,
+  count: (question) => sql`
+    select count_pages_read(${question.day}::date, ${question.knownAt}::timestamptz) + coalesce((select sum(c.times) from (${movedPages(question)}) c), 0) as records`,
   columns: ['title', 'dossier', 'pages', 'readAt'],
   describe: async (tx, ids) => {
     const rows = await tx

@@ -1,6 +1,7 @@
+import { carrySensitivity } from '#modules/purpose/index.ts'
 import { useCase, type UseCaseContext } from '#platform/use-case/index.ts'
 import { newId } from '#shared/ids.ts'
-import { nothingToUndo, notFound, pageMoved, pageNotFilable } from '../archive.errors.ts'
+import { dossierJoined, nothingToUndo, notFound, pageMoved, pageNotFilable } from '../archive.errors.ts'
 import { canTakeIn } from '../archive.permissions.ts'
 import { listDossiersOfPages, listFilePlaces, listFilingsToUndo } from '../archive.queries.ts'
 import { appendFilings, lockDossiers, lockPages, movePage, type PageMove } from '../archive.repository.ts'
@@ -59,6 +60,7 @@ async function move(
   const targets = wanted.flatMap((one) => one.toDossierId ?? [])
   const dossiers = await lockDossiers(tx, [...new Set([...targets, ...before])])
   if (targets.some((id) => !dossiers.has(id))) throw notFound('dossier')
+  if (targets.some((id) => dossiers.get(id)?.joinedInto !== null)) throw dossierJoined()
   const pages = new Map((await lockPages(tx, pageIds)).map((page) => [page.page_id, page]))
   const filePlaces = wanted.some((one) => one.toDossierId === null)
     ? await listFilePlaces(tx, pageIds)
@@ -88,6 +90,9 @@ async function move(
     if (dossier) await assembleDossier(tx, dossier)
   }
   if (moves.length === 0) return { moved: 0, actId: null }
+  // What was read for a purpose in its old place is so in the new one.
+  for (const [toId, its] of Map.groupBy(moves, (one) => one.toDossierId))
+    if (toId !== null) await carrySensitivity(tx, { fromIds: its.flatMap((one) => one.fromDossierId ?? []), toId, actor, at: clock.now() })
   const actId = newId()
   await appendFilings(tx, { actId, undoesActId, madeBy: actor.accountId, madeAt: clock.now() }, moves)
   return { moved: moves.length, actId }

@@ -14,11 +14,15 @@ import {
   markRefused,
   markTakenIn,
   movePage,
+  type LockedDossier,
   type NewPage,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
 import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cover/index.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
+
+/** A dossier that was joined to another takes nothing in any more: a person files what its old sheet stands before. */
+const standing = (dossier: LockedDossier | undefined): LockedDossier | undefined => (dossier?.joinedInto === null ? dossier : undefined)
 
 type ScannedPage = { width: number; height: number; dpi: number; cover: CoverPayload | null; blank: boolean }
 type Examined = { pages: ScannedPage[]; loose: boolean }
@@ -124,7 +128,7 @@ async function addPages(
   const dossiers = await lockDossiers(tx, dossierIds)
   const rows: NewPage[] = scanned.map((page, index) => newPage(services, file, index, page))
   for (const group of plan.groups) {
-    const dossier = dossiers.get(parsePublicId('dos', group.dossier) ?? '')
+    const dossier = standing(dossiers.get(parsePublicId('dos', group.dossier) ?? ''))
     for (const index of group.coverPages) Object.assign(rows[index]!, { kind: 'cover' })
     // A sheet of a dossier that the register does not know: a person files what lies behind it.
     if (!dossier) continue
@@ -150,7 +154,7 @@ async function addLoosePage(
   if (page.cover) {
     row.kind = 'cover'
     const dossierId = parsePublicId('dos', page.cover.dossierId)
-    const dossier = dossierId && (await lockDossiers(tx, [dossierId])).get(dossierId)
+    const dossier = dossierId && standing((await lockDossiers(tx, [dossierId])).get(dossierId))
     if (dossier)
       Object.assign(row, {
         dossierId: dossier.dossierId,
@@ -195,7 +199,7 @@ async function planLoosePages(tx: Tx, batchId: string): Promise<void> {
     }
   }
   for (const group of plan.groups) {
-    const dossier = dossiers.get(parsePublicId('dos', group.dossier) ?? '')
+    const dossier = standing(dossiers.get(parsePublicId('dos', group.dossier) ?? ''))
     if (!dossier) {
       // The sheet that turned up between is of a dossier that the register does not know.
       await unfile(group.pages)

@@ -129,7 +129,8 @@ export async function listFilings(tx: Tx, madeBy: string, { limit = 5 } = {}): P
   }>`
     select f.act_id, max(f.made_at) as made_at, count(*)::int as pages, d.dossier_id, d.number_written, d.title,
       bool_or(not exists (select from page_filing l where l.page_id = f.page_id and l.page_filing_id > f.page_filing_id)) as open
-    from (select * from page_filing where made_by = ${madeBy} and undoes_act_id is null order by page_filing_id desc limit 2000) f
+    from (select * from page_filing p where made_by = ${madeBy} and undoes_act_id is null
+      and not exists (select from arrangement a where a.arrangement_id = p.act_id) order by page_filing_id desc limit 2000) f
     left join dossier d on d.dossier_id = f.to_dossier_id
     group by f.act_id, d.dossier_id, d.number_written, d.title order by max(f.page_filing_id::text) desc limit ${limit}`.execute(tx)
   return rows.map((row) => ({

@@ -21,6 +21,7 @@ export async function assembleDossier(tx: Tx, dossier: Place & { dossierId: stri
       seq: page.seq,
       type: page.type,
       documentId: page.document_id,
+      begins: page.begins,
     })),
     confirmed,
   ).map((group) => ({ ...group, typeConfidence: byId.get(group.pageIds[0] ?? '')?.type_confidence ?? null }))

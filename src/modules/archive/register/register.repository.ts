@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
+import { placeCopies } from '../copies/copies.repository.ts'
+import { placeLoans } from '../lending/lending.repository.ts'
+import { placeStrikeOffs } from '../mending/mending.repository.ts'
 import { boxElsewhere } from './register.errors.ts'
 import { buildDossierRows } from './register.model.ts'
 import type { BoxPlace, DossierId, DossierPart, NewDossier } from './register.types.ts'
@@ -151,6 +154,10 @@ export async function setPlace(
   await tx.updateTable('dossier').set(place).where(ofDossiers).execute()
   await tx.updateTable('dossier_custody').set(place).where(ofDossiers).execute()
   await tx.updateTable('document').set(place).where(ofDossiers).execute()
+  await tx.updateTable('arrangement').set(place).where(ofDossiers).execute()
+  await placeLoans(tx, dossierIds, place)
+  await placeCopies(tx, dossierIds, place)
+  await placeStrikeOffs(tx, dossierIds, place)
   const pages = await tx
     .selectFrom('page')
     .select('page_id')
@@ -166,4 +173,5 @@ export async function setPlace(
   await tx.updateTable('correction').set(place).where(ofPages).execute()
   await tx.updateTable('page_text').set(place).where(ofPages).execute()
   await tx.updateTable('page_filing').set(place).where(ofPages).execute()
+  await tx.updateTable('arrangement_page').set(place).where(ofPages).execute()
 }

@@ -1,19 +1,25 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
 import { getDossierView, getPageView } from '#modules/archive/index.ts'
+import { gapsOf } from '#modules/archive/checklist/index.ts'
+import { canAskForPaper, canLend, canLendOf } from '#modules/archive/lending/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
+import { isInScope } from '#shared/actor.ts'
+import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
-import { categoryName, documentType, pageStateOf, partName, placeName } from '../../words.ts'
+import { categoryName, documentType, inLocale, pageStateOf, partName, placeName } from '../../words.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readRecordsAs(event, async (tx, { actor }) => {
+  readRecordsAs(event, async (tx, { runtime, actor }) => {
     const dossier = await getDossierView(tx, idOf('dos', event.params.id))
     const wanted = event.url.searchParams.get('trang')
     const chosen = dossier.pages.find((page) => wanted !== null && publicId('pag', page.pageId) === wanted) ?? dossier.pages[0]
+    const gaps = gapsOf(dossier.category, dossier.documents.map((document) => document.type))
+    const { loan, struckOff } = dossier
     const subject = dossier.persons.find((person) => person.part === 'subject')
     const { comparison } = dossier
     return {
@@ -29,6 +35,12 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         commune: dossier.commune ?? '',
         receivedOn: dossier.receivedOn,
         place: placeName(dossier),
+        boxHref: dossier.boxId && `/hop/${publicId('box', dossier.boxId)}`,
+        joined: dossier.joinedInto && {
+          id: publicId('dos', dossier.joinedInto.dossierId),
+          number: dossier.joinedInto.number ?? '',
+          title: dossier.joinedInto.title,
+        },
       },
       pages: dossier.pages.map((page) => ({
         id: publicId('pag', page.pageId),
@@ -54,8 +66,18 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           : comparison.mismatch === 'more'
             ? m.dossier_more({ expected: String(comparison.expected), scanned: String(comparison.scanned), over: String(comparison.scanned - (comparison.expected ?? 0)) })
             : null,
+      gone: struckOff && m.strike_gone({ day: formatDay(struckOff.on), to: struckOff.to, reason: struckOff.reason }),
+      loan: loan
+        ? loan.dueOn < runtime.services.clock.today()
+          ? { overdue: true, text: m.loan_overdue_now({ ...loan, due: formatDay(loan.dueOn) }) }
+          : { overdue: false, text: m.loan_out_now({ ...loan, due: formatDay(loan.dueOn) }) }
+        : null,
+      canIssue: canLendOf(actor, dossier),
+      canBorrow: canAskForPaper(actor) || canLend(actor),
+      gaps: gaps && gaps.map((item) => ({ code: item.code, name: inLocale(item) })),
       mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       canVerify: canCorrectReadings(actor),
       canPrintCover: canTakeIn(actor),
+      canArrange: canTakeIn(actor) && (actor.wide || isInScope(actor, dossier.path)),
     }
   })

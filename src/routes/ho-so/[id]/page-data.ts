@@ -12,6 +12,10 @@ export interface PageData {
     receivedOn: string | null
     /** Where the paper stands: "hộp 12, kệ 04, ngăn B". */
     place: string | null
+    /** Of the box that it lies in. */
+    boxHref: string | null
+    /** The dossier that took over its papers. */
+    joined: { id: string; number: string; title: string } | null
   }
   pages: { id: string; label: string; image: string; note?: string }[]
   /** The page shown (?trang=<id>, else the first); null while nothing is scanned. */
@@ -26,8 +30,19 @@ export interface PageData {
   }[]
   /** Expected against scanned, in words; null when they agree. */
   missing: string | null
+  /** Papers of the category's checklist that are not in it; null where there is no checklist or nothing was read. */
+  gaps: { code: string; name: string }[] | null
+  /** Since when and where to it is gone from the archive, in words; null while it is held. */
+  gone: string | null
+  /** Who has the paper; null while it is in its place. */
+  loan: { overdue: boolean; text: string } | null
+  canBorrow: boolean
+  /** Gives out copies and extracts of it. */
+  canIssue: boolean
   /** Where the record is marked as sensitive, or the mark lifted, for those who may. */
   mark: string | null
   canVerify: boolean
   canPrintCover: boolean
+  /** Puts it into a box, arranges its papers. */
+  canArrange: boolean
 }

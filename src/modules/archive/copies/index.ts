@@ -1,0 +1,2 @@
+export { listIssued, type IssuedRow, type Verified } from './copies.queries.ts'
+export { getIssuedFile, issueCopy, verifyCode, withdrawCopy, type CopyWords } from './copies.usecases.ts'

@@ -1,0 +1,5 @@
+import { idOf } from '../../../../ids.ts'
+import { answerOrder } from '../../../../order-words.ts'
+import type { RequestHandler } from './$types'
+
+export const GET: RequestHandler = (event) => answerOrder(event, 'bia-ho-so', { sheet: 'folder', dossierId: idOf('dos', event.params.id) })

@@ -1,0 +1,2 @@
+// Plain HTML: verifying a paper needs no script.
+export const csr = false
