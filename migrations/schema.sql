@@ -314,6 +314,63 @@ policy application_summary_wide for all to ansinh_wide using ((COALESCE(current_
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- An act on the order of papers in a dossier, append-only: pages set in another order or another paper, a dossier split or joined to another. Taking one back is an act of its own, once. Pages that changed their dossier by it stand in page_filing under the same id.
+table arrangement (
+  arrangement_id uuid not null
+  kind text not null
+  dossier_id uuid not null
+  other_dossier_id uuid
+  undoes_id uuid
+  detail jsonb not null -- What taking it back needs beside the pages: persons and units added, whether a mark was set, since when the dossier was held.
+  made_by text not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint arrangement_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint arrangement_kind_known CHECK ((kind = ANY (ARRAY['pages'::text, 'split'::text, 'join'::text, 'undo'::text])))
+  constraint arrangement_other_fk FOREIGN KEY (other_dossier_id) REFERENCES dossier(dossier_id)
+  constraint arrangement_pk PRIMARY KEY (arrangement_id)
+  constraint arrangement_undo_of_an_act CHECK (((kind = 'undo'::text) = (undoes_id IS NOT NULL)))
+  constraint arrangement_undoes_fk FOREIGN KEY (undoes_id) REFERENCES arrangement(arrangement_id)
+  constraint arrangement_undone_once UNIQUE (undoes_id)
+)
+CREATE INDEX arrangement_dossier ON arrangement USING btree (dossier_id, arrangement_id)
+CREATE INDEX arrangement_other ON arrangement USING btree (other_dossier_id, arrangement_id)
+row security
+policy arrangement_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy arrangement_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER arrangement_audit AFTER INSERT OR DELETE OR UPDATE ON arrangement FOR EACH ROW EXECUTE FUNCTION audit_row('arrangement', 'arrangement_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
+-- Where a page stood before an act and where after it.
+table arrangement_page (
+  arrangement_id uuid not null
+  page_id uuid not null
+  from_dossier_id uuid not null
+  from_seq integer not null
+  from_begins boolean
+  to_dossier_id uuid not null
+  to_seq integer not null
+  to_begins boolean
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint arrangement_page_act_fk FOREIGN KEY (arrangement_id) REFERENCES arrangement(arrangement_id)
+  constraint arrangement_page_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint arrangement_page_pk PRIMARY KEY (arrangement_id, page_id)
+)
+CREATE INDEX arrangement_page_page ON arrangement_page USING btree (page_id)
+row security
+policy arrangement_page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy arrangement_page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER arrangement_page_audit AFTER INSERT OR DELETE OR UPDATE ON arrangement_page FOR EACH ROW EXECUTE FUNCTION audit_row('arrangement_page', 'page_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
 -- A role in an area for a period. One assignment is active at a time: its range of paths bounds every row an account sees.
 table assignment (
   assignment_id uuid not null
@@ -413,6 +470,9 @@ table box (
   code text not null
   shelf text
   compartment text
+  catalogue_id uuid
+  store text -- The room (kho) in which the shelf stands.
+  constraint box_catalogue_fk FOREIGN KEY (catalogue_id) REFERENCES catalogue(catalogue_id)
   constraint box_code_unique UNIQUE (fonds_id, code)
   constraint box_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
   constraint box_pk PRIMARY KEY (box_id)
@@ -420,6 +480,36 @@ table box (
 row security
 policy box_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
 CREATE TRIGGER box_audit AFTER INSERT OR DELETE OR UPDATE ON box FOR EACH ROW EXECUTE FUNCTION audit_row('box', 'box_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A catalogue (muc luc) of a fonds: the list that its boxes are numbered in. No personal data.
+table catalogue (
+  catalogue_id uuid not null
+  fonds_id uuid not null
+  code text not null
+  title text not null
+  constraint catalogue_code_unique UNIQUE (fonds_id, code)
+  constraint catalogue_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
+  constraint catalogue_named CHECK (((code <> ''::text) AND (title <> ''::text)))
+  constraint catalogue_pk PRIMARY KEY (catalogue_id)
+)
+row security
+policy catalogue_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER catalogue_audit AFTER INSERT OR DELETE OR UPDATE ON catalogue FOR EACH ROW EXECUTE FUNCTION audit_row('catalogue', 'catalogue_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- The last number given out in a year: numbers begin anew each year, and none is left out, since a copy that was not issued gives its number back.
+table copy_number (
+  year integer not null
+  last integer not null
+  constraint copy_number_counts CHECK ((last > 0))
+  constraint copy_number_pk PRIMARY KEY (year)
+)
+row security
+policy copy_number_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER copy_number_audit AFTER INSERT OR DELETE OR UPDATE ON copy_number FOR EACH ROW EXECUTE FUNCTION audit_row('copy_number', 'year')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -470,6 +560,7 @@ table document (
   constraint document_order UNIQUE (dossier_id, seq)
   constraint document_pk PRIMARY KEY (document_id)
 )
+CREATE INDEX document_type ON document USING btree (dossier_id, type)
 row security
 policy document_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy document_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -492,10 +583,13 @@ table dossier (
   path text collate "C" not null
   also_paths text[] collate "C"
   created_at timestamp with time zone not null
+  joined_into uuid -- The dossier that took over its papers. It is held no more, and stays to be found by its number.
   number_order text collate "C" generated always as (dossier_number_order(number_key)) stored -- dossier_number_order of the number: the order in which a person counts.
   constraint dossier_box_fk FOREIGN KEY (box_id) REFERENCES box(box_id)
   constraint dossier_expected_pages_sane CHECK (((expected_pages >= 0) AND (expected_pages <= 5000)))
   constraint dossier_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
+  constraint dossier_joined_elsewhere CHECK ((joined_into <> dossier_id))
+  constraint dossier_joined_fk FOREIGN KEY (joined_into) REFERENCES dossier(dossier_id)
   constraint dossier_merit_fk FOREIGN KEY (merit_record_id) REFERENCES merit_record(merit_record_id)
   constraint dossier_pk PRIMARY KEY (dossier_id)
 )
@@ -578,8 +672,8 @@ row security
 policy dossier_person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy dossier_person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_person_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_person FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_person', 'dossier_id')
-grant insert, select, update to ansinh_app
-grant insert, select, update to ansinh_wide
+grant delete, insert, select, update to ansinh_app
+grant delete, insert, select, update to ansinh_wide
 
 -- A stored original, never altered. The key in the store follows from the hash. Durable in the store before the row is committed.
 table file (
@@ -715,6 +809,150 @@ CREATE TRIGGER invitation_audit AFTER INSERT OR DELETE OR UPDATE ON invitation F
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- The log of copies and extracts given out of dossiers. Withdrawn, never removed.
+table issued_copy (
+  issued_copy_id uuid not null
+  dossier_id uuid not null
+  kind text not null
+  year integer not null
+  number integer not null
+  code text collate "C" not null -- What the printed code says: chance, so that nobody guesses one; it tells that the paper was issued and nothing of whom it is about.
+  recipient text not null
+  request_paper text
+  reason text not null
+  signer text not null
+  sheets integer not null
+  sha256 text collate "C" not null
+  issued_on date not null
+  issued_by text not null
+  issued_at timestamp with time zone not null
+  withdrawn_by text
+  withdrawn_at timestamp with time zone
+  withdrawn_reason text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint issued_copy_code_once UNIQUE (code)
+  constraint issued_copy_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint issued_copy_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
+  constraint issued_copy_kind_known CHECK ((kind = ANY (ARRAY['copy'::text, 'extract'::text])))
+  constraint issued_copy_numbered_once UNIQUE (year, number)
+  constraint issued_copy_pk PRIMARY KEY (issued_copy_id)
+  constraint issued_copy_sheets_sane CHECK (((sheets >= 1) AND (sheets <= 1000)))
+  constraint issued_copy_told CHECK (((recipient <> ''::text) AND (reason <> ''::text) AND (signer <> ''::text)))
+  constraint issued_copy_withdrawn_whole CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))))
+)
+CREATE INDEX issued_copy_dossier ON issued_copy USING btree (dossier_id, issued_copy_id)
+CREATE INDEX issued_copy_path ON issued_copy USING btree (path, year, number)
+row security
+policy issued_copy_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy issued_copy_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER issued_copy_audit AFTER INSERT OR DELETE OR UPDATE ON issued_copy FOR EACH ROW EXECUTE FUNCTION audit_row('issued_copy', 'issued_copy_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path), update (withdrawn_at), update (withdrawn_by), update (withdrawn_reason) to ansinh_app
+grant update (also_paths), update (path), update (withdrawn_at), update (withdrawn_by), update (withdrawn_reason) to ansinh_wide
+
+-- Which pages were copied, in the order of the copy.
+table issued_copy_page (
+  issued_copy_id uuid not null
+  position integer not null
+  page_id uuid not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint issued_copy_page_copy_fk FOREIGN KEY (issued_copy_id) REFERENCES issued_copy(issued_copy_id)
+  constraint issued_copy_page_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint issued_copy_page_pk PRIMARY KEY (issued_copy_id, "position")
+)
+row security
+policy issued_copy_page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy issued_copy_page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER issued_copy_page_audit AFTER INSERT OR DELETE OR UPDATE ON issued_copy_page FOR EACH ROW EXECUTE FUNCTION audit_row('issued_copy_page', 'issued_copy_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
+-- The paper of a dossier lent to somebody: asked for with a purpose, handed out until a day, returned; or withdrawn before it was handed out. Who did what when stays on the row; the trail has every step.
+table loan (
+  loan_id uuid not null
+  dossier_id uuid not null
+  borrower text not null
+  borrower_unit text not null
+  mail text -- Where a reminder goes; null: to the mail of the account that asked.
+  purpose text not null
+  requested_by text not null
+  requested_at timestamp with time zone not null
+  state text not null
+  due_on date not null
+  handed_out_by text
+  handed_out_at timestamp with time zone
+  closed_by text
+  closed_at timestamp with time zone
+  closing_note text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint loan_closed_by_somebody CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((state = ANY (ARRAY['returned'::text, 'withdrawn'::text])) = (closed_at IS NOT NULL))))
+  constraint loan_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint loan_handed_out_by_somebody CHECK ((((handed_out_at IS NULL) = (handed_out_by IS NULL)) AND ((state = ANY (ARRAY['out'::text, 'returned'::text])) = (handed_out_at IS NOT NULL))))
+  constraint loan_pk PRIMARY KEY (loan_id)
+  constraint loan_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'out'::text, 'returned'::text, 'withdrawn'::text])))
+  constraint loan_told CHECK (((borrower <> ''::text) AND (borrower_unit <> ''::text) AND (purpose <> ''::text)))
+)
+CREATE INDEX loan_asked ON loan USING btree (loan_id) WHERE (state = 'requested'::text)
+CREATE INDEX loan_closed ON loan USING btree (closed_at DESC, loan_id DESC) WHERE (state = ANY (ARRAY['returned'::text, 'withdrawn'::text]))
+CREATE INDEX loan_dossier ON loan USING btree (dossier_id, loan_id)
+CREATE INDEX loan_open ON loan USING btree (due_on, loan_id) WHERE (state = 'out'::text)
+CREATE UNIQUE INDEX loan_out_once ON loan USING btree (dossier_id) WHERE (state = 'out'::text)
+row security
+policy loan_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy loan_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER loan_audit AFTER INSERT OR DELETE OR UPDATE ON loan FOR EACH ROW EXECUTE FUNCTION audit_row('loan', 'loan_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A borrower was reminded, at most once a day; sent_to null: nobody's mail was known.
+table loan_reminder (
+  loan_id uuid not null
+  reminded_on date not null
+  kind text not null
+  sent_to text
+  reminded_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint loan_reminder_kind_known CHECK ((kind = ANY (ARRAY['soon'::text, 'overdue'::text])))
+  constraint loan_reminder_loan_fk FOREIGN KEY (loan_id) REFERENCES loan(loan_id)
+  constraint loan_reminder_pk PRIMARY KEY (loan_id, reminded_on)
+)
+row security
+policy loan_reminder_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy loan_reminder_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER loan_reminder_audit AFTER INSERT OR DELETE OR UPDATE ON loan_reminder FOR EACH ROW EXECUTE FUNCTION audit_row('loan_reminder', 'loan_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
+-- Dossiers of one person, with one number, or with a paper that says they went, that a person looked at and found right as they are: told no more while the same dossiers are meant.
+table mending_judgement (
+  mending_judgement_id uuid not null
+  kind text not null
+  dossiers text collate "C" not null -- Their ids, sorted, with a comma between.
+  reason text not null
+  judged_by text not null
+  judged_at timestamp with time zone not null
+  path text collate "C" not null
+  constraint mending_judgement_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'number'::text, 'gone'::text])))
+  constraint mending_judgement_once UNIQUE (kind, dossiers)
+  constraint mending_judgement_pk PRIMARY KEY (mending_judgement_id)
+  constraint mending_judgement_told CHECK ((reason <> ''::text))
+)
+row security
+policy mending_judgement_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy mending_judgement_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER mending_judgement_audit AFTER INSERT OR DELETE OR UPDATE ON mending_judgement FOR EACH ROW EXECUTE FUNCTION audit_row('mending_judgement', 'mending_judgement_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
 -- Rate of bodily harm in percent as the medical board found it.
 table merit_rating (
   merit_rating_id uuid not null
@@ -803,6 +1041,7 @@ table page (
   also_paths text[] collate "C"
   created_at timestamp with time zone not null
   read_at timestamp with time zone -- When the page was first read, as in its reading; null before. A newer engine does not move it.
+  begins boolean -- A person's word: a paper begins on this page, or goes on. Null where nobody said; the types of pages decide then.
   constraint page_batch_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
   constraint page_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
   constraint page_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
@@ -853,6 +1092,7 @@ table page_filing (
   constraint page_filing_to_fk FOREIGN KEY (to_dossier_id) REFERENCES dossier(dossier_id)
 )
 CREATE INDEX page_filing_act ON page_filing USING btree (act_id)
+CREATE INDEX page_filing_between ON page_filing USING btree (page_id, page_filing_id) WHERE ((from_dossier_id IS NOT NULL) AND (to_dossier_id IS NOT NULL))
 CREATE INDEX page_filing_by ON page_filing USING btree (made_by, page_filing_id)
 CREATE INDEX page_filing_page ON page_filing USING btree (page_id, page_filing_id)
 CREATE INDEX page_filing_undoes ON page_filing USING btree (undoes_act_id)
@@ -1381,6 +1621,35 @@ row security
 policy sign_in_limit_system for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- A dossier that went out of the archive for good is struck off from that day; taken back, it is held as before.
+table strike_off (
+  strike_off_id uuid not null
+  dossier_id uuid not null
+  gone_on date not null
+  gone_to text not null
+  reason text not null
+  held_from date
+  made_by text not null
+  made_at timestamp with time zone not null
+  undone_by text
+  undone_at timestamp with time zone
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint strike_off_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint strike_off_pk PRIMARY KEY (strike_off_id)
+  constraint strike_off_told CHECK (((gone_to <> ''::text) AND (reason <> ''::text)))
+  constraint strike_off_undone_by_somebody CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+)
+CREATE UNIQUE INDEX strike_off_open ON strike_off USING btree (dossier_id) WHERE (undone_at IS NULL)
+row security
+policy strike_off_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy strike_off_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER strike_off_audit AFTER INSERT OR DELETE OR UPDATE ON strike_off FOR EACH ROW EXECUTE FUNCTION audit_row('strike_off', 'strike_off_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path), update (undone_at), update (undone_by) to ansinh_app
+grant update (also_paths), update (path), update (undone_at), update (undone_by) to ansinh_wide
 
 -- Distinct folded words of papers; insert-only, like name_vocabulary.
 table text_vocabulary (

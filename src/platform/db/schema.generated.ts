@@ -217,6 +217,35 @@ export interface AreaSuccession {
   to_valid_from: string
 }
 
+export interface Arrangement {
+  also_paths: string[] | null
+  arrangement_id: string
+  /**
+   * What taking it back needs beside the pages: persons and units added, whether a mark was set, since when the dossier was held.
+   */
+  detail: Json
+  dossier_id: string
+  kind: string
+  made_at: Timestamp
+  made_by: string
+  other_dossier_id: string | null
+  path: string
+  undoes_id: string | null
+}
+
+export interface ArrangementPage {
+  also_paths: string[] | null
+  arrangement_id: string
+  from_begins: boolean | null
+  from_dossier_id: string
+  from_seq: number
+  page_id: string
+  path: string
+  to_begins: boolean | null
+  to_dossier_id: string
+  to_seq: number
+}
+
 export interface Assignment {
   account_id: string
   area_path: string
@@ -278,10 +307,27 @@ export interface BatchFile {
 
 export interface Box {
   box_id: string
+  catalogue_id: string | null
   code: string
   compartment: string | null
   fonds_id: string
   shelf: string | null
+  /**
+   * The room (kho) in which the shelf stands.
+   */
+  store: string | null
+}
+
+export interface Catalogue {
+  catalogue_id: string
+  code: string
+  fonds_id: string
+  title: string
+}
+
+export interface CopyNumber {
+  last: number
+  year: number
 }
 
 export interface Correction {
@@ -321,6 +367,10 @@ export interface Dossier {
   dossier_id: string
   expected_pages: number | null
   fonds_id: string
+  /**
+   * The dossier that took over its papers. It is held no more, and stays to be found by its number.
+   */
+  joined_into: string | null
   merit_record_id: string | null
   number_key: string | null
   /**
@@ -441,6 +491,86 @@ export interface Invitation {
   used_at: Timestamp | null
 }
 
+export interface IssuedCopy {
+  also_paths: string[] | null
+  /**
+   * What the printed code says: chance, so that nobody guesses one; it tells that the paper was issued and nothing of whom it is about.
+   */
+  code: string
+  dossier_id: string
+  issued_at: Timestamp
+  issued_by: string
+  issued_copy_id: string
+  issued_on: string
+  kind: string
+  number: number
+  path: string
+  reason: string
+  recipient: string
+  request_paper: string | null
+  sha256: string
+  sheets: number
+  signer: string
+  withdrawn_at: Timestamp | null
+  withdrawn_by: string | null
+  withdrawn_reason: string | null
+  year: number
+}
+
+export interface IssuedCopyPage {
+  also_paths: string[] | null
+  issued_copy_id: string
+  page_id: string
+  path: string
+  position: number
+}
+
+export interface Loan {
+  also_paths: string[] | null
+  borrower: string
+  borrower_unit: string
+  closed_at: Timestamp | null
+  closed_by: string | null
+  closing_note: string | null
+  dossier_id: string
+  due_on: string
+  handed_out_at: Timestamp | null
+  handed_out_by: string | null
+  loan_id: string
+  /**
+   * Where a reminder goes; null: to the mail of the account that asked.
+   */
+  mail: string | null
+  path: string
+  purpose: string
+  requested_at: Timestamp
+  requested_by: string
+  state: string
+}
+
+export interface LoanReminder {
+  also_paths: string[] | null
+  kind: string
+  loan_id: string
+  path: string
+  reminded_at: Timestamp
+  reminded_on: string
+  sent_to: string | null
+}
+
+export interface MendingJudgement {
+  /**
+   * Their ids, sorted, with a comma between.
+   */
+  dossiers: string
+  judged_at: Timestamp
+  judged_by: string
+  kind: string
+  mending_judgement_id: string
+  path: string
+  reason: string
+}
+
 export interface MeritRating {
   holds: string
   injury_rate: number
@@ -486,6 +616,10 @@ export interface NameForm {
 export interface Page {
   also_paths: string[] | null
   batch_file_id: string
+  /**
+   * A person's word: a paper begins on this page, or goes on. Null where nobody said; the types of pages decide then.
+   */
+  begins: boolean | null
   created_at: Timestamp
   document_id: string | null
   dossier_id: string | null
@@ -854,6 +988,21 @@ export interface SignInLimit {
   window_from: Timestamp
 }
 
+export interface StrikeOff {
+  also_paths: string[] | null
+  dossier_id: string
+  gone_on: string
+  gone_to: string
+  held_from: string | null
+  made_at: Timestamp
+  made_by: string
+  path: string
+  reason: string
+  strike_off_id: string
+  undone_at: Timestamp | null
+  undone_by: string | null
+}
+
 export interface TextVocabulary {
   token: string
 }
@@ -870,11 +1019,15 @@ export interface DB {
   application_summary: ApplicationSummary
   area: Area
   area_succession: AreaSuccession
+  arrangement: Arrangement
+  arrangement_page: ArrangementPage
   assignment: Assignment
   audit_event: AuditEvent
   audit_seal: AuditSeal
   batch_file: BatchFile
   box: Box
+  catalogue: Catalogue
+  copy_number: CopyNumber
   correction: Correction
   document: Document
   dossier: Dossier
@@ -888,6 +1041,11 @@ export interface DB {
   indicator_run: IndicatorRun
   indicator_run_part: IndicatorRunPart
   invitation: Invitation
+  issued_copy: IssuedCopy
+  issued_copy_page: IssuedCopyPage
+  loan: Loan
+  loan_reminder: LoanReminder
+  mending_judgement: MendingJudgement
   merit_rating: MeritRating
   merit_record: MeritRecord
   migration: Migration
@@ -916,5 +1074,6 @@ export interface DB {
   scan_batch: ScanBatch
   sensitive_mark: SensitiveMark
   sign_in_limit: SignInLimit
+  strike_off: StrikeOff
   text_vocabulary: TextVocabulary
 }
