@@ -1,5 +1,5 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
-import { readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
+import { makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Mailer } from '#platform/mail/index.ts'
@@ -54,6 +54,7 @@ export function makeJobs(settings: JobSettings): Jobs {
     definitions: listed(
       takeApartJob(tools),
       readPageJob(tools, settings.readers),
+      makeCopyJob({ decoder }),
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
     ),
     images,

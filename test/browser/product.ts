@@ -90,7 +90,8 @@ async function untilRead(runtime: Runtime): Promise<void> {
   for (;;) {
     const queues = await services.jobs.counts()
     const states = await asActor(services.database, systemActor(services.provincePath), (tx) => countPagesByState(tx), { readOnly: true })
-    if (queues.every((queue) => queue.waiting + queue.running === 0) && Object.keys(states).length > 0) return
+    // Archive copies wait for a pause.
+    if (queues.every((queue) => queue.name === 'archive.make-copy' || queue.waiting + queue.running === 0) && Object.keys(states).length > 0) return
     if (performance.now() > deadline) throw new Error(`the samples are not read: ${JSON.stringify({ queues, states })}`)
     await new Promise((resolve) => setTimeout(resolve, 300))
   }

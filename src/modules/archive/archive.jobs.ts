@@ -1,9 +1,10 @@
 import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
-import { READ_PAGE, TAKE_APART } from './archive.job-names.ts'
-import { readPageSchema, takeApartSchema } from './archive.schemas.ts'
-import type { PageTools } from './archive.tools.ts'
+import { MAKE_COPY, READ_PAGE, TAKE_APART } from './archive.job-names.ts'
+import { makeCopySchema, readPageSchema, takeApartSchema } from './archive.schemas.ts'
+import type { CopyTools, PageTools } from './archive.tools.ts'
 import { takeApart } from './intake/take-apart.ts'
+import { makeCopy } from './keeping/make-copy.ts'
 import { readPage } from './reading/read-page.ts'
 
 /** Takes stored files apart, two at once: the decoder's children do the work. 500 pages of a thick dossier take some minutes. */
@@ -26,5 +27,15 @@ export const readPageJob = (
   handle: (services, payload) => readPage(services, tools, payload),
   concurrency: readers + 1,
   expireInSeconds: 600,
+  retryLimit: 20,
+})
+
+/** Makes archive copies, one at a time: a page takes as long to decode as to read its file, and reading comes first. */
+export const makeCopyJob = (tools: CopyTools): JobDefinition<{ dossierId: string }, Services> => ({
+  name: MAKE_COPY,
+  payload: makeCopySchema,
+  handle: (services, payload) => makeCopy(services, tools, payload),
+  concurrency: 1,
+  expireInSeconds: 3600,
   retryLimit: 20,
 })

@@ -1,5 +1,5 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
-export { readPageJob, takeApartJob } from './archive.jobs.ts'
+export { makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
 export { textTokens } from './archive.model.ts'
 export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
@@ -66,6 +66,8 @@ export {
   type WhyWaiting,
 } from './intake/waiting-files.queries.ts'
 export { readAgain } from './reading/read-again.ts'
+export { findCopyOf, takeArchiveCopy } from './keeping/get-copy.ts'
+export { makeMissingCopies } from './keeping/make-copy.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {

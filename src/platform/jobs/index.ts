@@ -25,12 +25,12 @@ export type JobCounts = { name: string; waiting: number; running: number; failed
 export type JobSeen = { id: string; name: string; state: 'waiting' | 'running' | 'failed'; tries: number; at: Date; reason: string | null }
 
 export type JobQueue = {
-  /** Adds jobs in the caller's transaction: they exist if and only if it commits. `key` keeps a second equal job out while one waits. */
+  /** Adds jobs in the caller's transaction: they exist if and only if it commits. `key` keeps a second equal job out while one waits; they are worked `afterSeconds` later. */
   enqueue<Payload extends object>(
     tx: Tx,
     name: string,
     payloads: Payload[],
-    options?: { key?: (payload: Payload) => string; priority?: number },
+    options?: { key?: (payload: Payload) => string; priority?: number; afterSeconds?: number },
   ): Promise<void>
   counts(): Promise<JobCounts[]>
   /** Newest first. */
@@ -105,7 +105,7 @@ export async function startJobs<Services>(options: {
       )
 
   return {
-    async enqueue(tx, name, payloads, { key, priority } = {}) {
+    async enqueue(tx, name, payloads, { key, priority, afterSeconds } = {}) {
       if (payloads.length === 0) return
       await boss.insert(
         name,
@@ -113,6 +113,7 @@ export async function startJobs<Services>(options: {
           data,
           ...(key ? { singletonKey: key(data) } : {}),
           ...(priority === undefined ? {} : { priority }),
+          ...(afterSeconds === undefined ? {} : { startAfter: Math.round(afterSeconds) }),
         })),
         { db: fromKysely(tx) },
       )

@@ -151,6 +151,7 @@ export async function setPlace(
   await tx.updateTable('dossier').set(place).where(ofDossiers).execute()
   await tx.updateTable('dossier_custody').set(place).where(ofDossiers).execute()
   await tx.updateTable('document').set(place).where(ofDossiers).execute()
+  await tx.updateTable('archive_copy').set(place).where(ofDossiers).execute()
   const pages = await tx
     .selectFrom('page')
     .select('page_id')
