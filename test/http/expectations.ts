@@ -76,6 +76,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/giao-dien': { posts: { POST: { allowed: 'public' } }, scope: OWN },
   '/ho-so': { get: { allowed: READERS }, scope: 'list' },
   '/ho-so/[id]': { path: (of) => `/ho-so/${of.dossier}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/ho-so/[id]/ban-luu.pdf': { path: (of) => `/ho-so/${of.dossier}/ban-luu.pdf`, get: { allowed: READERS }, scope: 'by-id' },
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },

@@ -407,6 +407,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
     commune: 'xã Vĩnh Thuỵ (cũ)',
     receivedOn: '2018-03-12',
     place: 'hộp 12, kệ 04, ngăn B',
+    kept: { period: 'Bảo quản vĩnh viễn', article: 'Nghị định 131/2021/NĐ-CP, Điều 128' },
   },
   pages: Array.from({ length: 12 }, (_, index) => ({
     id: `pag_${index + 1}`,
@@ -431,6 +432,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
     ),
   })),
   missing: 'Thiếu 2 trang: bìa ghi 14, đã quét 12.',
+  copy: { state: 'made', href: '/ho-so/dos_0/ban-luu.pdf', size: '3,2 MB', pages: '12', originals: '9', at: '2026-06-15T02:10:00Z' },
   mark: null,
   canVerify: true,
   canPrintCover: true,

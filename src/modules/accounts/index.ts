@@ -16,6 +16,8 @@ export {
   canFreezeFigures,
   canKeepAccount,
   canKeepRegister,
+  canKeepStore,
+  canReadFixity,
   canKeepSystem,
   canManageAccounts,
   canReadAudit,

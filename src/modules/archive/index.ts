@@ -1,5 +1,5 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
-export { makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
+export { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
 export { textTokens } from './archive.model.ts'
 export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
@@ -66,7 +66,10 @@ export {
   type WhyWaiting,
 } from './intake/waiting-files.queries.ts'
 export { readAgain } from './reading/read-again.ts'
+export { checkFileAgain, keepFixityGoing } from './keeping/check-fixity.ts'
+export { listFindings, readFixity, type FindingRow, type FixityState } from './keeping/fixity.queries.ts'
 export { findCopyOf, takeArchiveCopy } from './keeping/get-copy.ts'
+export { retentionOf } from './keeping/retention.law.ts'
 export { makeMissingCopies } from './keeping/make-copy.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'

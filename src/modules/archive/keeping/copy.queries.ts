@@ -121,3 +121,11 @@ export async function listWithoutCopy(tx: Tx, after: string, limit: number): Pro
     order by d.dossier_id limit ${limit}`.execute(tx)
   return rows.map((row) => row.dossier_id)
 }
+
+/** What names a dossier and where it lies. */
+export const findDossierOfCopy = (tx: Tx, dossierId: string) =>
+  tx
+    .selectFrom('dossier')
+    .select(['number_written as number', 'title', 'path'])
+    .where('dossier_id', '=', dossierId)
+    .executeTakeFirst()

@@ -3,7 +3,7 @@ import { recordView } from '#platform/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { notFound } from '../archive.errors.ts'
-import { findArchiveCopy, type ArchiveCopy } from './copy.queries.ts'
+import { findArchiveCopy, findDossierOfCopy, type ArchiveCopy } from './copy.queries.ts'
 
 /**
  * The archive copy of a dossier, for a reader: logs one view that says it was taken away. Throws `not-found` for a dossier outside the
@@ -13,17 +13,13 @@ export async function takeArchiveCopy(
   tx: Tx,
   dossierId: string,
 ): Promise<{ sha256: string; size: number; number: string | null; title: string }> {
-  const dossier = await tx
-    .selectFrom('dossier')
-    .select(['number_written', 'title', 'path'])
-    .where('dossier_id', '=', dossierId)
-    .executeTakeFirst()
+  const dossier = await findDossierOfCopy(tx, dossierId)
   if (!dossier) throw notFound('dossier')
   await requirePurpose(tx, 'dossier', dossierId)
   const copy = await findArchiveCopy(tx, dossierId)
   if (!copy?.sha256 || copy.size === null) throw new AppError('archive.copy-not-made', 409)
   await recordView(tx, { subject: 'dossier', subjectId: dossierId, path: dossier.path, detail: { taken: 'archive-copy', sha256: copy.sha256 } })
-  return { sha256: copy.sha256, size: copy.size, number: dossier.number_written, title: dossier.title }
+  return { sha256: copy.sha256, size: copy.size, number: dossier.number, title: dossier.title }
 }
 
 /** What the page of a dossier says of its copy. Nothing of its content. */

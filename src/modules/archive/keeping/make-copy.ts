@@ -72,7 +72,7 @@ export async function makeCopy(
     )
     if (!dossier || dossier.waiting || (dossier.pages.length === 0 && !held)) return
     const laid = layOut(dossier)
-    if (held?.basis === laid.basis && (held.sha256 === null ? held.pages === 0 : await files.has(keyOf(held.sha256)))) return
+    if (held?.basis === laid.basis && (held.sha256 === null ? held.pages === 0 : (await files.verify(keyOf(held.sha256))).ok)) return
     const madeAt = clock.now()
     const made = await write(services, tools, dossier, laid, madeAt)
     const kept = await asActor(

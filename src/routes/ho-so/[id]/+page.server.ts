@@ -1,7 +1,10 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
-import { getDossierView, getPageView } from '#modules/archive/index.ts'
+import { findCopyOf, getDossierView, getPageView, retentionOf } from '#modules/archive/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
+import { formatCount, formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
+import { getLocale } from '#ui/messages/runtime.js'
+import { refusalOf } from '#ui/refusals.ts'
 import { readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
@@ -16,6 +19,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const chosen = dossier.pages.find((page) => wanted !== null && publicId('pag', page.pageId) === wanted) ?? dossier.pages[0]
     const subject = dossier.persons.find((person) => person.part === 'subject')
     const { comparison } = dossier
+    const copy = await findCopyOf(tx, dossier.dossierId)
+    const retention = retentionOf(dossier)
     return {
       dossier: {
         id: event.params.id,
@@ -29,6 +34,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         commune: dossier.commune ?? '',
         receivedOn: dossier.receivedOn,
         place: placeName(dossier),
+        kept: retention && { period: getLocale() === 'en' ? retention.en : retention.name, article: retention.article },
       },
       pages: dossier.pages.map((page) => ({
         id: publicId('pag', page.pageId),
@@ -54,6 +60,19 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           : comparison.mismatch === 'more'
             ? m.dossier_more({ expected: String(comparison.expected), scanned: String(comparison.scanned), over: String(comparison.scanned - (comparison.expected ?? 0)) })
             : null,
+      copy:
+        dossier.pages.length === 0
+          ? null
+          : copy?.sha256
+            ? {
+                state: 'made' as const,
+                href: `/ho-so/${event.params.id}/ban-luu.pdf`,
+                size: formatSize(copy.size ?? 0),
+                pages: formatCount(copy.pages),
+                originals: formatCount(copy.originalImages),
+                at: copy.madeAt.toISOString(),
+              }
+            : { state: 'none' as const, why: copy?.failureCode ? refusalOf(copy.failureCode) : m.copy_soon() },
       mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       canVerify: canCorrectReadings(actor),
       canPrintCover: canTakeIn(actor),
