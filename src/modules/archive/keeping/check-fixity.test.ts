@@ -2,7 +2,6 @@ import { writeFile, rm, utimes } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
-import { keyOf } from '#platform/files/index.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { checkFile, checkFileAgain, checkFixity, keepFixityGoing } from './check-fixity.ts'
 import { listFindings, readFixity } from './fixity.queries.ts'
@@ -71,6 +70,7 @@ test('the pace brings the walk round within the period, whatever the number of f
   expect((await jobs()).find((job) => job.name === WALK)?.seconds).toBe(Math.round((0.8 * 30 * 86_400 * 100) / 5000))
   await sql`delete from derived_file where kind = 'package'`.execute(province.owner.db)
   await walk()
+  await sql`delete from fixity_finding`.execute(province.owner.db)
 })
 
 describe('what is not in order', () => {
@@ -135,6 +135,11 @@ describe('what is not in order', () => {
     await walk()
     expect((await findings()).map(({ sha256, of, dossier }) => ({ sha256, of, dossier: dossier?.dossierId }))).toEqual([{ sha256: now.sha256, of: 'archive-copy', dossier: dossierId }])
     expect((await jobs()).map((job) => job.name)).toContain('archive.make-copy')
+    // Whoever does not see the dossier, and the administrator who sees no record, are told of the file and not whose it is.
+    for (const actor of [await province.actor('archivist', '25/07903/'), await province.actor('administrator')]) {
+      const told = await asActor(services.database, actor, (tx) => listFindings(tx, { kind: null, open: true }, { offset: 0, limit: 5 }))
+      expect(told).toMatchObject({ total: 1, rows: [{ sha256: now.sha256, dossier: null }] })
+    }
     // A young file is not removed, nor one given up yesterday.
     expect(await services.files.has(old.key)).toBe(true)
     await utimes(old.path, 1, 1)
@@ -196,7 +201,7 @@ test('who has no part in keeping the store sees nothing of the checks, and nobod
   for (const role of ['officer', 'clerk', 'director'])
     expect(await asActor(services.database, await province.actor(role), (tx) => tx.selectFrom('fixity_part').select('files').execute()), role).toEqual([])
   const lying = asActor(services.database, archivist, (tx) =>
-    tx.insertInto('fixity_pass').values({ fixity_pass_id: '00000000-0000-7000-8000-000000000000', period_days: 1, begun_at: new Date(), ended_at: new Date() }).execute(),
+    tx.insertInto('fixity_pass').values({ fixity_pass_id: '00000000-0000-7000-8000-000000000000', period_days: 1, begun_at: new Date('2026-06-15'), ended_at: new Date('2026-06-15') }).execute(),
   )
   await expect(lying).rejects.toMatchObject({ code: '42501' })
 })

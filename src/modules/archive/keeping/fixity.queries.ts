@@ -135,8 +135,17 @@ export async function listFindings(
     order by f.found_at desc, f.fixity_finding_id`.execute(tx)
   return {
     total: rows[0]?.total ?? 0,
-    rows: rows.map(({ total: _, dossierId, number, title, ...row }) => ({
-      ...row,
+    rows: rows.map(({ dossierId, number, title, ...row }) => ({
+      findingId: row.findingId,
+      sha256: row.sha256,
+      kind: row.kind,
+      of: row.of,
+      size: row.size,
+      mediaType: row.mediaType,
+      foundHash: row.foundHash,
+      foundAt: row.foundAt,
+      seenAt: row.seenAt,
+      resolvedAt: row.resolvedAt,
       dossier: dossierId === null || title === null ? null : { dossierId, number, title },
     })),
   }
