@@ -62,6 +62,7 @@ export async function listDossiersOfCopies(tx: Tx, hashes: readonly string[]): P
 }
 
 export type FixityState = {
+  /** As the last walk that is done found them; counted while there is none. */
   files: number
   bytes: number
   periodDays: number | null
@@ -78,9 +79,10 @@ export async function readFixity(db: Tx | Db): Promise<FixityState> {
     with pass as (select * from fixity_pass where ended_at is null),
       before as (select * from fixity_pass where ended_at is not null order by begun_at desc limit 1),
       cursor as (select coalesce(max(f.until_hash), '') as at from fixity_part f join pass p on p.fixity_pass_id = f.fixity_pass_id),
-      known as (select count(*)::int as files, coalesce(sum(size), 0)::bigint as bytes from (
+      walked as (select sum(f.files)::int as files, sum(f.bytes)::bigint as bytes from fixity_part f join before b on b.fixity_pass_id = f.fixity_pass_id),
+      known as materialized (select count(*)::int as files, coalesce(sum(size), 0)::bigint as bytes from (
         select size from file union all select size from derived_file where superseded_at is null) k)
-    select known.files, known.bytes, coalesce((select period_days from pass), (select period_days from before)) as period,
+    select coalesce((select files from walked), (select files from known)) as files, coalesce((select bytes from walked), (select bytes from known)) as bytes, coalesce((select period_days from pass), (select period_days from before)) as period,
       (select begun_at from pass) as begun,
       (select coalesce(sum(f.files), 0)::int from fixity_part f join pass p on p.fixity_pass_id = f.fixity_pass_id) as checked,
       (select min(f.ended_at) from fixity_part f join before b on b.fixity_pass_id = f.fixity_pass_id where f.until_hash > cursor.at) as since,
@@ -88,7 +90,7 @@ export async function readFixity(db: Tx | Db): Promise<FixityState> {
       (select count(*)::int from fixity_finding where resolved_at is null and kind = 'changed') as changed,
       (select count(*)::int from fixity_finding where resolved_at is null and kind = 'missing') as missing,
       (select count(*)::int from fixity_finding where resolved_at is null and kind = 'unknown') as unknown
-    from known, cursor`.execute(db)
+    from cursor`.execute(db)
   const row = rows[0]!
   return {
     files: row.files,
