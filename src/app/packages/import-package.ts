@@ -6,6 +6,7 @@ import { insertPersons, listKnownPersons, type PersonId } from '#modules/people/
 import { bagError, openBag, type Bag } from '#platform/bag/index.ts'
 import { asActor, systemActor, type Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
+import { legalDate } from '#shared/legal-date.ts'
 import { requireAllowed, type Services } from '#platform/use-case/index.ts'
 
 export type ImportReport = { dossiers: number; entered: number; known: number; files: number }
@@ -60,6 +61,9 @@ async function storeFiles({ files }: Services, bag: Bag, { rows }: PackagedDossi
   return rows.file.length
 }
 
+const areaOf = (code: string | null, validFrom: string | null) =>
+  code === null || validFrom === null ? null : { code, validFrom: legalDate(validFrom) }
+
 async function enter(services: Services, actor: Actor, name: string, packaged: PackagedDossierFile): Promise<boolean> {
   const { database, provincePath, clock, jobs } = services
   const { rows } = packaged
@@ -79,7 +83,7 @@ async function enter(services: Services, actor: Actor, name: string, packaged: P
           aliases: one.aliases ?? [],
           sex: one.sex,
           birth: one.birth_written === null ? null : { written: one.birth_written, ...(one.birth_edtf === null ? {} : { edtf: one.birth_edtf }) },
-          home: one.home_written === null ? null : { written: one.home_written },
+          home: one.home_written === null ? null : { written: one.home_written, area: areaOf(one.home_area_code, one.home_area_valid_from) },
           path: one.path,
         }))
       if (persons.length > 0) await insertPersons(tx, clock, persons)

@@ -9,6 +9,7 @@ import { correctField, correctText, filePages, openBatch, storeBatchFile, verify
 import { registerPerson } from '#modules/people/index.ts'
 import { markSensitive } from '#modules/purpose/index.ts'
 import type { Actor } from '#platform/db/index.ts'
+import { stoppedClock } from '#shared/clock.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { fakeReaders, makeDossier, paperPdf, plainImage, workJobs } from '../../modules/archive/archive.fixture.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
@@ -27,7 +28,7 @@ let sharing: string
 let secret: string
 
 beforeAll(async () => {
-  ;[here, there] = await Promise.all([makeProvince(), makeProvince()])
+  ;[here, there] = await Promise.all([makeProvince(), makeProvince({ clock: stoppedClock(new Date('2027-03-01T09:00:00+07:00')) })])
   archivist = await here.actor('archivist')
   importer = await there.actor('archivist')
   folder = await mkdtemp(join(tmpdir(), 'ansinh-packages-'))
@@ -53,7 +54,8 @@ beforeAll(async () => {
   await correctText(services, archivist, { pageId: of('1.jpg')[0]!, box: [290, 155, 500, 205], value: 'Nguyễn Văn' })
   await correctField(services, archivist, { pageId: of('2.pdf')[0]!, field: 'birthDate', value: '1938-10-26' })
   await verifyPage(services, archivist, { pageId: of('1.jpg')[0]! })
-  const personId = await registerPerson(services, await here.actor('officer'), { fullName: 'Nguyễn Văn Thử', aliases: ['Út Thử'], sex: 'male', birth: { written: 'khoảng 1938' }, home: { written: 'xã Chân Mộng' }, path: '25/07900/' })
+  const { rows: [area] } = await sql<{ code: string; validFrom: string }>`select code, valid_from as "validFrom" from common.area where code = '07900' order by valid_from limit 1`.execute(owner.db)
+  const personId = await registerPerson(services, await here.actor('officer'), { fullName: 'Nguyễn Văn Thử', aliases: ['Út Thử'], sex: 'male', birth: { written: 'khoảng 1938' }, home: { written: 'xã Chân Mộng', area: area as never }, path: '25/07900/' })
   await owner.db.insertInto('dossier_person').values({ dossier_id: dossiers[0]!, person_id: personId, part: 'subject', path: '25/07900/' }).execute()
   await workJobs(here, here.jobs.tools, 'archive.make-copy')
   await markSensitive(services, await here.actor('officer'), { subject: 'dossier', id: secret, reason: 'bệnh án' })
@@ -82,7 +84,7 @@ async function contentOf(province: TestProvince, ids: string[]): Promise<Record<
     const { rows } = await sql<{ row: string }>`${sql.raw(`select to_jsonb(t)::text as row from ${table} t where ${where.replaceAll('$ids', list)} order by 1`)}`.execute(province.owner.db)
     content[table] = rows.map((one) => one.row)
   }
-  const { rows: persons } = await sql<{ row: string }>`select jsonb_build_array(p.person_id, p.full_name, p.aliases, p.sex, p.birth_written, p.birth_edtf, p.birth_earliest, p.home_written, p.path)::text as row
+  const { rows: persons } = await sql<{ row: string }>`select jsonb_build_array(p.person_id, p.full_name, p.aliases, p.sex, p.birth_written, p.birth_edtf, p.birth_earliest, p.home_written, p.home_area_code, p.home_area_valid_from, p.path)::text as row
     from person p where p.person_id in (select person_id from dossier_person) order by 1`.execute(province.owner.db)
   content['person'] = persons.map((one) => one.row)
   return content

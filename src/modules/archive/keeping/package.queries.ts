@@ -46,7 +46,8 @@ export async function readPackagedRows(tx: Tx, dossierId: string): Promise<Packa
       of('dossier', sql`select * from dossier where dossier_id = ${dossierId}::uuid`),
       of('dossier_custody', sql`select * from dossier_custody where dossier_id = ${dossierId}::uuid`),
       of('dossier_person', sql`select * from dossier_person where dossier_id = ${dossierId}::uuid`),
-      of('person', sql`select * from person where person_id in ${persons}`),
+      // Without when it was entered here: elsewhere it is entered at another time.
+      of('person', sql`select person_id, full_name, aliases, sex, birth_written, birth_edtf, home_written, home_area_code, home_area_valid_from, path from person where person_id in ${persons}`),
       of('scan_batch', sql`select * from scan_batch where scan_batch_id in (select scan_batch_id from batch_file where batch_file_id in ${files})`),
       of('file', sql`select * from file where sha256 in (select sha256 from page where dossier_id = ${dossierId}::uuid)`),
       of('batch_file', sql`select * from batch_file where batch_file_id in ${files}`),

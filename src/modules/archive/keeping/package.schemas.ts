@@ -23,6 +23,8 @@ export const packagedDossierSchema = z.object({
         birth_written: z.string().nullable(),
         birth_edtf: z.string().nullable(),
         home_written: z.string().nullable(),
+        home_area_code: z.string().nullable(),
+        home_area_valid_from: z.iso.date().nullable(),
         path: z.string(),
       }),
     ),
