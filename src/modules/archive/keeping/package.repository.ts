@@ -8,8 +8,12 @@ export async function enterRows(
   rows: readonly Record<string, unknown>[],
 ): Promise<number> {
   if (rows.length === 0) return 0
+  // What the database works out by itself is not entered.
+  const { rows: columns } = await sql<{ name: string }>`select attname::text as name from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`.execute(tx)
+  const names = sql.join(columns.map((column) => sql.ref(column.name)))
   const result = await sql`
-    insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)
+    insert into ${sql.table(table)} (${names}) select ${names} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)
     on conflict do nothing`.execute(tx)
   return Number(result.numAffectedRows ?? 0n)
 }
