@@ -70,7 +70,7 @@ function toLine(row: FindingRow): FindingLine {
   const { label, tone, act } = kinds[row.kind]
   const what = {
     original: () => m.store_original({ type: row.mediaType ?? '—' }),
-    'archive-copy': m.copy_title,
+    'archive-copy': m.kept_copy_title,
     package: m.store_package,
     nothing: () => m.store_nothing({ size: row.size === null ? '—' : formatSize(row.size) }),
   }[row.of]
