@@ -314,6 +314,32 @@ policy application_summary_wide for all to ansinh_wide using ((COALESCE(current_
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- The searchable PDF/A of a dossier as it stands: images of its pages with the corrected words. One that could not be made says why.
+table archive_copy (
+  dossier_id uuid not null
+  basis text not null -- Hash of all that stands in it, so that it is made again when and only when that changed.
+  sha256 text collate "C"
+  size bigint
+  pages integer not null
+  original_images integer not null -- Pages whose image has the very bytes that were handed in.
+  failure_code text
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint archive_copy_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint archive_copy_made_or_failed CHECK ((((sha256 IS NULL) = (failure_code IS NOT NULL)) AND ((sha256 IS NULL) = (size IS NULL))))
+  constraint archive_copy_pk PRIMARY KEY (dossier_id)
+)
+CREATE INDEX archive_copy_failed ON archive_copy USING btree (dossier_id) WHERE (failure_code IS NOT NULL)
+CREATE INDEX archive_copy_file ON archive_copy USING btree (sha256)
+CREATE INDEX archive_copy_path ON archive_copy USING btree (path)
+row security
+policy archive_copy_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy archive_copy_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER archive_copy_audit AFTER INSERT OR DELETE OR UPDATE ON archive_copy FOR EACH ROW EXECUTE FUNCTION audit_row('archive_copy', 'dossier_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- An act on the order of papers in a dossier, append-only: pages set in another order or another paper, a dossier split or joined to another. Taking one back is an act of its own, once. Pages that changed their dossier by it stand in page_filing under the same id.
 table arrangement (
   arrangement_id uuid not null
@@ -546,6 +572,26 @@ grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
 
+-- A stored file that was made from originals and can be made again. Durable in the store before the row is committed.
+table derived_file (
+  sha256 text collate "C" not null
+  size bigint not null
+  kind text not null
+  made_at timestamp with time zone not null
+  superseded_at timestamp with time zone -- Since when nothing refers to it: some days later it is removed from the store.
+  removed_at timestamp with time zone
+  constraint derived_file_hash_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint derived_file_kind_known CHECK ((kind = ANY (ARRAY['archive-copy'::text, 'package'::text])))
+  constraint derived_file_pk PRIMARY KEY (sha256)
+)
+CREATE INDEX derived_file_superseded ON derived_file USING btree (superseded_at) WHERE ((superseded_at IS NOT NULL) AND (removed_at IS NULL))
+row security
+policy derived_file_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy derived_file_any_actor for select to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+policy derived_file_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- A paper (van ban) of one or more pages in its dossier; type is a code of law/documents.
 table document (
   document_id uuid not null
@@ -690,6 +736,73 @@ policy file_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current
 CREATE TRIGGER file_audit AFTER INSERT OR DELETE OR UPDATE ON file FOR EACH ROW EXECUTE FUNCTION audit_row('file', 'sha256')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+
+-- A file that did not pass a check: its bytes changed, it is missing, or no record names it. Resolved when a later check finds it in order.
+table fixity_finding (
+  fixity_finding_id uuid not null
+  sha256 text collate "C" not null
+  kind text not null
+  of text not null
+  size bigint
+  found_hash text collate "C" -- What the bytes hash to now.
+  found_at timestamp with time zone not null
+  seen_at timestamp with time zone not null
+  resolved_at timestamp with time zone
+  constraint fixity_finding_kind_known CHECK ((kind = ANY (ARRAY['changed'::text, 'missing'::text, 'unknown'::text])))
+  constraint fixity_finding_of_known CHECK ((of = ANY (ARRAY['original'::text, 'archive-copy'::text, 'package'::text, 'nothing'::text])))
+  constraint fixity_finding_pk PRIMARY KEY (fixity_finding_id)
+)
+CREATE INDEX fixity_finding_found ON fixity_finding USING btree (found_at)
+CREATE UNIQUE INDEX fixity_finding_open ON fixity_finding USING btree (sha256) WHERE (resolved_at IS NULL)
+row security
+policy fixity_finding_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy fixity_finding_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy fixity_finding_read for select to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['archivist'::text, 'administrator'::text, 'auditor'::text, 'system'::text]))
+CREATE TRIGGER fixity_finding_audit AFTER INSERT OR DELETE OR UPDATE ON fixity_finding FOR EACH ROW EXECUTE FUNCTION audit_row('fixity_finding', 'fixity_finding_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- The event of a fixity check of all files whose hash lies after one and not after the other: each was read again then. Those that did not pass are findings.
+table fixity_part (
+  fixity_pass_id uuid not null
+  after_hash text collate "C" not null
+  until_hash text collate "C" not null
+  files integer not null
+  bytes bigint not null
+  changed integer not null
+  missing integer not null
+  unknown integer not null
+  began_at timestamp with time zone not null
+  ended_at timestamp with time zone not null
+  constraint fixity_part_ordered CHECK ((until_hash > after_hash))
+  constraint fixity_part_pass_fk FOREIGN KEY (fixity_pass_id) REFERENCES fixity_pass(fixity_pass_id)
+  constraint fixity_part_pk PRIMARY KEY (fixity_pass_id, after_hash)
+)
+CREATE INDEX fixity_part_ended ON fixity_part USING btree (ended_at)
+row security
+policy fixity_part_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy fixity_part_read for select to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['archivist'::text, 'administrator'::text, 'auditor'::text, 'system'::text]))
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- One walk over all stored files in the order of their hashes, within the period.
+table fixity_pass (
+  fixity_pass_id uuid not null
+  period_days integer not null
+  begun_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint fixity_pass_period_sane CHECK (((period_days >= 1) AND (period_days <= 3650)))
+  constraint fixity_pass_pk PRIMARY KEY (fixity_pass_id)
+)
+CREATE INDEX fixity_pass_begun ON fixity_pass USING btree (begun_at)
+CREATE UNIQUE INDEX fixity_pass_one_open ON fixity_pass USING btree (((ended_at IS NULL))) WHERE (ended_at IS NULL)
+row security
+policy fixity_pass_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy fixity_pass_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy fixity_pass_read for select to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['archivist'::text, 'administrator'::text, 'auditor'::text, 'system'::text]))
+CREATE TRIGGER fixity_pass_audit AFTER INSERT OR DELETE OR UPDATE ON fixity_pass FOR EACH ROW EXECUTE FUNCTION audit_row('fixity_pass', 'fixity_pass_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
 
 -- A fonds (phong): all records of one agency, kept together because they came into being together.
 table fonds (

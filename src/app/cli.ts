@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { addAreas } from './commands/areas.ts'
+import { addArchive } from './commands/archive.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addDeadline } from './commands/deadline.ts'
@@ -18,7 +19,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addDeadline, addAudit, addUser, addBackup]
+const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addDeadline, addAudit, addUser, addBackup, addArchive]
 for (const add of commands) add(program)
 
 try {

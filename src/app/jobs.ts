@@ -1,6 +1,6 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
-import { readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
+import { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Mailer } from '#platform/mail/index.ts'
@@ -17,6 +17,8 @@ export type JobSettings = {
   /** Folder of the images made of pages; may be emptied at any time. */
   cacheDir: string
   mailer: Mailer
+  /** Every stored file is checked once in so many days; 30 when left out. */
+  fixityDays?: number
   /** Under which address links in letters stand. */
   origin: string
   /** The units that a written place may mean on a day; left out, places are read without suggestions. */
@@ -55,6 +57,9 @@ export function makeJobs(settings: JobSettings): Jobs {
     definitions: listed(
       takeApartJob(tools),
       readPageJob(tools, settings.readers),
+      makeCopyJob({ decoder }),
+      checkFixityJob({ periodDays: settings.fixityDays ?? 30 }),
+      checkFileJob,
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
       remindLoanJob({ mailer: settings.mailer, origin: settings.origin, letter: loanLetter }),
     ),

@@ -16,7 +16,7 @@ import {
   type AreaTile,
 } from '#modules/areas/index.ts'
 import { setReminders } from '#modules/archive/lending/index.ts'
-import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
+import { keepFixityGoing, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
@@ -123,6 +123,7 @@ export async function openRuntime(
     jobs: () => services.jobs.counts(),
     pool: () => ({ total: database.pool.totalCount, idle: database.pool.idleCount, waiting: database.pool.waitingCount }),
     audit: () => unsealedWindow(owner),
+    fixity: () => readFixity(owner.db),
   })
   const base = { database, clock, files: watchStore(await openStore(config), metrics.storeFailed), log, provincePath }
   const areas = withHamlets(
@@ -135,6 +136,7 @@ export async function openRuntime(
     ocr: config.ANSINH_OCR,
     pdf: config.ANSINH_PDF,
     cacheDir: join(config.dataDir, 'cache'),
+    fixityDays: config.ANSINH_FIXITY_DAYS,
     mailer: mailerOf(config, clock),
     origin: originOf(config),
   })
@@ -145,7 +147,12 @@ export async function openRuntime(
   if (options.work) {
     await requeueWaiting(services)
     await setReminders(services)
+    await makeMissingCopies(services)
+    await keepFixityGoing(services)
   }
+  // The walk over the stored files has a job at all times; one that used up its tries while the store was away gets another.
+  const keeping = setInterval(() => void keepFixityGoing(services).catch((error: unknown) => log.warn({ err: error }, 'the check of the store was not queued')), 3_600_000)
+  if (!options.work) clearInterval(keeping)
   const oidc = oidcOf(config)
   const rule = identityRuleOf(config)
   const auth = createAuth({
@@ -178,6 +185,7 @@ export async function openRuntime(
     ready: true,
     async close() {
       runtime.ready = false
+      clearInterval(keeping)
       await services.jobs.stop()
       await jobs.close()
       await Promise.all([database.close(), owner.close(), auth.close()])

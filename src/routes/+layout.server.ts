@@ -1,5 +1,5 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
-import { canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import { canReadFixity, canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
 import type { LayoutServerLoad } from './$types'
 import type { PlaceName, ShellData } from './page-data.ts'
 import { roleName } from './words.ts'
@@ -18,6 +18,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         'areas',
         ...(canManageAccounts(actor) ? (['accounts'] as const) : []),
         ...(canReadAudit(actor) ? (['audit'] as const) : []),
+        ...(canReadFixity(actor) ? (['store'] as const) : []),
         ...(canKeepSystem(actor) ? (['jobs'] as const) : []),
       ]
   return {

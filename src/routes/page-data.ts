@@ -12,7 +12,7 @@ export interface ShellData {
   office?: string
 }
 
-export type PlaceName = 'report' | 'dossiers' | 'boxes' | 'loans' | 'copies' | 'doubles' | 'intake' | 'covers' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'jobs'
+export type PlaceName = 'report' | 'dossiers' | 'boxes' | 'loans' | 'copies' | 'doubles' | 'intake' | 'covers' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'store' | 'jobs'
 
 /** The term report: sentences with slots, and an answer for every slot. */
 export interface PageData {

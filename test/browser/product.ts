@@ -90,7 +90,9 @@ async function untilRead(runtime: Runtime): Promise<void> {
   for (;;) {
     const queues = await services.jobs.counts()
     const states = await asActor(services.database, systemActor(services.provincePath), (tx) => countPagesByState(tx), { readOnly: true })
-    if (queues.every((queue) => queue.waiting + queue.running === 0) && Object.keys(states).length > 0) return
+    // What keeps the papers afterwards waits for a pause, or for another day.
+    const reading = queues.filter((queue) => ['archive.take-apart', 'archive.read-page'].includes(queue.name))
+    if (reading.every((queue) => queue.waiting + queue.running === 0) && Object.keys(states).length > 0) return
     if (performance.now() > deadline) throw new Error(`the samples are not read: ${JSON.stringify({ queues, states })}`)
     await new Promise((resolve) => setTimeout(resolve, 300))
   }

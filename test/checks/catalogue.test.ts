@@ -22,6 +22,8 @@ const NOT_AUDITED: Record<string, string> = {
   sign_in_limit: 'counts of tries by hash, gone in minutes; what they lead to is an account_event',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
   indicator_run_part: 'fixed by the hash on the run, which is audited',
+  derived_file: 'made from originals, and named by what is audited: archive copies and packages',
+  fixity_part: 'an event itself, never changed; what it found is audited',
 }
 
 const CHECKS = {

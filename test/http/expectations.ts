@@ -137,8 +137,10 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/in/ho-so/[id]/muc-luc.pdf': { path: (of) => `/in/ho-so/${of.dossier}/muc-luc.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id' },
   '/in/hop/[id]/muc-luc.pdf': { path: (of) => `/in/hop/${of.box}/muc-luc.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'numbers and titles, by which folders are found' } },
   '/in/hop/[id]/nhan.pdf': { path: (of) => `/in/hop/${of.box}/nhan.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'numbers of the first and the last folder' } },
+  '/ho-so/[id]/ban-luu.pdf': { path: (of) => `/ho-so/${of.dossier}/ban-luu.pdf`, get: { allowed: READERS }, scope: 'by-id' },
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
+  '/kho': { get: { allowed: ['archivist', 'administrator', 'auditor'] }, posts: { default: { allowed: ['archivist', 'administrator'], fields: () => ({ tep: 'a'.repeat(64) }) } }, scope: { none: 'files by their hash; the dossier beside one is told in scope only: tried in check-fixity.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
   '/muc-dich/[id]': {
     path: (of) => `/muc-dich/${of.dossier}`,
@@ -237,6 +239,7 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'merit.record-recognition': KEEP_REGISTER,
   'merit.record-rating': KEEP_REGISTER,
   'archive.read-again': TAKE_IN,
+  'archive.check-file-again': ['archivist', 'administrator'],
   'archive.open-dossier': KEEP_REGISTER,
   'archive.link-person': KEEP_REGISTER,
   'archive.print-cover-sheets': TAKE_IN,

@@ -59,6 +59,7 @@ beforeAll(async () => {
     await storeBatchFile(services, archivist, { batchId, name: `${WORD}-${name}`, source })
   const work = makeJobs({ readers: 1, cacheDir: `${server.folder}/cache`, mailer: folderMailer({ folder: `${server.folder}/mail`, from: 'a@example.vn', now: () => services.clock.now() }), origin: server.origin })
   await workJobs({ ...province, services }, { ...work.tools, readers: fakeReaders({ lines: [`Giấy báo tử ${WORD}`, `Bệnh án ${SECRETS[0]}`] }) })
+  await workJobs({ ...province, services }, work.tools, 'archive.make-copy')
   const page = await db.selectFrom('page').select(['page_id', 'batch_file_id', 'sha256']).where('kind', '=', 'content').executeTakeFirstOrThrow()
   // A box of its own: the boxes of the sample hold dossiers of many communes.
   const { boxId } = await placeDossiers(services, archivist, { dossierIds: [dossier.dossier_id], box: { code: `${WORD}-1`, make: true } })

@@ -15,6 +15,7 @@ import type * as Covers from '../../src/routes/in/bia/page-data.ts'
 import type * as Indicators from '../../src/routes/chi-tieu/page-data.ts'
 import type * as Indicator from '../../src/routes/chi-tieu/[code]/page-data.ts'
 import type * as Compare from '../../src/routes/chi-tieu/[code]/so-sanh/page-data.ts'
+import type * as Store from '../../src/routes/kho/page-data.ts'
 import type * as Audit from '../../src/routes/nhat-ky/page-data.ts'
 import { paperHeight, paperLines, paperWidth, paperWords } from './paper.ts'
 
@@ -409,6 +410,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
     place: 'hộp 12, kệ 04, ngăn B',
     boxHref: '/hop/box_12',
     joined: null,
+    kept: { period: 'Bảo quản vĩnh viễn', article: 'Nghị định 131/2021/NĐ-CP, Điều 128' },
   },
   pages: Array.from({ length: 12 }, (_, index) => ({
     id: `pag_${index + 1}`,
@@ -433,6 +435,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
     ),
   })),
   missing: 'Thiếu 2 trang: bìa ghi 14, đã quét 12.',
+  copy: { state: 'made', href: '/ho-so/dos_0/ban-luu.pdf', size: '3,2 MB', pages: '12', originals: '9', at: '2026-06-15T02:10:00Z' },
   mark: null,
   canVerify: true,
   canPrintCover: true,
@@ -442,6 +445,41 @@ const dossier = (at: string | null): Dossier.PageData => ({
   canIssue: true,
   gaps: [{ code: 'honour', name: 'Bằng “Tổ quốc ghi công”' }],
   canArrange: true,
+})
+
+const store = (empty: boolean): Store.PageData => ({
+  told: [
+    { text: 'Mỗi tệp đã lưu được đọc lại và so với dấu vân tay của chính nó, ít nhất 30 ngày một lần.', tone: 'plain' },
+    { text: 'Lượt đang chạy bắt đầu 02/06/2026 03:10: đã đọc lại 411.200 trên 600.450 tệp.', tone: 'information' },
+    empty
+      ? { text: 'Không tệp nào để quá lâu: mọi tệp đã được đọc lại sau 22/05/2026 04:00.', tone: 'sure' }
+      : { text: 'Quá hạn: có tệp chưa được đọc lại từ 02/05/2026 04:00. Hãy xem ở Công việc của máy có việc nào hỏng không.', tone: 'refused' },
+  ],
+  counts: [
+    { label: 'Tệp trong kho', value: '600.450 (212 GB)' },
+    { label: 'Bị thay đổi', value: empty ? '0' : '1' },
+    { label: 'Bị mất', value: empty ? '0' : '2' },
+    { label: 'Không rõ của ai', value: empty ? '0' : '1' },
+  ],
+  filter: { state: 'open', kind: '' },
+  kinds: [{ value: 'changed', label: 'Bị thay đổi' }],
+  chips: [],
+  columns: [
+    { key: 'kind', label: 'Phát hiện' },
+    { key: 'what', label: 'Tệp' },
+    { key: 'dossier', label: 'Hồ sơ', wideOnly: true },
+    { key: 'at', label: 'Thấy lúc' },
+    { key: 'act', label: 'Cần làm' },
+  ],
+  rows: empty
+    ? []
+    : [
+        { id: '1', sha256: '0a1b2c3d4e5f60718293'.repeat(3), kind: { label: 'Bị thay đổi', tone: 'refused' }, what: 'Bản gốc (image/jpeg)', dossier: { href: '/ho-so/dos_0', label: 'LS/PT/01201' }, at: '2026-06-15T02:10:00Z', act: 'Đừng xoá tệp đang có. Lấy lại tệp này từ bản sao lưu gần nhất, đặt vào kho, rồi kiểm tra lại. Chữ đã đọc và lời sửa vẫn còn nguyên.', open: true },
+        { id: '2', sha256: '9a1b2c3d4e5f60718293'.repeat(3), kind: { label: 'Không rõ của ai', tone: 'doubtful' }, what: 'Không hồ sơ nào nhắc tới (1,2 MB)', dossier: null, at: '2026-06-14T02:10:00Z', act: 'Thường là tệp của một lần nhận bị ngắt giữa chừng. Không mất gì; người quản trị dọn bằng lệnh verify-store --remove-unknown.', open: true },
+      ],
+  paging: { page: 1, pages: 1, href: '?trang={page}' },
+  canCheck: true,
+  queued: !empty,
 })
 
 const leaf = (id: string, query: string): Leaf.PageData => {
@@ -890,6 +928,8 @@ export function fixture(route: string, url: URL, params: Record<string, string>)
       return dossiers(url.searchParams.has('trong'))
     case '/ho-so/[id]':
       return dossier(url.searchParams.get('trang'))
+    case '/kho':
+      return store(url.searchParams.has('trong'))
     case '/trang/[id]':
       return leaf(params['id'] ?? '', query)
     case '/trang/[id]/kiem-tra':

@@ -40,6 +40,8 @@ const pages: Record<string, string> = {
   indicator: '/chi-tieu/archive.dossiers-held',
   compare: '/chi-tieu/archive.dossiers-held/so-sanh?a=run_1&b=run_2',
   audit: '/nhat-ky',
+  store: '/kho',
+  'store-empty': '/kho?trong',
   missing: '/khong-co',
   broken: '/loi',
 }

@@ -12,10 +12,16 @@ export async function readFacts(client: pg.Client): Promise<SnapshotFacts> {
   return { takenAt: rows[0]?.at ?? new Date(0), serverVersion: rows[0]?.version ?? '', migrations }
 }
 
+/** What the store must have, a page in the order of hashes: originals, and what was made of them and is in use. */
+const KNOWN = `select sha256 from (
+  (select sha256 from file where sha256 > $1 order by sha256 limit $2)
+  union all (select sha256 from derived_file where sha256 > $1 and superseded_at is null order by sha256 limit $2)) known
+  order by sha256 limit $2`
+
 /** Hashes of all stored files that the snapshot names, in their order. */
 export async function* listFileHashes(client: pg.Client): AsyncGenerator<string> {
   for (let after = ''; ; ) {
-    const { rows } = await client.query<{ sha256: string }>('select sha256 from file where sha256 > $1 order by sha256 limit $2', [after, PAGE])
+    const { rows } = await client.query<{ sha256: string }>(KNOWN, [after, PAGE])
     for (const row of rows) yield row.sha256
     const last = rows.at(-1)
     if (!last || rows.length < PAGE) return
@@ -25,13 +31,20 @@ export async function* listFileHashes(client: pg.Client): AsyncGenerator<string>
 
 /** Which of these hashes a row names. */
 export async function knownAmong(db: Db, hashes: string[]): Promise<Set<string>> {
-  const rows = await db.selectFrom('file').select('sha256').where('sha256', 'in', hashes).execute()
+  // What was replaced some days ago is removed by the check of the store, and is not unknown until then.
+  const { rows } = await sql<{ sha256: string }>`select sha256 from file where sha256 = any(${hashes}::text[])
+    union select sha256 from derived_file where sha256 = any(${hashes}::text[]) and removed_at is null`.execute(db)
   return new Set(rows.map((row) => row.sha256))
 }
 
 /** A page of the files that rows name, by hash. */
 export async function listFilesAfter(db: Db, after: string): Promise<{ sha256: string; size: number }[]> {
-  return db.selectFrom('file').select(['sha256', 'size']).where('sha256', '>', after).orderBy('sha256').limit(PAGE).execute()
+  const { rows } = await sql<{ sha256: string; size: number }>`
+    select sha256, size from (
+      (select sha256, size from file where sha256 > ${after} order by sha256 limit ${PAGE})
+      union all (select sha256, size from derived_file where sha256 > ${after} and superseded_at is null order by sha256 limit ${PAGE})) known
+    order by sha256 limit ${PAGE}`.execute(db)
+  return rows
 }
 
 const CLEAN_UP = 741_852_965

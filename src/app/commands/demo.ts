@@ -135,6 +135,9 @@ async function makePapers(runtime: Runtime, scanned: number, papers: number, wor
   if (added > 0 && runtime.ready) say('all papers are in')
 }
 
+/** Queues that are done when everything is read. */
+const READING = new Set(['archive.take-apart', 'archive.read-page'])
+
 /** Says how far reading is, every few seconds, until nothing waits any more. */
 async function watchReading(runtime: Runtime, sent: { all: boolean }, say: (line: string) => void): Promise<void> {
   const system = systemActor(runtime.services.provincePath)
@@ -152,7 +155,7 @@ async function watchReading(runtime: Runtime, sent: { all: boolean }, say: (line
     const line = `${done} pages read, ${waiting} waiting${states['failed'] ? `, ${states['failed']} set aside` : ''}`
     if (line !== last) say(line)
     last = line
-    const under = (await runtime.services.jobs.counts()).reduce((sum, queue) => sum + queue.waiting + queue.running, 0)
+    const under = (await runtime.services.jobs.counts()).filter((queue) => READING.has(queue.name)).reduce((sum, queue) => sum + queue.waiting + queue.running, 0)
     quiet = sent.all && under === 0 ? quiet + 1 : 0
   }
   say('all sample pages are read')

@@ -8,6 +8,10 @@ export const canKeepAccount = (actor: Actor, account: { accountId: string }): bo
   canManageAccounts(actor) && actor.accountId !== account.accountId
 /** Sees and retries the machine's jobs; no record of a person is among them. */
 export const canKeepSystem = (actor: Actor): boolean => isOneOf(actor, 'administrator', 'system')
+/** Sees what checks of the stored files found, and has one checked again. Nothing of a person is among it. */
+export const canKeepStore = (actor: Actor): boolean => isOneOf(actor, 'archivist', 'administrator', 'system')
+/** Reads what the checks found. */
+export const canReadFixity = (actor: Actor): boolean => canKeepStore(actor) || isOneOf(actor, 'auditor')
 /** Reads persons, dossiers and pages of the scope. */
 export const canReadRecords = (actor: Actor): boolean => actor.role !== 'administrator' && actor.role !== 'party'
 /** Brings paper in, files it, prints cover sheets, imports the list of dossiers. */

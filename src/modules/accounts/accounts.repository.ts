@@ -140,3 +140,12 @@ export async function settleIdentityRequest(tx: Tx, identityRequestId: string, a
     .returning(['provider', 'subject'])
     .executeTakeFirst()
 }
+
+/** Accounts of persons who acted elsewhere and whose words came here: closed, without a password, known by name. Those that are here stay. */
+export async function keepAuthors(tx: Tx, clock: Clock, authors: readonly { accountId: string; displayName: string }[]): Promise<void> {
+  await tx
+    .insertInto('account')
+    .values(authors.map((one) => ({ account_id: one.accountId, login_name: `goi-${one.accountId}`, display_name: one.displayName, active: false, created_at: clock.now() })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

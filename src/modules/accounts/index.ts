@@ -16,6 +16,8 @@ export {
   canFreezeFigures,
   canKeepAccount,
   canKeepRegister,
+  canKeepStore,
+  canReadFixity,
   canKeepSystem,
   canManageAccounts,
   canReadAudit,
@@ -55,3 +57,4 @@ export {
   type IdentityRule,
 } from './accounts.sign-in.ts'
 export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'
+export { keepAuthors } from './accounts.repository.ts'

@@ -10,8 +10,8 @@ import type { Services } from '#platform/use-case/index.ts'
 import { newId, toPublicId, type Id } from '#shared/ids.ts'
 import type { TestProvince } from '../../../test/province.ts'
 import { coverSheetImage } from './cover/index.ts'
-import { readPageJob, takeApartJob } from './archive.jobs.ts'
-import type { PageTools } from './archive.tools.ts'
+import { makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
+import type { CopyTools, PageTools } from './archive.tools.ts'
 
 let typst: NodeCompiler | undefined
 function compiler(): NodeCompiler {
@@ -140,15 +140,17 @@ export async function makeDossier(
   return dossierId
 }
 
-/** Works the jobs that wait until none does; answers how many. What a handler throws is thrown. */
+/** Works the jobs that wait until none does; answers how many. Archive copies are made only when asked for: most tests do not look at them. What a handler throws is thrown. */
 export async function workJobs(province: TestProvince, tools: PageTools, only?: string): Promise<number> {
-  const definitions = [takeApartJob(tools), readPageJob(tools, 1)] as unknown as JobDefinition<
+  const definitions = [takeApartJob(tools), readPageJob(tools, 1), makeCopyJob(tools as unknown as CopyTools)] as unknown as JobDefinition<
     never,
     Services
   >[]
+  const copies = 'archive.make-copy'
+  if (only !== copies) await sql`delete from pgboss.job where name = ${copies}`.execute(province.services.database.db)
   for (let worked = 0; ; worked++) {
     const { rows } = await sql<{ id: string; name: string; data: never }>`
-      delete from pgboss.job where id = (select id from pgboss.job where state in ('created', 'retry') and (${only ?? null}::text is null or name = ${only ?? null})
+      delete from pgboss.job where id = (select id from pgboss.job where state in ('created', 'retry') and (name = ${only ?? null} or (${only ?? null}::text is null and name <> ${copies}))
       order by priority desc, created_on, id limit 1) returning id, name, data`.execute(
       province.services.database.db,
     )

@@ -1,3 +1,6 @@
 export const TAKE_APART = 'archive.take-apart'
+export const CHECK_FIXITY = 'archive.check-fixity'
+export const CHECK_FILE = 'archive.check-file'
+export const MAKE_COPY = 'archive.make-copy'
 export const READ_PAGE = 'archive.read-page'
 export const REMIND_LOAN = 'archive.remind-loan'

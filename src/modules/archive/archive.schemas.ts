@@ -23,6 +23,9 @@ export const openBatchSchema = z.object({
 })
 
 export const takeApartSchema = z.object({ batchFileId: z.uuid() })
+export const checkFixitySchema = z.object({})
+export const checkFileSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+export const makeCopySchema = z.object({ dossierId: z.uuid() })
 export const readPageSchema = z.object({ pageId: z.uuid() })
 
 export const filePagesSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500), dossierId: z.uuid() })

@@ -12,3 +12,6 @@ export type PageTools = {
   /** Looks a place up as written in the units of a day; suggestions beside the value, never the value. */
   resolvePlace?: ResolvePlace | undefined
 }
+
+/** What makes archive copies. */
+export type CopyTools = { decoder: Pick<Decoder, 'decodePage' | 'encodeCompact'> }

@@ -1,5 +1,5 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
-export { readPageJob, takeApartJob } from './archive.jobs.ts'
+export { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
 export { textTokens } from './archive.model.ts'
 export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
@@ -66,6 +66,15 @@ export {
   type WhyWaiting,
 } from './intake/waiting-files.queries.ts'
 export { readAgain } from './reading/read-again.ts'
+export { checkFileAgain, keepFixityGoing } from './keeping/check-fixity.ts'
+export { listFindings, readFixity, type FindingRow, type FixityState } from './keeping/fixity.queries.ts'
+export { findCopyOf, takeArchiveCopy } from './keeping/get-copy.ts'
+export { enterPackagedDossier, nameInPackage } from './keeping/enter-dossier.ts'
+export { listLastChecks, listPackaged, listSharingFiles, readPackagedRows, type PackagedDossier, type PackagedRows, type PackageOf } from './keeping/package.queries.ts'
+export { PACKAGE_FORMAT, packagedDossierSchema, type PackagedDossierFile } from './keeping/package.schemas.ts'
+export { canTakeIn } from './archive.permissions.ts'
+export { retentionOf } from './keeping/retention.law.ts'
+export { makeMissingCopies } from './keeping/make-copy.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {

@@ -24,7 +24,7 @@ export {
   type StoredDate,
 } from './people.model.ts'
 export { insertPersons, insertRelations, movePersons, type NewRelation } from './people.repository.ts'
-export { findPersonPath, getPerson, listUnitNames, type AsOf } from './people.queries.ts'
+export { findPersonPath, getPerson, listKnownPersons, listUnitNames, type AsOf } from './people.queries.ts'
 export { getFamily, type Family, type FamilyMember } from './family.queries.ts'
 export { type FamilyPlace, type FamilyRole } from './family.model.ts'
 export { comparePair } from './doubles/compare-pair.ts'

@@ -261,3 +261,10 @@ async function listRelations(
     ...found.filter((one) => one.direction === 'backward'),
   ]
 }
+
+/** Which of these persons are here. */
+export async function listKnownPersons(tx: Tx, personIds: readonly string[]): Promise<Set<string>> {
+  if (personIds.length === 0) return new Set()
+  const rows = await tx.selectFrom('person').select('person_id').where('person_id', 'in', [...personIds]).execute()
+  return new Set(rows.map((row) => row.person_id))
+}

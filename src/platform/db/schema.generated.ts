@@ -190,6 +190,25 @@ export interface ApplicationSummary {
   words: string[]
 }
 
+export interface ArchiveCopy {
+  also_paths: string[] | null
+  /**
+   * Hash of all that stands in it, so that it is made again when and only when that changed.
+   */
+  basis: string
+  dossier_id: string
+  failure_code: string | null
+  made_at: Timestamp
+  /**
+   * Pages whose image has the very bytes that were handed in.
+   */
+  original_images: number
+  pages: number
+  path: string
+  sha256: string | null
+  size: number | null
+}
+
 export interface Area {
   code: string
   confidence: string
@@ -348,6 +367,18 @@ export interface Correction {
   value: string | null
 }
 
+export interface DerivedFile {
+  kind: string
+  made_at: Timestamp
+  removed_at: Timestamp | null
+  sha256: string
+  size: number
+  /**
+   * Since when nothing refers to it: some days later it is removed from the store.
+   */
+  superseded_at: Timestamp | null
+}
+
 export interface Document {
   also_paths: string[] | null
   document_id: string
@@ -418,6 +449,41 @@ export interface File {
   sha256: string
   size: number
   stored_at: Timestamp
+}
+
+export interface FixityFinding {
+  fixity_finding_id: string
+  found_at: Timestamp
+  /**
+   * What the bytes hash to now.
+   */
+  found_hash: string | null
+  kind: string
+  of: string
+  resolved_at: Timestamp | null
+  seen_at: Timestamp
+  sha256: string
+  size: number | null
+}
+
+export interface FixityPart {
+  after_hash: string
+  began_at: Timestamp
+  bytes: number
+  changed: number
+  ended_at: Timestamp
+  files: number
+  fixity_pass_id: string
+  missing: number
+  unknown: number
+  until_hash: string
+}
+
+export interface FixityPass {
+  begun_at: Timestamp
+  ended_at: Timestamp | null
+  fixity_pass_id: string
+  period_days: number
 }
 
 export interface Fonds {
@@ -1017,6 +1083,7 @@ export interface DB {
   application_paper: ApplicationPaper
   application_serial: ApplicationSerial
   application_summary: ApplicationSummary
+  archive_copy: ArchiveCopy
   area: Area
   area_succession: AreaSuccession
   arrangement: Arrangement
@@ -1029,12 +1096,16 @@ export interface DB {
   catalogue: Catalogue
   copy_number: CopyNumber
   correction: Correction
+  derived_file: DerivedFile
   document: Document
   dossier: Dossier
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
   dossier_person: DossierPerson
   file: File
+  fixity_finding: FixityFinding
+  fixity_part: FixityPart
+  fixity_pass: FixityPass
   fonds: Fonds
   hamlet: Hamlet
   identity_request: IdentityRequest

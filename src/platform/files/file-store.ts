@@ -16,6 +16,12 @@ export interface ListedFile {
   ageMs: number
 }
 
+/** Hashes after the one and not after the other. */
+export interface HashRange {
+  after: string
+  until: string
+}
+
 /** The answer of a fixity check: `ok` only when the bytes still hash to their own name. */
 export interface Fixity {
   ok: boolean
@@ -44,13 +50,18 @@ export interface FileStore {
   stat(key: string): Promise<{ size: number } | null>
   /** Reads the file again and compares it with its name. Never throws for a missing or changed file. */
   verify(key: string): Promise<Fixity>
-  /** Every kept file, folder by folder in the order of keys, without holding the listing in memory. */
-  list(): AsyncIterable<ListedFile>
+  /**
+   * Every kept file in the order of hashes, without holding the listing in memory; or those whose hash lies after `after` and not after
+   * `until`, without going through the others.
+   */
+  list(range?: HashRange): AsyncIterable<ListedFile>
   /**
    * Removes files that nobody knows and that have lain for `graceMs`, and temporary files as old. `known` gets up to 500
    * keys and answers those that a row names. `graceMs` must be longer than the longest transaction that files a page.
    */
   removeOrphans(known: (keys: string[]) => Promise<Iterable<string>>, graceMs: number): Promise<RemovedFiles>
+  /** Removes one file if it has lain for `graceMs`; answers whether it did. A `put` of the same bytes at the same moment loses nothing. */
+  removeOld(key: string, graceMs: number): Promise<boolean>
   /**
    * Lends a path on this machine for as long as `use` runs: decoders are other programs and need a real file.
    * A remote store downloads, a folder hands out its own path; `use` must not write to it.

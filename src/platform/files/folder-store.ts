@@ -9,6 +9,7 @@ import {
   sha256Of,
   type FileSource,
   type FileStore,
+  type HashRange,
   type Fixity,
   type ListedFile,
   type RemovedFiles,
@@ -153,11 +154,13 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     return { ok, reason: ok ? 'whole' : 'changed', expected, actual, size }
   }
 
-  async function* list(): AsyncGenerator<ListedFile> {
+  async function* list({ after, until }: HashRange = EVERYTHING): AsyncGenerator<ListedFile> {
     const now = await guarded(storeNow)
-    for (const outer of await foldersIn(folder)) {
-      for (const inner of await foldersIn(join(folder, outer))) {
+    const within = (start: string) => start >= after.slice(0, start.length) && start <= until.slice(0, start.length)
+    for (const outer of (await foldersIn(folder)).filter(within)) {
+      for (const inner of (await foldersIn(join(folder, outer))).filter((name) => within(outer + name))) {
         for (const name of (await readdir(join(folder, outer, inner))).sort()) {
+          if (name <= after || name > until) continue
           const found = await statOrNull(join(folder, outer, inner, name))
           if (!found || keyOf(name) !== `${outer}/${inner}/${name}`) continue
           yield { key: keyOf(name), sha256: name, size: found.size, ageMs: Math.max(0, now - found.mtimeMs) }
@@ -238,6 +241,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     verify,
     list,
     removeOrphans,
+    removeOld: (key, graceMs) => guarded(() => removeIfStillOld(key, graceMs)),
     withLocalPath: async (key, use) => {
       const path = pathOf(key)
       if (!(await statOrNull(path))) throw filesError('files.missing', { key })
@@ -245,6 +249,9 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     },
   }
 }
+
+/** No hash is before the one or after the other. */
+const EVERYTHING: HashRange = { after: '', until: 'g' }
 
 async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += 1 << 20) yield bytes.subarray(at, at + (1 << 20))

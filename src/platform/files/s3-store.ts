@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { S3Client as Client } from '@aws-sdk/client-s3'
-import { filesError, keyOf, sha256Of, type FileSource, type FileStore, type Fixity, type ListedFile, type RemovedFiles, type StoredFile } from './file-store.ts'
+import { filesError, keyOf, sha256Of, type FileSource, type FileStore, type Fixity, type HashRange, type ListedFile, type RemovedFiles, type StoredFile } from './file-store.ts'
 
 export type S3Options = {
   endpoint: string
@@ -149,9 +149,9 @@ export async function openS3Store(options: S3Options): Promise<FileStore> {
     return { ok: actual === expected, reason: actual === expected ? 'whole' : 'changed', expected, actual, size }
   }
 
-  async function* listObjects(under: string): AsyncGenerator<{ key: string; size: number; ageMs: number }> {
+  async function* listObjects(under: string, after?: string): AsyncGenerator<{ key: string; size: number; ageMs: number }> {
     // The older form of listing goes on from a key, not from a token of the server's: every compatible server has it.
-    for (let marker: string | undefined, more = true; more; ) {
+    for (let marker = after, more = true; more; ) {
       const page = await client.send(new sdk.ListObjectsCommand({ Bucket: bucket, Prefix: under, MaxKeys: options.listPage, Marker: marker })).catch((error: unknown) => {
         throw toFilesError(error)
       })
@@ -163,9 +163,10 @@ export async function openS3Store(options: S3Options): Promise<FileStore> {
     }
   }
 
-  async function* list(): AsyncGenerator<ListedFile> {
-    for await (const found of listObjects(prefix)) {
+  async function* list(range?: HashRange): AsyncGenerator<ListedFile> {
+    for await (const found of listObjects(prefix, range?.after ? prefix + keyOf(range.after) : undefined)) {
       const sha256 = found.key.slice(6)
+      if (range && sha256 > range.until && keyOf(sha256) === found.key) return
       if (keyOf(sha256) === found.key && /^[0-9a-f]{64}$/.test(sha256)) yield { ...found, sha256 }
     }
   }
@@ -234,6 +235,7 @@ export async function openS3Store(options: S3Options): Promise<FileStore> {
     verify,
     list,
     removeOrphans,
+    removeOld: removeIfStillOld,
     withLocalPath: async (key, use) => {
       const local = await scratchPath()
       try {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { FileStore, ListedFile } from './file-store.ts'
+import type { FileStore, HashRange, ListedFile } from './file-store.ts'
 
 export type StoreUnderTest = {
   store: FileStore
@@ -17,9 +17,9 @@ const MB = 1024 * 1024
 const HOUR = 3_600_000
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-export async function everything(from: FileStore): Promise<ListedFile[]> {
+export async function everything(from: FileStore, range?: HashRange): Promise<ListedFile[]> {
   const files: ListedFile[] = []
-  for await (const file of from.list()) files.push(file)
+  for await (const file of from.list(range)) files.push(file)
   return files
 }
 
@@ -122,6 +122,31 @@ export function storeContract(under: () => StoreUnderTest): void {
     const removed = await store.removeOrphans(async () => [known!.key], 24 * HOUR)
     expect(removed).toMatchObject({ files: 1, bytes: 6 })
     expect((await everything(store)).map((file) => file.key).sort()).toEqual([known!.key, young!.key].sort())
+  })
+
+  it('lists a stretch of hashes, from after the one to the other, and nothing else', async () => {
+    const { store } = under()
+    const hashes = []
+    for (let n = 0; n < 40; n++) hashes.push((await store.put(Buffer.from(`file ${n}`), { maxBytes: 100 })).sha256)
+    hashes.sort()
+    const listed = async (after: string, until: string) => (await everything(store, { after, until })).map((file) => file.sha256)
+    expect(await listed('', 'g')).toEqual(hashes)
+    for (const [from, to] of [[0, 5], [4, 5], [7, 31], [12, 39]] as const) expect(await listed(hashes[from]!, hashes[to]!)).toEqual(hashes.slice(from + 1, to + 1))
+    expect(await listed(hashes[39]!, 'g')).toEqual([])
+    expect(await listed(hashes[3]!, `${hashes[3]!.slice(0, 62)}zz`)).toEqual([])
+  })
+
+  it('removes one old file, and spares a young one and one that is put again', async () => {
+    const { store, age } = under()
+    const { key } = await store.put(Buffer.from('given up'), { maxBytes: 100 })
+    expect(await store.removeOld(key, 24 * HOUR)).toBe(false)
+    await age(key, 48 * HOUR)
+    await store.put(Buffer.from('given up'), { maxBytes: 100 })
+    expect(await store.removeOld(key, 24 * HOUR)).toBe(false)
+    await age(key, 48 * HOUR)
+    expect(await store.removeOld(key, 24 * HOUR)).toBe(true)
+    expect(await store.has(key)).toBe(false)
+    expect(await store.removeOld(key, 24 * HOUR)).toBe(false)
   })
 
   it('spares an old orphan that is put again while the clean-up is asking for it', async () => {

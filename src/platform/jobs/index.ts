@@ -116,7 +116,7 @@ export async function startJobs<Services>(options: {
           data,
           ...(key ? { singletonKey: key(data) } : {}),
           ...(priority === undefined ? {} : { priority }),
-          ...(delaySeconds === undefined ? {} : { startAfter: delaySeconds }),
+          ...(delaySeconds === undefined ? {} : { startAfter: Math.round(delaySeconds) }),
         })),
         { db: fromKysely(tx) },
       )

@@ -8,6 +8,7 @@ export type MetricSources = {
   jobs(): Promise<JobCounts[]>
   pool(): { total: number; idle: number; waiting: number }
   audit(): Promise<{ events: number; seconds: number }>
+  fixity(): Promise<{ files: number; open: Record<'changed' | 'missing' | 'unknown', number>; allCheckedSince: Date | null; lastPartAt: Date | null }>
 }
 
 export type Metrics = {
@@ -40,6 +41,10 @@ export function createMetrics(sources: MetricSources): Metrics {
   const pool = new Gauge({ name: 'ansinh_pool_connections', help: 'Connections to the database; waiting: requests without one.', labelNames: ['state'], registers })
   const open = new Gauge({ name: 'ansinh_audit_unsealed_events', help: 'Events of the trail that no block closes yet.', registers })
   const window = new Gauge({ name: 'ansinh_audit_unsealed_seconds', help: 'Age of the oldest of them.', registers })
+  const findings = new Gauge({ name: 'ansinh_fixity_findings', help: 'Stored files that did not pass their last check.', labelNames: ['kind'], registers })
+  const kept = new Gauge({ name: 'ansinh_fixity_files', help: 'Files that records name.', registers })
+  const since = new Gauge({ name: 'ansinh_fixity_all_checked_since', help: 'No file was checked longer ago than this, seconds of the epoch; absent before the first walk is done.', registers })
+  const last = new Gauge({ name: 'ansinh_fixity_last_part', help: 'When the walk over the files last went on, seconds of the epoch.', registers })
   const up = new Gauge({ name: 'ansinh_source_up', help: 'Whether a source of figures answered.', labelNames: ['source'], registers })
   const routes = new WeakMap<IncomingMessage, string>()
 
@@ -82,6 +87,20 @@ export function createMetrics(sources: MetricSources): Metrics {
         () => {
           open.reset()
           window.reset()
+        },
+      )
+      await ask(
+        'fixity',
+        async () => {
+          const { files, open, allCheckedSince, lastPartAt } = await sources.fixity()
+          kept.set(files)
+          for (const [kind, count] of Object.entries(open)) findings.set({ kind }, count)
+          for (const [gauge, at] of [[since, allCheckedSince], [last, lastPartAt]] as const)
+            if (at) gauge.set(at.getTime() / 1000)
+            else gauge.remove()
+        },
+        () => {
+          for (const gauge of [findings, kept, since, last]) gauge.reset()
         },
       )
       return { contentType: registry.contentType, text: await registry.metrics() }

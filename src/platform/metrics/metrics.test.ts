@@ -8,6 +8,7 @@ const sources = {
   jobs: async () => [{ name: 'archive.read-page', waiting: 4, running: 1, failed: 2 }],
   pool: () => ({ total: 5, idle: 3, waiting: 1 }),
   audit: async () => ({ events: 12, seconds: 3.5 }),
+  fixity: async () => ({ files: 25, open: { changed: 1, missing: 0, unknown: 2 }, allCheckedSince: null, lastPartAt: new Date('2026-06-15T00:00:00Z') }),
 }
 const request = (method = 'GET') => ({ method }) as IncomingMessage
 const lines = async (metrics: ReturnType<typeof createMetrics>) => (await metrics.read()).text.split('\n')
@@ -22,6 +23,10 @@ test('requests are counted by the pattern of their page, jobs by queue and state
   const text = await lines(metrics)
   expect(text).toEqual(
     expect.arrayContaining([
+      'ansinh_fixity_files 25',
+      'ansinh_fixity_findings{kind="changed"} 1',
+      'ansinh_fixity_findings{kind="unknown"} 2',
+      'ansinh_fixity_last_part 1781481600',
       'ansinh_requests_total{method="GET",route="/nguoi/[id]",status="200"} 1',
       'ansinh_requests_total{method="other",route="other",status="405"} 1',
       'ansinh_request_seconds_bucket{le="0.025",route="/nguoi/[id]"} 1',

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { glanceAt } from '../images/codes.ts'
-import { renderDerivative, writePyramid } from '../images/derive.ts'
+import { encodeCompact, renderDerivative, writePyramid } from '../images/derive.ts'
 import { intakeError, isIntakeError } from '../images/intake-error.ts'
 import type { InspectedFile } from '../images/page.ts'
 import { decodeRaster, inspectRaster } from '../images/raster.ts'
@@ -58,6 +58,8 @@ function answer(request: DecodeRequest): Promise<DecodeCalls[keyof DecodeCalls][
       return glanceAt(...request.args)
     case 'renderDerivative':
       return renderDerivative(...request.args)
+    case 'encodeCompact':
+      return encodeCompact(...request.args)
     case 'writePyramid':
       return writePyramid(...request.args)
   }

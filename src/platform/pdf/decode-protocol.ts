@@ -14,6 +14,10 @@ export interface DecodeCalls {
     args: [image: Uint8Array, options: { width: number; quality?: number }]
     answer: Derivative
   }
+  encodeCompact: {
+    args: [image: Uint8Array, options: { bilevel: boolean }]
+    answer: { bytes: Buffer; format: 'jpeg' | 'png' }
+  }
   writePyramid: { args: [image: Uint8Array, base: string]; answer: { width: number; height: number } }
 }
 

@@ -44,6 +44,8 @@ export interface Decoder {
     image: Uint8Array,
     options: { width: number; quality?: number },
   ): Answer<'renderDerivative'>
+  /** A decoded page in the form in which a PDF holds it, small: one bit a pixel, or JPEG. */
+  encodeCompact(image: Uint8Array, options: { bilevel: boolean }): Answer<'encodeCompact'>
   /** Writes the Deep Zoom tiles of a decoded page to `<base>_files/<level>/<x>_<y>.webp`. */
   writePyramid(image: Uint8Array, base: string): Answer<'writePyramid'>
   /** Kills the children; calls under way end with `intake.decode-crashed`. */
@@ -163,6 +165,7 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
     decodePage: (path, index, decodeOptions = {}) => call('decodePage', [path, index, decodeOptions], path),
     glanceAt: (image) => call('glanceAt', [image]),
     renderDerivative: (image, derivative) => call('renderDerivative', [image, derivative]),
+    encodeCompact: (image, options) => call('encodeCompact', [image, options]),
     writePyramid: (image, base) => call('writePyramid', [image, base]),
     async close() {
       closed = true

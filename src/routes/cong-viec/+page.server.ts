@@ -15,6 +15,9 @@ const ROWS_A_PAGE = 50
 const names: Record<string, () => string> = {
   'archive.take-apart': m.jobs_take_apart,
   'archive.read-page': m.jobs_read_page,
+  'archive.make-copy': m.jobs_make_copy,
+  'archive.check-fixity': m.jobs_check_fixity,
+  'archive.check-file': m.jobs_check_file,
   'accounts.send-invitation': m.jobs_send_invitation,
 }
 const states: Record<JobSeen['state'], { label: () => string; tone: Tone }> = {

@@ -274,17 +274,18 @@ async function moveAway(
 
 /** Puts the pages where they go, makes the papers anew and keeps the act. */
 async function record(
-  { tx, clock, actor }: UseCaseContext,
+  context: UseCaseContext,
   dossiers: ReadonlyMap<string, ArrangedDossier>,
   act: { kind: 'pages' | 'split' | 'join' | 'undo'; dossierId: string; otherDossierId: string | null; detail: ArrangementDetail; undoesId?: string },
   changes: readonly PageChange[],
 ): Promise<{ arrangementId: string; pages: number }> {
+  const { tx, clock, actor } = context
   const touched = [...new Set([act.dossierId, ...(act.otherDossierId === null ? [] : [act.otherDossierId])])].sort()
   for (const id of touched) await unconfirmPapers(tx, id)
   await setStanding(tx, changes, dossiers)
   try {
     for (const id of touched) {
-      await assembleDossier(tx, dossiers.get(id)!)
+      await assembleDossier(context, dossiers.get(id)!)
       await confirmPapers(tx, id)
     }
   } catch (error) {

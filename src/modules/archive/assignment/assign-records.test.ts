@@ -159,6 +159,10 @@ async function addPage(dossierId: string): Promise<void> {
     .insertInto('page_text')
     .values({ page_id: pageId, dossier_id: dossierId, text: 'x', tokens: "'x':1", ...place })
     .execute()
+  await db
+    .insertInto('archive_copy')
+    .values({ dossier_id: dossierId, basis: 'x', pages: 1, original_images: 0, failure_code: 'x', made_at: at, ...place })
+    .execute()
 }
 
 const assign = (

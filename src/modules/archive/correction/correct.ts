@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Actor, Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
+import type { JobQueue } from '#platform/jobs/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { areaUnknown, fieldValueInvalid, notFound, pageMoved, pageNotRead } from '../archive.errors.ts'
@@ -24,6 +25,7 @@ import { areaKeySchema, boxSchema, fieldNameSchema, valueSchema } from '../archi
 import type { AreaKey, Correction, EffectiveFields, StoredWords } from '../archive.types.ts'
 import { isDocumentType } from '../document-types.ts'
 import type { Fields } from '../fields/index.ts'
+import { makeCopiesSoon } from '../keeping/make-copy.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
 import { writePageText } from '../reading/page-text.ts'
 
@@ -93,7 +95,7 @@ export const confirmType = useCase({
   name: 'archive.confirm-type',
   input: z.object({ pageId, type: z.string() }),
   allow: canCorrect,
-  run: async ({ tx, clock, actor }, input) => {
+  run: async ({ tx, clock, actor, jobs }, input) => {
     if (!isDocumentType(input.type))
       throw new AppError('archive.unknown-document-type', 422, { type: input.type })
     const { dossier, ...page } = await lockPageInDossier(tx, input.pageId)
@@ -116,9 +118,12 @@ export const confirmType = useCase({
       // Inside a confirmed paper another begins: it takes the pages from here on.
       if (before.seq !== page.seq) await detachFrom(tx, before.document_id, page.seq ?? 0)
       else if (input.type === 'other') await unconfirmDocument(tx, before.document_id)
-      else return confirmDocumentType(tx, before.document_id, input.type)
+      else {
+        await makeCopiesSoon({ tx, jobs }, [dossier.dossierId])
+        return confirmDocumentType(tx, before.document_id, input.type)
+      }
     }
-    if (!(await assembleDossier(tx, dossier))) return
+    if (!(await assembleDossier({ tx, jobs }, dossier))) return
     const [after] = await lockPages(tx, [input.pageId])
     const document = after?.document_id ? await findDocument(tx, after.document_id) : undefined
     if (document && document.seq === page.seq && input.type !== 'other')
@@ -156,11 +161,11 @@ const NOTHING_READ = {
 
 /** Appends corrections to one locked page, then brings the words for search and the state in line with them. Answers the fields as they count. */
 async function change(
-  context: { tx: Tx; clock: Clock; actor: Actor },
+  context: { tx: Tx; clock: Clock; actor: Actor; jobs: JobQueue },
   id: string,
   work: (page: PageChange) => Promise<void>,
 ): Promise<{ state: string; fields: EffectiveFields }> {
-  const { tx, clock, actor } = context
+  const { tx, clock, actor, jobs } = context
   const page = await lockPageInDossier(tx, id)
   if (page.state === 'waiting') throw pageNotRead()
   // A page that could not be read has no words; what a person types of it counts all the same.
@@ -205,6 +210,7 @@ async function change(
   }
   await work(changes)
   await writePageText(tx, { pageId: id, dossierId: page.dossier_id, place }, reading, corrections)
+  if (page.dossier_id !== null) await makeCopiesSoon({ tx, jobs }, [page.dossier_id])
   const fields = effectiveFields(reading.fields, corrections)
   const open =
     page.state === 'failed' ? 'failed' : needsReview(fields, reading.meanConfidence) ? 'needs_review' : 'read'

@@ -51,7 +51,7 @@ export const undoFiling = useCase({
 type WantedMove = { pageId: string; toDossierId: string | null; onlyFrom?: string | null }
 
 async function move(
-  { tx, clock, actor }: UseCaseContext,
+  { tx, clock, actor, jobs }: UseCaseContext,
   wanted: readonly WantedMove[],
   undoesActId: string | null,
 ): Promise<{ moved: number; actId: string | null }> {
@@ -87,7 +87,7 @@ async function move(
   }
   for (const id of [...changed].sort()) {
     const dossier = dossiers.get(id)
-    if (dossier) await assembleDossier(tx, dossier)
+    if (dossier) await assembleDossier({ tx, jobs }, dossier)
   }
   if (moves.length === 0) return { moved: 0, actId: null }
   // What was read for a purpose in its old place is so in the new one.

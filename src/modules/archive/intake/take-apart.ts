@@ -162,7 +162,7 @@ async function addLoosePage(
       })
   }
   await insertPages(tx, [row])
-  await planLoosePages(tx, file.batchId)
+  await planLoosePages({ tx, jobs: services.jobs }, file.batchId)
   return row.kind === 'content' ? [row.pageId] : []
 }
 
@@ -170,7 +170,7 @@ async function addLoosePage(
  * Files arrive in any order, so a page may have been filed behind the wrong sheet: it is moved, unless a person filed or corrected it.
  * The batch is locked.
  */
-async function planLoosePages(tx: Tx, batchId: string): Promise<void> {
+async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, batchId: string): Promise<void> {
   const pages = (await listLoosePages(tx, batchId)).sort((a, b) => compareNames(a.name, b.name))
   const plan = planBatch(
     pages.map((page, index) => ({
@@ -220,7 +220,7 @@ async function planLoosePages(tx: Tx, batchId: string): Promise<void> {
       await movePage(tx, page.pageId, { dossierId: dossier.dossierId, seq, filedBy: 'cover', place })
     }
   }
-  for (const dossierId of [...changed].sort()) await assembleDossier(tx, dossiers.get(dossierId)!)
+  for (const dossierId of [...changed].sort()) await assembleDossier({ tx, jobs }, dossiers.get(dossierId)!)
 }
 
 function newPage(services: Services, file: FileToFile, index: number, page: ScannedPage): NewPage {

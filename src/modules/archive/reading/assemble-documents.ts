@@ -1,13 +1,18 @@
 import type { Tx } from '#platform/db/index.ts'
+import type { JobQueue } from '#platform/jobs/index.ts'
 import { groupPages } from '../archive.model.ts'
 import { hasWaitingPages } from '../archive.queries.ts'
+import { makeCopiesSoon } from '../keeping/make-copy.ts'
 import { listDocumentsOf, listPagesToGroup, writeDocuments, type Place } from '../archive.repository.ts'
 
 /**
  * Makes the papers (mục lục) of a dossier from the types of its pages. While a page still waits to be read nothing is done: the last
- * one read does it. Idempotent. The caller has locked the dossier. Answers whether the papers stand.
+ * one read does it. The archive copy follows. Idempotent. The caller has locked the dossier. Answers whether the papers stand.
  */
-export async function assembleDossier(tx: Tx, dossier: Place & { dossierId: string }): Promise<boolean> {
+export async function assembleDossier(
+  { tx, jobs }: { tx: Tx; jobs: JobQueue },
+  dossier: Place & { dossierId: string },
+): Promise<boolean> {
   if (await hasWaitingPages(tx, dossier.dossierId)) return false
   const pages = await listPagesToGroup(tx, dossier.dossierId)
   const held = await listDocumentsOf(tx, dossier.dossierId)
@@ -27,5 +32,6 @@ export async function assembleDossier(tx: Tx, dossier: Place & { dossierId: stri
   ).map((group) => ({ ...group, typeConfidence: byId.get(group.pageIds[0] ?? '')?.type_confidence ?? null }))
   const documents = new Map(pages.map((page) => [page.page_id, page.document_id]))
   await writeDocuments(tx, dossier.dossierId, dossier, groups, held, documents)
+  await makeCopiesSoon({ tx, jobs }, [dossier.dossierId])
   return true
 }

@@ -130,6 +130,6 @@ async function keepOutcome(
     const state = page.state === 'verified' ? page.state : found
     if (page.read_at === null || page.state !== state) await setPageRead(tx, pageId, state, readAt)
   }
-  if (dossier) await assembleDossier(tx, dossier)
+  if (dossier) await assembleDossier({ tx, jobs: services.jobs }, dossier)
   return true
 }

@@ -158,6 +158,7 @@ export async function setPlace(
   await placeLoans(tx, dossierIds, place)
   await placeCopies(tx, dossierIds, place)
   await placeStrikeOffs(tx, dossierIds, place)
+  await tx.updateTable('archive_copy').set(place).where(ofDossiers).execute()
   const pages = await tx
     .selectFrom('page')
     .select('page_id')

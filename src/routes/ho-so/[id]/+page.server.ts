@@ -1,11 +1,13 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
-import { getDossierView, getPageView } from '#modules/archive/index.ts'
+import { findCopyOf, getDossierView, getPageView, retentionOf } from '#modules/archive/index.ts'
 import { gapsOf } from '#modules/archive/checklist/index.ts'
 import { canAskForPaper, canLend, canLendOf } from '#modules/archive/lending/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { isInScope } from '#shared/actor.ts'
-import { formatDay } from '#ui/format.ts'
+import { formatCount, formatDay, formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
+import { getLocale } from '#ui/messages/runtime.js'
+import { refusalOf } from '#ui/refusals.ts'
 import { readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
 import { viewOf } from '../../page-view.ts'
@@ -22,6 +24,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const { loan, struckOff } = dossier
     const subject = dossier.persons.find((person) => person.part === 'subject')
     const { comparison } = dossier
+    const copy = await findCopyOf(tx, dossier.dossierId)
+    const retention = retentionOf(dossier)
     return {
       dossier: {
         id: event.params.id,
@@ -41,6 +45,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           number: dossier.joinedInto.number ?? '',
           title: dossier.joinedInto.title,
         },
+        kept: retention && { period: getLocale() === 'en' ? retention.en : retention.name, article: retention.article },
       },
       pages: dossier.pages.map((page) => ({
         id: publicId('pag', page.pageId),
@@ -75,6 +80,19 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       canIssue: canLendOf(actor, dossier),
       canBorrow: canAskForPaper(actor) || canLend(actor),
       gaps: gaps && gaps.map((item) => ({ code: item.code, name: inLocale(item) })),
+      copy:
+        dossier.pages.length === 0
+          ? null
+          : copy?.sha256
+            ? {
+                state: 'made' as const,
+                href: `/ho-so/${event.params.id}/ban-luu.pdf`,
+                size: formatSize(copy.size ?? 0),
+                pages: formatCount(copy.pages),
+                originals: formatCount(copy.originalImages),
+                at: copy.madeAt.toISOString(),
+              }
+            : { state: 'none' as const, why: copy?.failureCode ? refusalOf(copy.failureCode) : m.copy_soon() },
       mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       canVerify: canCorrectReadings(actor),
       canPrintCover: canTakeIn(actor),

@@ -16,6 +16,8 @@ export interface PageData {
     boxHref: string | null
     /** The dossier that took over its papers. */
     joined: { id: string; number: string; title: string } | null
+    /** How long it is kept and which law says so; null where nothing is known. */
+    kept: { period: string; article: string } | null
   }
   pages: { id: string; label: string; image: string; note?: string }[]
   /** The page shown (?trang=<id>, else the first); null while nothing is scanned. */
@@ -39,6 +41,8 @@ export interface PageData {
   canBorrow: boolean
   /** Gives out copies and extracts of it. */
   canIssue: boolean
+  /** The searchable copy of all pages; null while nothing is scanned. `why`: there is none yet. */
+  copy: { state: 'made'; href: string; size: string; pages: string; originals: string; at: string } | { state: 'none'; why: string } | null
   /** Where the record is marked as sensitive, or the mark lifted, for those who may. */
   mark: string | null
   canVerify: boolean
