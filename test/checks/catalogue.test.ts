@@ -21,6 +21,9 @@ const NOT_AUDITED: Record<string, string> = {
   text_vocabulary: 'distinct words of pages that are audited',
   sign_in_limit: 'counts of tries by hash, gone in minutes; what they lead to is an account_event',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
+  application_summary: 'derived from application and application_action in the same transaction',
+  application_serial: 'the last number given; each case with its number is audited',
+  request_key: 'which form or request was answered; what it did is audited',
   indicator_run_part: 'fixed by the hash on the run, which is audited',
 }
 
