@@ -12,6 +12,11 @@ export const notNow = (act: Act, state: CaseStateCode): AppError => new AppError
 /** Somebody else has the case in hand; to take it over is an act of its own. */
 export const heldByOther = (holder: string): AppError => new AppError('applications.held-by-other', 409, { holder })
 
+/** Who takes it has it already. */
+export const heldAlready = (): AppError => new AppError('applications.held-already', 409)
+/** Nobody asked that agency, or it has answered. */
+export const notConsulted = (agency: string): AppError => new AppError('applications.not-consulted', 409, { agency })
+
 /** The step may not be ended: codes of what is missing. */
 export const stepNotDone = (missing: string[]): AppError => new AppError('applications.step-not-done', 409, { missing })
 

@@ -16,11 +16,13 @@ import {
   dateRefused,
   decisionNext,
   formIncomplete,
+  heldAlready,
   heldByOther,
   holderUnknown,
   movedOn,
   noDeadline,
   noDraft,
+  notConsulted,
   notNow,
   nothingPosted,
   papersMissing,
@@ -294,6 +296,7 @@ export const refuseApplication = actUseCase('not-received')
 /** Takes the case in hand, or over from somebody else. */
 export const takeCase = actUseCase('taken', async ({ actor, tx, clock }, { fold }) => {
   requireAllowed(isStepOf(actor, fold), 'applications.taken')
+  if (fold.holder === actor.accountId) throw heldAlready()
   // Who stands in for somebody away takes it in that one's place, and the case says so.
   const stoodIn = fold.holder !== null && fold.holder !== actor.accountId && (await isDeputyOf(tx, actor.accountId, fold.holder, clock.today()))
   return stoodIn ? { data: { for: fold.holder } } : {}
@@ -337,7 +340,10 @@ export const passOn = actUseCase(
 /** Asks another agency. */
 export const consult = actUseCase('consulted', inHand('consulted', (_, { agency }) => ({ data: { agency } })))
 /** Writes down what it answered. */
-export const recordAnswer = actUseCase('answered', inHand('answered', (_, { agency }) => ({ data: { agency } })))
+export const recordAnswer = actUseCase('answered', inHand('answered', ({ fold }, { agency }) => {
+  if (!fold.consulted.includes(agency)) throw notConsulted(agency)
+  return { data: { agency } }
+}))
 /** The result of the review hangs at the commune from today. */
 export const postResult = actUseCase('posted', inHand('posted'))
 export const recordComplaint = actUseCase('complained', (_, { fold }) => {

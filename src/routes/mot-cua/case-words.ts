@@ -91,8 +91,16 @@ const acts: Record<Exclude<Act, 'registered'>, { label: () => string; button: ()
 export const actLabel = (act: Exclude<Act, 'registered'>): string => acts[act].label()
 export const actButton = (act: Exclude<Act, 'registered'>): string => acts[act].button()
 
-/** What an act was, as a sentence without its doer. */
-export function actSentence({ kind, data, papers }: Pick<Action, 'kind' | 'data' | 'papers'>, nameOf: (accountId: string) => string): string {
+type Told = Pick<Action, 'kind' | 'data' | 'papers'>
+
+/** What an act was, as a sentence without its doer, with what was scanned in it. */
+export function actSentence(action: Told, nameOf: (accountId: string) => string): string {
+  const scanned = action.papers.filter((one) => one.how === 'scanned').map((one) => one.paper)
+  const told = sentenceOf(action, nameOf)
+  return scanned.length === 0 || action.kind === 'noted' ? told : m.told_with_scans({ act: told, papers: listed(scanned) })
+}
+
+function sentenceOf({ kind, data, papers }: Told, nameOf: (accountId: string) => string): string {
   const text = (key: string) => String(data[key] ?? '')
   switch (kind) {
     case 'registered':
@@ -183,8 +191,10 @@ function workingDaysBetween(from: LegalDate, day: LegalDate): number {
 
 /** The state in words first, with the days that are left: "Đang xử lý, còn 3 ngày làm việc (đến 20/06/2026)". */
 export function standing(
-  row: Pick<CaseRow, 'state' | 'dueOn' | 'dueConfidence' | 'noDue'>,
+  row: Pick<CaseRow, 'state' | 'dueOn'>,
   today: LegalDate,
+  /** In a list the day stands in a column of its own. */
+  { inList = false } = {},
 ): { label: string; tone: Tone } {
   const state = stateName(row.state)
   if (row.state === 1) return { label: state, tone: 'information' }
@@ -192,10 +202,13 @@ export function standing(
   if (row.state !== 2 && row.state !== 4) return { label: state, tone: row.state === 9 || row.state === 10 ? 'sure' : 'plain' }
   if (row.dueOn === null) return { label: m.standing_no_day({ state }), tone: 'plain' }
   const day = formatDay(row.dueOn)
-  if (row.dueOn < today) return { label: m.standing_overdue({ state, count: String(workingDaysBetween(row.dueOn, today)), day }), tone: 'refused' }
+  if (row.dueOn < today) {
+    const count = String(workingDaysBetween(row.dueOn, today))
+    return { label: inList ? m.standing_overdue_listed({ count }) : m.standing_overdue({ state, count, day }), tone: 'refused' }
+  }
   const left = workingDaysBetween(today, row.dueOn)
-  if (left === 0) return { label: m.standing_today({ state, day }), tone: 'doubtful' }
-  return { label: m.standing_left({ state, count: String(left), day }), tone: left <= 2 ? 'doubtful' : 'plain' }
+  if (left === 0) return { label: inList ? m.standing_today_listed() : m.standing_today({ state, day }), tone: 'doubtful' }
+  return { label: inList ? m.standing_left_listed({ state, count: String(left) }) : m.standing_left({ state, count: String(left), day }), tone: left <= 2 ? 'doubtful' : 'plain' }
 }
 
 /** Why a list shows no day, in a few words. */

@@ -8,7 +8,6 @@ export interface CaseLine {
   procedure: string
   unit: string
   channel: string
-  receivedOn: string | null
   dueOn: string | null
   /** Said in place of a day where there is none. */
   noDue: string

@@ -19,6 +19,8 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'applications.moved-on': (data, nameOf) => [{ message: m.ref_moved_on({ name: nameOf(String(data['by'])), act: actOf(data), at: formatInstant(String(data['at'])) }) }],
   'applications.not-now': (data) => [{ message: m.ref_not_now({ act: actOf(data), state: stateName(data['state'] as CaseStateCode) }) }],
   'applications.held-by-other': (data, nameOf) => [{ message: m.ref_held_by_other({ name: nameOf(String(data['holder'])) }) }],
+  'applications.held-already': () => [{ message: m.ref_held_already() }],
+  'applications.not-consulted': (data) => [{ field: 'agency', message: m.ref_not_consulted({ agency: String(data['agency']) }) }],
   'applications.step-not-done': (data) => [{ message: m.ref_step_not_done({ missing: joined(each(data, 'missing').map(missingWord)) }) }],
   'applications.form-incomplete': (data) => each(data, 'fields').map((field) => ({ field: `f-${field}`, message: m.ref_form_incomplete({ field: formFieldName(field) }) })),
   'applications.papers-missing': (data) => each(data, 'papers').map((paper) => ({ field: `how-${paper}`, message: m.ref_papers_missing({ paper: paperName(paper) }) })),

@@ -41,6 +41,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     return {
       id: event.params.id,
       code: application.code,
+      title: application.form['applicantName'] ?? application.form['beneficiaryName'] ?? application.form['submitterName'] ?? application.code,
+      open: [2, 4, 5, 6].includes(fold.state),
       seq: fold.seq,
       key: newId(),
       batch: newId(),

@@ -19,7 +19,7 @@ export function headOf({ fold }: CaseFile, today: LegalDate): Pick<PageData, 'st
   const { deadline } = fold
   const due = deadline?.kind === 'due' ? deadline.dueOn : null
   return {
-    state: standing({ state: fold.state, dueOn: due, dueConfidence: null, noDue: null }, today),
+    state: standing({ state: fold.state, dueOn: due }, today),
     due: deadline && { text: tellDeadline(deadline, deadlineNames(), getLocale()), reasons: reasonsOf(deadline) },
     missing: fold.missing.map(paperName),
   }

@@ -32,6 +32,8 @@ export interface TimeLineEvent {
 export interface PageData {
   id: string
   code: string
+  /** For whom it is. */
+  title: string
   seq: number
   key: string
   batch: string
@@ -39,6 +41,8 @@ export interface PageData {
   procedure: { name: string; href: string }
   state: { label: string; tone: Tone }
   due: { text: string; reasons: Reason[] } | null
+  /** Whether it is worked on still, so that somebody should have it. */
+  open: boolean
   holder: { name: string; away: string | null } | null
   made: boolean
   steps: { who: string; does: string; limit: string; until: string | null; at: 'done' | 'here' | 'next' }[]

@@ -37,6 +37,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 
 const act = (run: (context: ReturnType<typeof desk>, values: Record<string, string>) => Promise<unknown>) => async (event: RequestEvent) => {
   const context = desk(event)
+  requireAllowed(canWorkOnCases(context.actor), 'applications.record-absence')
   const values = Object.fromEntries([...(await event.request.formData())].map(([name, value]) => [name, String(value).trim()]))
   try {
     await run(context, values)
