@@ -65,6 +65,20 @@ test.each([
   expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most)
 })
 
+test('so do reception, a procedure and the desk of who works on cases', async () => {
+  for (const [login, path, most] of [
+    ['mot-cua', '/mot-cua/tiep-nhan?thu-tuc=martyr-relatives-allowance', 10],
+    ['truong-phong', '/thu-tuc/martyr-relatives-allowance', 10],
+    ['truong-phong', '/mot-cua', 12],
+    ['chuyen-vien', `/mot-cua/${await idOf('app', 'select application_id as id from application_summary where state = 4 and holder is not null order by application_id limit 1')}`, 19],
+  ] as const) {
+    const cookie = await signIn(login)
+    await statementsOf(path, cookie)
+    const statements = await statementsOf(path, cookie)
+    expect(statements.length, `${path}\n${statements.join('\n')}`).toBeLessThanOrEqual(most)
+  }
+})
+
 test('a longer list asks no more questions than a short one', async () => {
   const cookie = await signIn('luu-tru')
   for (const [short, long] of [
