@@ -53,7 +53,7 @@ const RUN: Record<Exclude<acts.Act, 'registered'>, [run: (services: never, actor
   'handed-over': [acts.handOverCase, () => ({ to: actorOf('officer').accountId })],
   'passed-on': [acts.passOn, () => ({ facts: { dossierCompared: true, medicalRecordReceived: true, higherActReceived: true } })],
   consulted: [acts.consult, () => ({ agency: 'Công an phường' })],
-  answered: [acts.recordAnswer, (file) => ({ agency: file.fold.consulted[0] ?? 'Công an phường' })],
+  answered: [acts.recordAnswer, (file: acts.CaseFile) => ({ agency: file.fold.consulted[0] ?? 'Công an phường' })],
   posted: [acts.postResult, () => ({})],
   complained: [acts.recordComplaint, () => ({})],
   'complaint-settled': [acts.settleComplaint, () => ({})],

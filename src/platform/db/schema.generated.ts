@@ -302,6 +302,22 @@ export interface Correction {
   value: string | null
 }
 
+export interface DeskAbsence {
+  account_id: string
+  away: string
+  deputy_id: string
+  desk_absence_id: string
+  note: string
+  /**
+   * Where the absent one works.
+   */
+  path: string
+  recorded_at: Timestamp
+  recorded_by: string
+  withdrawn_at: Timestamp | null
+  withdrawn_by: string | null
+}
+
 export interface Document {
   also_paths: string[] | null
   document_id: string
@@ -876,6 +892,7 @@ export interface DB {
   batch_file: BatchFile
   box: Box
   correction: Correction
+  desk_absence: DeskAbsence
   document: Document
   dossier: Dossier
   dossier_custody: DossierCustody
