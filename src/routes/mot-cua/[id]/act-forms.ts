@@ -149,8 +149,10 @@ function isOffered(act: Act, { file }: Of): act is DoneAct {
 /** The forms of the acts that this account may do now. */
 export function actForms(acts: readonly Act[], of: Of): ActForm[] {
   const offered = acts.filter((act) => isOffered(act, of))
-  // To take a case out of somebody's hands is never the next thing to do.
-  const next = NEXT.find((act) => offered.includes(act) && (act !== 'taken' || of.file.fold.holder === null))
+  const { holder } = of.file.fold
+  // To work on a case that somebody else has in hand, or to take it away, is never the next thing to do.
+  const isFree = holder === null || holder === of.actor.accountId
+  const next = NEXT.find((act) => offered.includes(act) && (isFree || !['taken', 'passed-on', 'drafted'].includes(act)))
   return offered
     .map((act) => ({ act, label: actLabel(act), button: actButton(act), help: helpOf(act, of), next: act === next, fields: fieldsOf[act](of) }))
     .toSorted((a, b) => Number(b.next) - Number(a.next))
