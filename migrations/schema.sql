@@ -592,6 +592,37 @@ policy derived_file_change for update to ansinh_app, ansinh_wide using (current_
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- Somebody who works on cases is away on these days, and who stands in meanwhile. Never changed but by being taken back.
+table desk_absence (
+  desk_absence_id uuid not null
+  account_id uuid not null
+  deputy_id uuid not null
+  away daterange not null
+  note text not null
+  recorded_by text not null
+  recorded_at timestamp with time zone not null
+  withdrawn_by text
+  withdrawn_at timestamp with time zone
+  path text collate "C" not null -- Where the absent one works.
+  constraint desk_absence_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint desk_absence_bounded CHECK (((NOT lower_inf(away)) AND (NOT upper_inf(away)) AND (NOT isempty(away))))
+  constraint desk_absence_deputy_fk FOREIGN KEY (deputy_id) REFERENCES account(account_id)
+  constraint desk_absence_of_another CHECK ((account_id <> deputy_id))
+  constraint desk_absence_once EXCLUDE USING gist (account_id WITH =, away WITH &&) WHERE ((withdrawn_at IS NULL))
+  constraint desk_absence_pk PRIMARY KEY (desk_absence_id)
+  constraint desk_absence_withdrawal CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+)
+CREATE INDEX desk_absence_deputy ON desk_absence USING btree (deputy_id) WHERE (withdrawn_at IS NULL)
+row security
+policy desk_absence_add for insert to ansinh_app, ansinh_wide with check (((account_id)::text = current_setting('ansinh.actor'::text, true)) OR (current_setting('ansinh.role'::text, true) = ANY (ARRAY['head'::text, 'director'::text])))
+policy desk_absence_change for update to ansinh_app, ansinh_wide using (((account_id)::text = current_setting('ansinh.actor'::text, true)) OR (current_setting('ansinh.role'::text, true) = ANY (ARRAY['head'::text, 'director'::text])))
+policy desk_absence_read for select to ansinh_app, ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER desk_absence_audit AFTER INSERT OR DELETE OR UPDATE ON desk_absence FOR EACH ROW EXECUTE FUNCTION audit_row('desk_absence', 'desk_absence_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (withdrawn_at), update (withdrawn_by) to ansinh_app
+grant update (withdrawn_at), update (withdrawn_by) to ansinh_wide
+
 -- A paper (van ban) of one or more pages in its dossier; type is a code of law/documents.
 table document (
   document_id uuid not null
@@ -1685,7 +1716,7 @@ table scan_batch (
   created_by text not null
   created_at timestamp with time zone not null
   path text collate "C" not null
-  constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text])))
+  constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text, 'receipt'::text])))
   constraint scan_batch_pk PRIMARY KEY (scan_batch_id)
 )
 CREATE INDEX scan_batch_path ON scan_batch USING btree (path, created_at DESC)

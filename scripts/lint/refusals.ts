@@ -3,10 +3,11 @@ import { lineAt, type Tree } from './tree.ts'
 /** Where the sentences stand, and whose: those of pages and those that commands alone refuse with. */
 const TABLES: [path: string, of: RegExp][] = [
   ['src/ui/refusals.ts', /^(?:archive|intake|files|ocr|upload)\./],
+  ['src/routes/mot-cua/refusal-words.ts', /^applications\./],
   ['src/app/commands/refusals.ts', /^(?:(?:areas(?!\.file-)|audit|deadlines|demo|user)\.|people\.list-)/],
 ]
 
-const CODE = "'((?:archive|intake|files|ocr|upload|areas|audit|deadlines|demo|user|people)\\.[a-z0-9-]+)'"
+const CODE = "'((?:applications|archive|intake|files|ocr|upload|areas|audit|deadlines|demo|user|people)\\.[a-z0-9-]+)'"
 /** Where a code is made: an error of ours, a refusal that is kept, the list of all codes of a folder. */
 const MADE = [
   new RegExp(`(?:AppError|[a-z]+Error|OcrError)\\(\\s*${CODE}`, 'g'),

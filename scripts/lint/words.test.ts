@@ -133,7 +133,7 @@ test('docs/configuration.md is what the settings are', () => {
 describe('refusals', () => {
   const table = "const refusals = {\n  'intake.empty': m.a,\n  'files.missing': m.b,\n}\n"
   const ofCommands = "const refusals = {\n  'user.unknown': 'no such account',\n}\n"
-  const found = (...files: [string, string][]) => checkRefusals(new Map([['src/ui/refusals.ts', table], ['src/app/commands/refusals.ts', ofCommands], ...files]))
+  const found = (...files: [string, string][]) => checkRefusals(new Map([['src/ui/refusals.ts', table], ['src/app/commands/refusals.ts', ofCommands], ['src/routes/mot-cua/refusal-words.ts', ''], ...files]))
   const whole: [string, string] = ['src/platform/a.ts', "throw intakeError('intake.empty')\ntype AErrorCode = 'files.missing'\nthrow new AppError('user.unknown', 404)\n"]
   test('nothing is found where each has its sentence', () => {
     expect(found(whole)).toEqual([])

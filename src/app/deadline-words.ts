@@ -38,6 +38,15 @@ const ACTORS: Record<string, typeof m.actor_department> = {
   'care-home': m.actor_care_home,
 }
 
+/** Who does a step, in words. */
+export const actorName = (by: string, locale: Locale): string => ACTORS[by]?.({}, { locale }) ?? by
+
+/** A limit in words: "12 ngày làm việc". */
+export function limitName({ amount, unit }: Limit, locale: Locale): string {
+  const [one, several] = UNITS[unit]
+  return amount === 1 ? one({}, { locale }) : several({ amount: String(amount) }, { locale })
+}
+
 /** The lines of a why-sheet in one language, each with its source. */
 export function tellSteps(why: WhyStep[], names: DeadlineNames, locale: Locale): ToldStep[] {
   const in_ = { locale }
@@ -139,11 +148,8 @@ function wordsIn(locale: Locale, names: DeadlineNames) {
     day,
     occasion,
     time: (at: string): string => `${at.slice(11, 16)}, ${day(legalDateOf(new Date(at)))}`,
-    limit: ({ amount, unit }: Limit): string => {
-      const [one, several] = UNITS[unit]
-      return amount === 1 ? one({}, in_) : several({ amount: String(amount) }, in_)
-    },
-    actor: (by: string): string => ACTORS[by]?.({}, in_) ?? by,
+    limit: (limit: Limit): string => limitName(limit, locale),
+    actor: (by: string): string => actorName(by, locale),
     reason: (step: Extract<WhyStep, { code: 'skipped' }>): string => {
       const at = occasion(step.occasion ?? '')
       if (step.reason === 'weekend') return m.dl_reason_weekend({}, in_)

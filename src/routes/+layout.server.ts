@@ -1,5 +1,6 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
 import { canReadFixity, canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import { canReadCases } from '#modules/applications/index.ts'
 import type { LayoutServerLoad } from './$types'
 import type { PlaceName, ShellData } from './page-data.ts'
 import { roleName } from './words.ts'
@@ -11,6 +12,8 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
     ? []
     : [
         'report',
+        ...(canReadCases(actor) ? (['cases'] as const) : []),
+        'procedures',
         ...(canReadRecords(actor) ? (['dossiers', 'boxes', 'loans', 'copies'] as const) : []),
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),

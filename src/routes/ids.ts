@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/index.ts'
 import { parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
 
-type Prefix = 'per' | 'dos' | 'pag' | 'bat' | 'box' | 'imp' | 'fil' | 'act' | 'acc' | 'idr' | 'loa' | 'cop'
+type Prefix = 'per' | 'dos' | 'pag' | 'bat' | 'box' | 'imp' | 'fil' | 'act' | 'acc' | 'idr' | 'loa' | 'cop' | 'app' | 'abs'
 
 /** The id behind a public id of an address; throws `not-found` for anything else. */
 export function idOf(prefix: Prefix, text: string): string {
@@ -12,6 +12,7 @@ export function idOf(prefix: Prefix, text: string): string {
 
 export const publicId = (prefix: Prefix, id: string): string => toPublicId(prefix, id as Id<Prefix>)
 
+export const caseHref = (id: string): string => `/mot-cua/${publicId('app', id)}`
 export const dossierHref = (id: string): string => `/ho-so/${publicId('dos', id)}`
 export const pageHref = (id: string): string => `/trang/${publicId('pag', id)}`
 export const recordHref = (subject: 'person' | 'dossier', id: string): string => (subject === 'person' ? `/nguoi/${publicId('per', id)}` : dossierHref(id))

@@ -12,7 +12,8 @@ export interface ShellData {
   office?: string
 }
 
-export type PlaceName = 'report' | 'dossiers' | 'boxes' | 'loans' | 'copies' | 'doubles' | 'intake' | 'covers' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'store' | 'jobs'
+export type PlaceName =
+  | 'report' | 'cases' | 'procedures' | 'dossiers' | 'boxes' | 'loans' | 'copies' | 'doubles' | 'intake' | 'covers' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'store' | 'jobs' // prettier-ignore
 
 /** The term report: sentences with slots, and an answer for every slot. */
 export interface PageData {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { readConfig } from '#app/config.ts'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
-import { prepareAccounts, prepareHamlets, preparePapers, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
+import { prepareAccounts, prepareDemoCases, prepareHamlets, preparePapers, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
 import { openRuntime, prepareDatabase, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { countPagesByState } from '#modules/archive/index.ts'
@@ -29,9 +29,9 @@ export type Visit = { page: Page; context: BrowserContext; faults: string[] }
 
 /**
  * The product as it is delivered: built pages, real server, real database, sample dossiers of which `scanned` are read by the real engine;
- * those up to `papers` have their papers as PDF.
+ * those up to `papers` have their papers as PDF; `cases`: those of the demo at the one-stop desk.
  */
-export async function startProduct(options: { dossiers: number; scanned: number; papers?: number; log?: Log }): Promise<Product> {
+export async function startProduct(options: { dossiers: number; scanned: number; papers?: number; cases?: boolean; log?: Log }): Promise<Product> {
   const province = await makeProvince()
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-product-'))
   const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent' })
@@ -42,6 +42,7 @@ export async function startProduct(options: { dossiers: number; scanned: number;
   await prepareAccounts(runtime)
   await prepareHamlets(runtime)
   await prepareRegister(runtime, options.dossiers, () => undefined)
+  if (options.cases) await prepareDemoCases(runtime)
   if (options.scanned > 0) {
     const labels = { agency: 'Kho', title: 'Tờ bìa', born: 'Sinh', category: 'Loại', place: 'Nơi để', expectedPages: 'Số trang', instruction: 'Đặt trên cùng' }
     await prepareScans(runtime, options.scanned, join(folder, 'scans'), { covers: labels, batch: (number) => `Lô ${number}` })

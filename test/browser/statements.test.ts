@@ -9,7 +9,7 @@ let product: Product
 const sent: string[] = []
 
 beforeAll(async () => {
-  product = await startProduct({ dossiers: 80, scanned: 0, papers: 80 })
+  product = await startProduct({ dossiers: 80, scanned: 0, papers: 80, cases: true })
   const { pool } = product.runtime.services.database
   const watched = new WeakSet<pg.PoolClient>()
   pool.on('acquire', (client) => {
@@ -35,7 +35,7 @@ async function statementsOf(path: string, cookie: string): Promise<string[]> {
   return sent.slice(from)
 }
 
-async function idOf<P extends 'dos' | 'per' | 'pag'>(prefix: P, query: string): Promise<string> {
+async function idOf<P extends 'dos' | 'per' | 'pag' | 'app'>(prefix: P, query: string): Promise<string> {
   const { rows } = await sql.raw<{ id: Id<P> }>(query).execute(product.runtime.owner.db)
   return toPublicId(prefix, rows[0]!.id)
 }
@@ -52,6 +52,9 @@ test.each([
   ['a list of intake', async () => '/nhap', 17],
   ['the indicators', async () => '/chi-tieu', 13],
   ['a list of an indicator', async () => '/chi-tieu/archive.pages-read', 13],
+  ['the work queues', async () => '/mot-cua', 11],
+  ['all cases', async () => '/mot-cua?viec=all&loc=le', 11],
+  ['a case', async () => `/mot-cua/${await idOf('app', "select application_id as id from application_summary where state = 10 order by application_id limit 1")}`, 17],
   ['the search', async () => '/tim?q=nguyen', 40],
 ])('%s asks the database a bounded number of questions', async (_, path, most) => {
   const cookie = await signIn('luu-tru')
@@ -60,6 +63,20 @@ test.each([
   const statements = await statementsOf(address, cookie)
   expect(statements.length, `at least the transaction is seen: ${statements.join('\n')}`).toBeGreaterThan(4)
   expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most)
+})
+
+test('so do reception, a procedure and the desk of who works on cases', async () => {
+  for (const [login, path, most] of [
+    ['mot-cua', '/mot-cua/tiep-nhan?thu-tuc=martyr-relatives-allowance', 10],
+    ['truong-phong', '/thu-tuc/martyr-relatives-allowance', 10],
+    ['truong-phong', '/mot-cua', 12],
+    ['chuyen-vien', `/mot-cua/${await idOf('app', 'select application_id as id from application_summary where state = 4 and holder is not null order by application_id limit 1')}`, 19],
+  ] as const) {
+    const cookie = await signIn(login)
+    await statementsOf(path, cookie)
+    const statements = await statementsOf(path, cookie)
+    expect(statements.length, `${path}\n${statements.join('\n')}`).toBeLessThanOrEqual(most)
+  }
 })
 
 test('a longer list asks no more questions than a short one', async () => {

@@ -17,10 +17,42 @@ const ADMINISTRATOR: Role[] = ['administrator']
 const BORROW = READERS.filter((role) => role !== 'auditor')
 const LEND: Role[] = ['archivist']
 const AUDITOR: Role[] = ['auditor']
+const RECEIVE: Role[] = ['reception', 'commune-officer']
+const DESK: Role[] = ['officer', 'commune-officer', 'head', 'director']
+const ANSWER: Role[] = ['head', 'director']
 const NOBODY: Role[] = []
 
+/** One act a role on a case. The case was acted on since (`seq`), so who may do it is told so and nothing is done. */
+const ACTS: Record<string, readonly Role[]> = {
+  received: RECEIVE,
+  'not-received': RECEIVE,
+  taken: DESK,
+  'handed-over': DESK,
+  'passed-on': DESK,
+  consulted: DESK,
+  answered: DESK,
+  posted: DESK,
+  complained: DESK,
+  'complaint-settled': DESK,
+  extended: ANSWER,
+  reappointed: ANSWER,
+  drafted: DESK,
+  'draft-returned': ANSWER,
+  'supplement-asked': DESK,
+  supplemented: ['reception', ...DESK],
+  'payment-asked': DESK,
+  paid: ['reception', ...DESK],
+  withdrawn: ['reception', ...DESK],
+  stopped: ANSWER,
+  resumed: ANSWER,
+  decided: ANSWER,
+  'handed-out': RECEIVE,
+  noted: ['reception', 'clerk', ...DESK],
+}
+const ACT_FIELDS = { seq: '99', note: 'x', to: '00000000-0000-7000-8000-000000000000', agency: 'x', amount: '2', unit: 'working-days', on: '2026-12-01', outcome: 'granted', result: '0', text: 'x', receiver: 'x' }
+
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -142,6 +174,30 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
   '/kho': { get: { allowed: ['archivist', 'administrator', 'auditor'] }, posts: { default: { allowed: ['archivist', 'administrator'], fields: () => ({ tep: 'a'.repeat(64) }) } }, scope: { none: 'files by their hash; the dossier beside one is told in scope only: tried in check-fixity.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/mot-cua': { get: { allowed: READERS }, scope: 'list' },
+  '/mot-cua/[id]': {
+    path: (of) => `/mot-cua/${of.case}`,
+    get: { allowed: READERS },
+    posts: {
+      ...Object.fromEntries(Object.entries(ACTS).map(([act, allowed]) => [act, { allowed, fields: () => ACT_FIELDS }])),
+      scan: { allowed: ['reception', ...DESK], fields: (of) => ({ seq: '99', batch: of.batch, 'file:scan-application': 'x' }) },
+    },
+    scope: 'by-id',
+    sensitive: { none: 'the case as it was handed in; papers of the archive are links to pages that ask' },
+  },
+  '/mot-cua/tiep-nhan': {
+    get: { allowed: RECEIVE },
+    posts: { xem: { allowed: RECEIVE, fields: () => ({ slug: 'certificate-reissue' }) }, nhan: { allowed: RECEIVE, fields: () => ({ slug: 'certificate-reissue' }) } },
+    scope: { none: 'an empty form; who is found in the register is of the own scope' },
+  },
+  '/mot-cua/vang-mat': {
+    get: { allowed: DESK },
+    posts: {
+      ghi: { allowed: DESK, fields: () => ({ account: '', deputy: '', from: 'x', through: 'x' }) },
+      'bo-di': { allowed: DESK, fields: () => ({ id: 'abs_00000000000000000000000000' }) },
+    },
+    scope: { none: 'who is away and who stands in; no record' },
+  },
   '/muc-dich/[id]': {
     path: (of) => `/muc-dich/${of.dossier}`,
     // Of a record that is not sensitive it leads on at once.
@@ -203,6 +259,8 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/tai-khoan/moi': { get: { allowed: ADMINISTRATOR }, posts: { default: keep() }, scope: ACCOUNTS },
   '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
+  '/thu-tuc': { get: { allowed: 'public' }, scope: { none: 'the law' } },
+  '/thu-tuc/[slug]': { path: () => '/thu-tuc/certificate-reissue', get: { allowed: 'public' }, scope: { none: 'the law; how many cases of the own scope go by which version' } },
   '/tim': { path: () => '/tim?q=nguyen', get: { allowed: READERS }, scope: 'list' },
   '/trich-luc': { get: { allowed: READERS }, posts: { 'thu-hoi': { allowed: LEND, fields: (of) => ({ ban: of.copy, 'ly-do': 'sai tên' }) } }, scope: 'list' },
   '/trich-luc/[id]/ban.pdf': { path: (of) => `/trich-luc/${of.copy}/ban.pdf`, get: { allowed: READERS }, scope: 'by-id' },
@@ -238,6 +296,12 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'merit.open-record': KEEP_REGISTER,
   'merit.record-recognition': KEEP_REGISTER,
   'merit.record-rating': KEEP_REGISTER,
+  'applications.receive-at-counter': RECEIVE,
+  'applications.registered': RECEIVE,
+  'applications.add-scans': ACTS['noted']!,
+  'applications.record-absence': ANSWER,
+  'applications.withdraw-absence': DESK,
+  ...Object.fromEntries(Object.entries(ACTS).map(([act, allowed]) => [`applications.${act}`, allowed])),
   'archive.read-again': TAKE_IN,
   'archive.check-file-again': ['archivist', 'administrator'],
   'archive.open-dossier': KEEP_REGISTER,

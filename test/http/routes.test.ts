@@ -9,6 +9,7 @@ import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { openBatch, storeBatchFile } from '#modules/archive/index.ts'
 import { placeDossiers } from '#modules/archive/boxes/index.ts'
 import { requestLoan } from '#modules/archive/lending/index.ts'
+import { receiveAtCounter } from '#modules/applications/index.ts'
 import { freezeIndicator } from '#modules/indicators/index.ts'
 import { liftMark, markSensitive } from '#modules/purpose/index.ts'
 import { folderMailer } from '#platform/mail/index.ts'
@@ -74,7 +75,15 @@ beforeAll(async () => {
     .execute()
   const run = await freezeIndicator(runtime.indicators, canFreezeFigures)(services, await province.actor('director', '25/'), { code: 'archive.dossiers-held', asOf: '2026-06-14' as never, knownAt: services.clock.now() })
   const accountId = await server.account('ai-do', 'clerk')
+  const reception = await province.actor('reception')
+  const made = await receiveAtCounter(services, reception, {
+    slug: 'certificate-reissue',
+    unitPath: dossier.path,
+    form: { submitterName: `Người ${WORD}`, submitterRelation: 'con', applicantName: `Người ${WORD}`, applicantResidence: 'khu 3', meritName: 'Lê Văn Đức', request: 'Cấp lại' },
+    papers: [{ paper: 'application', how: 'handed', originals: 1, copies: 0 }],
+  })
   own = {
+    case: idOf('app', made.applicationId),
     dossier: idOf('dos', dossier.dossier_id),
     person: idOf('per', dossier.person_id),
     page: idOf('pag', page.page_id),
@@ -236,6 +245,8 @@ describe('an officer of another commune', () => {
     expect((await archivist.get(`/ho-so/${own.dossier}`)).text).toContain(foreign.number)
     expect((await archivist.get('/ho-so')).text).toContain(own.dossier)
     expect((await archivist.get('/nhap')).text).toContain(WORD)
+    expect((await archivist.get('/mot-cua?viec=all')).text).toContain(WORD)
+    expect((await archivist.get(`/mot-cua/${own.case}`)).text).toContain(WORD)
     expect((await archivist.get(`/tim?q=${WORD.toLowerCase()}`)).text).toContain(own.page)
     expect((await archivist.get(`/trang/${own.page}`)).text).toContain(WORD)
     expect((await archivist.get('/chi-tieu/archive.dossiers-held/xuat.csv')).text).toContain(foreign.number)

@@ -11,7 +11,7 @@ import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { systemClock } from '#shared/clock.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
-import { prepareAccounts, prepareDoubles, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { prepareAccounts, prepareDemoCases, prepareDoubles, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
 import { pageWords, type PageMessages } from '../page-words.ts'
 import { openRuntime, prepareDatabase, type Runtime } from '../runtime.ts'
@@ -114,6 +114,8 @@ async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: M
   })
   say(added > 0 ? `${wanted.dossiers} dossiers are in the register` : 'the register is as it was')
   if (added > 0 && added === wanted.dossiers) say(`${await prepareDoubles(runtime, wanted.dossiers)} pairs of persons wait to be judged`)
+  const cases = await prepareDemoCases(runtime)
+  if (cases > 0) say(`${cases} cases are at the one-stop desk`)
   if (mark.scanned === 0 && wanted.scanned > 0) {
     const sent = { all: false }
     const watched = watchReading(runtime, sent, say)

@@ -17,6 +17,7 @@ import { makeDossier, type SampleDossier } from '../samples/province.ts'
 import { countPages } from '../samples/render.ts'
 import { lacksSheet } from '../samples/write-folder.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './accounts.ts'
+import { prepareCases } from './cases.ts'
 import { scanSamples } from './scans.ts'
 
 /** The seed of the demo's province: the i-th dossier is always the same one. */
@@ -180,6 +181,9 @@ async function getArchivist(services: Runtime['services']) {
   if (!archivist) throw new AppError('demo.no-archivist', 500)
   return archivist
 }
+
+/** Cases at the one-stop desk, made by the use cases with a clock of the past. Answers how many were added. */
+export const prepareDemoCases = (runtime: Pick<Runtime, 'services'>): Promise<number> => prepareCases(runtime.services, SEED)
 
 /** Scans the first `count` dossiers of the register and takes the files in. */
 export async function prepareScans(runtime: Runtime, count: number, folder: string, words: DemoWords): Promise<void> {

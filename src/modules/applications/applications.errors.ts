@@ -12,6 +12,11 @@ export const notNow = (act: Act, state: CaseStateCode): AppError => new AppError
 /** Somebody else has the case in hand; to take it over is an act of its own. */
 export const heldByOther = (holder: string): AppError => new AppError('applications.held-by-other', 409, { holder })
 
+/** Who takes it has it already. */
+export const heldAlready = (): AppError => new AppError('applications.held-already', 409)
+/** Nobody asked that agency, or it has answered. */
+export const notConsulted = (agency: string): AppError => new AppError('applications.not-consulted', 409, { agency })
+
 /** The step may not be ended: codes of what is missing. */
 export const stepNotDone = (missing: string[]): AppError => new AppError('applications.step-not-done', 409, { missing })
 
@@ -29,6 +34,8 @@ export const wayUnknown = (way: string, known: string[]): AppError => new AppErr
 export const channelNotOpen = (channel: string): AppError => new AppError('applications.channel-not-open', 422, { channel })
 export const unitUnknown = (): AppError => new AppError('applications.unit-unknown', 422)
 export const personUnknown = (): AppError => new AppError('applications.person-unknown', 422)
+/** A scan that is to belong to the case was not taken in, or not for this reader. */
+export const scanUnknown = (): AppError => new AppError('applications.scan-unknown', 422)
 export const holderUnknown = (): AppError => new AppError('applications.holder-unknown', 422)
 
 /** The one who drafted does not decide. */
@@ -44,3 +51,8 @@ export const noDeadline = (): AppError => new AppError('applications.no-deadline
 export const dateRefused = (code: string, data: Record<string, unknown>): AppError => new AppError('applications.date-refused', 422, { code, ...data })
 export const complaintOpen = (): AppError => new AppError('applications.complaint-open', 409)
 export const nothingPosted = (): AppError => new AppError('applications.nothing-posted', 409)
+export const absenceNotFound = (): AppError => new AppError('not-found', 404, { what: 'absence' })
+/** Somebody is away already on one of the days. */
+export const absenceOverlaps = (): AppError => new AppError('applications.absence-overlaps', 409)
+export const deputyUnknown = (): AppError => new AppError('applications.deputy-unknown', 422)
+export const absenceEndsFirst = (): AppError => new AppError('applications.absence-ends-first', 422)

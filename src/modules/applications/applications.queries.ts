@@ -87,7 +87,7 @@ export type CaseRow = {
   path: string
 }
 
-export const QUEUES = ['mine', 'to-take', 'to-receive', 'to-decide', 'waiting', 'to-hand-out', 'overdue', 'soon', 'open', 'all'] as const
+export const QUEUES = ['mine', 'to-take', 'for-others', 'to-receive', 'to-decide', 'waiting', 'to-hand-out', 'overdue', 'soon', 'open', 'all'] as const
 export type QueueName = (typeof QUEUES)[number]
 /** Where a list goes on: the last line of the page before. */
 export type CaseCursor = { key: string; id: string }
@@ -97,12 +97,16 @@ export type CaseFilter = { queue: QueueName; words?: readonly string[]; slug?: s
 const SOON_DAYS = 3
 const OPEN = sql<boolean>`s.state in (1, 2, 4, 5, 6, 7, 9)`
 
-function inQueue(queue: QueueName, actor: Pick<Actor, 'accountId' | 'role'>, today: LegalDate) {
+/** Whose queues are asked for; `standsFor`: accounts that are away and whose deputy the reader is. */
+export type QueueReader = Pick<Actor, 'accountId' | 'role'> & { standsFor?: readonly string[] }
+
+function inQueue(queue: QueueName, actor: QueueReader, today: LegalDate) {
   // Steps of the own role, those done outside, and cases whose steps are not known; who answers for the office sees the officers' too.
   const roles = ['outside', actor.role, ...(actor.role === 'head' || actor.role === 'director' ? ['officer'] : [])]
   const rules: Record<QueueName, RawBuilder<boolean>> = {
     mine: sql`${OPEN} and s.holder::text = ${actor.accountId} and s.state in (2, 4, 5, 6)`,
     'to-take': sql`${OPEN} and s.state in (2, 4) and s.holder is null and (s.step_role is null or s.step_role = any(${roles}::text[]))`,
+    'for-others': sql`${OPEN} and s.state in (2, 4, 5, 6) and s.holder = any(${[...(actor.standsFor ?? [])]}::uuid[])`,
     'to-receive': sql`${OPEN} and s.state = 1`,
     'to-decide': sql`${OPEN} and s.drafted`,
     waiting: sql`${OPEN} and s.state in (5, 6)`,
@@ -116,7 +120,7 @@ function inQueue(queue: QueueName, actor: Pick<Actor, 'accountId' | 'role'>, tod
 }
 
 /** A page of a queue: by the day due, those without a day last; `all` newest first. */
-export async function listCases(tx: Tx, actor: Pick<Actor, 'accountId' | 'role'>, today: LegalDate, filter: CaseFilter): Promise<CaseRow[]> {
+export async function listCases(tx: Tx, actor: QueueReader, today: LegalDate, filter: CaseFilter): Promise<CaseRow[]> {
   const byDue = filter.queue !== 'all'
   const order = byDue ? sql`coalesce(s.due_on, 'infinity'::date), s.application_id` : sql`s.registered_at desc, s.application_id`
   const conditions = [
@@ -144,7 +148,7 @@ export async function listCases(tx: Tx, actor: Pick<Actor, 'accountId' | 'role'>
 export const cursorOf = (queue: QueueName, row: CaseRow): CaseCursor => ({ key: queue === 'all' ? row.registeredAt.toISOString() : (row.dueOn ?? 'infinity'), id: row.applicationId })
 
 /** How many cases lie in each queue of the reader's; `all` is not counted. */
-export async function countQueues(tx: Tx, actor: Pick<Actor, 'accountId' | 'role'>, today: LegalDate): Promise<Record<Exclude<QueueName, 'all'>, number>> {
+export async function countQueues(tx: Tx, actor: QueueReader, today: LegalDate): Promise<Record<Exclude<QueueName, 'all'>, number>> {
   const counted = QUEUES.filter((queue) => queue !== 'all')
   const { rows } = await sql<Record<Exclude<QueueName, 'all'>, number>>`
     select ${sql.join(counted.map((queue) => sql`count(*) filter (where ${inQueue(queue, actor, today)})::int as ${sql.id(queue)}`))} from application_summary s where ${OPEN}`.execute(tx)

@@ -29,6 +29,9 @@ const papersSchema = z
   .refine((papers) => papers.every((one) => one.how !== 'handed' || one.originals + one.copies > 0), 'a paper that is handed in is at least one')
   .refine((papers) => papers.every((one) => (one.how === 'archive') === (one.documentId != null)), 'a paper of the archive names its document')
 
+/** Scans by paper; a paper may have several. */
+const scansSchema = z.array(z.strictObject({ paper: code, batchFileId: uuid })).max(60)
+
 const handedInSchema = z.strictObject({
   slug: code,
   way: code.nullish(),
@@ -36,6 +39,7 @@ const handedInSchema = z.strictObject({
   form: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), words(2000)),
   conditions: z.array(code).max(30).default([]),
   papers: papersSchema,
+  scans: scansSchema.default([]),
   applicantPersonId: personIdSchema.nullish(),
   meritPersonId: personIdSchema.nullish(),
   helpedBy: given(200).nullish(),
@@ -51,6 +55,11 @@ const limitSchema = z.strictObject({ amount: z.int().min(1).max(365), unit: z.en
 
 /** What the officer states that the step's guard asks. */
 const factsSchema = z.strictObject({ dossierCompared: z.boolean(), medicalRecordReceived: z.boolean(), higherActReceived: z.boolean() }).partial().default({})
+
+export const addScansSchema = z.strictObject({ ...on, scans: scansSchema.min(1) })
+
+export const absenceSchema = z.strictObject({ accountId: uuid, deputyId: uuid, from: legalDateSchema, through: legalDateSchema, note: words(1000).default('') })
+export const withdrawAbsenceSchema = z.strictObject({ absenceId: uuid })
 
 export const actSchemas = {
   received: z.strictObject({ ...on, papers: papersSchema.default([]) }),

@@ -16,11 +16,13 @@ import {
   dateRefused,
   decisionNext,
   formIncomplete,
+  heldAlready,
   heldByOther,
   holderUnknown,
   movedOn,
   noDeadline,
   noDraft,
+  notConsulted,
   notNow,
   nothingPosted,
   papersMissing,
@@ -31,6 +33,7 @@ import {
   stepNotDone,
   stepsLeft,
   unitUnknown,
+  scanUnknown,
   unknownPaper,
   wayUnknown,
 } from './applications.errors.ts'
@@ -38,8 +41,9 @@ import { emptyFields } from './applications.forms.ts'
 import { caseCode, deadlineAfter, foldCase, freezeProcedure, missingPapers, papersNeeded, stateAfter } from './applications.model.ts'
 import { ACT_ROLES, canAnswerForCases, canReceive, isStepOf } from './applications.permissions.ts'
 import { archivePapers, countPersons, getCase, listDesks, listHeldPapers } from './applications.queries.ts'
+import { countScans, isDeputyOf } from './desk.queries.ts'
 import { insertAction, insertApplication, keepSummary, keepVersion, lockApplication, nextSerial } from './applications.repository.ts'
-import { actSchemas, receiveAtCounterSchema, registerApplicationSchema } from './applications.schemas.ts'
+import { actSchemas, addScansSchema, receiveAtCounterSchema, registerApplicationSchema } from './applications.schemas.ts'
 import type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, Channel, PaperRow } from './applications.types.ts'
 
 type HandedIn = z.output<typeof receiveAtCounterSchema>
@@ -199,7 +203,7 @@ export const receiveAtCounter = useCase({
   run: async (context, input): Promise<CaseAnswer> => {
     const file = await register(context, input, 'counter')
     requirePapers(file, [], context.clock.today())
-    return answerOf(await append(context, file, 'received', '', {}))
+    return answerOf(await append(context, file, 'received', '', {}, await scanRows(context, file.procedure, input.scans)))
   },
 })
 
@@ -208,7 +212,34 @@ export const registerApplication = useCase({
   name: 'applications.registered',
   input: registerApplicationSchema,
   allow: canReceive,
-  run: async (context, { channel, ...input }): Promise<CaseAnswer> => answerOf(await register(context, input, channel)),
+  run: async (context, { channel, ...input }): Promise<CaseAnswer> => {
+    const file = await register(context, input, channel)
+    if (input.scans.length === 0) return answerOf(file)
+    return answerOf(await append(context, file, 'noted', '', { scans: input.scans.length }, await scanRows(context, file.procedure, input.scans)))
+  },
+})
+
+/** Scans of papers of the case, one a paper: the last of several files stands in the row, the others in the batch beside it. */
+async function scanRows({ tx }: UseCaseContext, procedure: Procedure, scans: HandedIn['scans']): Promise<PaperRow[]> {
+  if (scans.length === 0) return []
+  checkPapersKnown(procedure, scans)
+  const ids = [...new Set(scans.map((one) => one.batchFileId))]
+  if ((await countScans(tx, ids)) < ids.length) throw scanUnknown()
+  return [...new Map(scans.map((one) => [one.paper, one])).values()].map(({ paper, batchFileId }) => ({ paper, how: 'scanned', originals: 0, copies: 0, documentId: null, batchFileId }))
+}
+
+/** Scans that come after the receipt, kept beside the papers they show. */
+export const addScans = useCase({
+  name: 'applications.add-scans',
+  input: addScansSchema,
+  allow: (actor) => ACT_ROLES.noted(actor),
+  run: async (context, { applicationId, seq, note, scans }): Promise<CaseAnswer> => {
+    if (!(await lockApplication(context.tx, applicationId))) throw applicationNotFound()
+    const file = await getCase(context.tx, applicationId)
+    const last = file.actions.at(-1)
+    if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+    return answerOf(await append(context, file, 'noted', note, { scans: scans.length }, await scanRows(context, file.procedure, scans)))
+  },
 })
 
 type ActInput<A extends keyof typeof actSchemas> = z.output<(typeof actSchemas)[A]>
@@ -263,9 +294,12 @@ export const receiveApplication = actUseCase('received', async ({ tx, clock }, f
 /** Does not receive it, with the reason (form 03). */
 export const refuseApplication = actUseCase('not-received')
 /** Takes the case in hand, or over from somebody else. */
-export const takeCase = actUseCase('taken', ({ actor }, { fold }) => {
+export const takeCase = actUseCase('taken', async ({ actor, tx, clock }, { fold }) => {
   requireAllowed(isStepOf(actor, fold), 'applications.taken')
-  return {}
+  if (fold.holder === actor.accountId) throw heldAlready()
+  // Who stands in for somebody away takes it in that one's place, and the case says so.
+  const stoodIn = fold.holder !== null && fold.holder !== actor.accountId && (await isDeputyOf(tx, actor.accountId, fold.holder, clock.today()))
+  return stoodIn ? { data: { for: fold.holder } } : {}
 })
 /** Gives the case to somebody else whose scope it lies in. */
 export const handOverCase = actUseCase('handed-over', async ({ actor, tx, clock }, { fold, application }, { to }) => {
@@ -306,7 +340,10 @@ export const passOn = actUseCase(
 /** Asks another agency. */
 export const consult = actUseCase('consulted', inHand('consulted', (_, { agency }) => ({ data: { agency } })))
 /** Writes down what it answered. */
-export const recordAnswer = actUseCase('answered', inHand('answered', (_, { agency }) => ({ data: { agency } })))
+export const recordAnswer = actUseCase('answered', inHand('answered', ({ fold }, { agency }) => {
+  if (!fold.consulted.includes(agency)) throw notConsulted(agency)
+  return { data: { agency } }
+}))
 /** The result of the review hangs at the commune from today. */
 export const postResult = actUseCase('posted', inHand('posted'))
 export const recordComplaint = actUseCase('complained', (_, { fold }) => {

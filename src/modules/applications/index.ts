@@ -5,3 +5,6 @@ export { ACT_ROLES, canAnswerForCases, canReadCases, canReceive, canWorkOnCases,
 export { archivePapers, countOpenByVersion, countQueues, cursorOf, findByCode, getCase, listCases, listHeldPapers, QUEUES, type CaseCursor, type CaseRow, type HeldPaper, type QueueName } from './applications.queries.ts'
 export type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, CaseStateCode, Channel, PaperRow, PaperWay } from './applications.types.ts'
 export { ACTS, CHANNELS } from './applications.types.ts'
+export { actsNow } from './applications.acts.ts'
+export { recordAbsence, withdrawAbsence } from './absence.usecases.ts'
+export { listAbsences, listAccountNames, listColleagues, listFirstPages, listScans, listStoodInFor, type Absence, type Colleague } from './desk.queries.ts'

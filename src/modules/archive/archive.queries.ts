@@ -5,12 +5,15 @@ import type { PageState } from './archive.types.ts'
 /* What jobs and use cases ask. What screens ask stands in queries/. */
 
 export async function findBatchPath(tx: Tx, batchId: string): Promise<string | undefined> {
-  const row = await tx
+  return (await findBatch(tx, batchId))?.path
+}
+
+export async function findBatch(tx: Tx, batchId: string) {
+  return tx
     .selectFrom('scan_batch')
-    .select('path')
+    .select(['path', 'origin', 'created_by as createdBy'])
     .where('scan_batch_id', '=', batchId)
     .executeTakeFirst()
-  return row?.path
 }
 
 /** The same bytes under the same name in the same batch: a second sending of what arrived. */

@@ -2,7 +2,7 @@ import type { Box, PackedReading, ReadWord } from '#platform/ocr/index.ts'
 import type { FieldName, FieldReading } from './fields/index.ts'
 
 export type PageState = 'waiting' | 'read' | 'needs_review' | 'verified' | 'failed' | 'cover'
-export type BatchOrigin = 'upload' | 'folder' | 'demo'
+export type BatchOrigin = 'upload' | 'folder' | 'demo' | 'receipt'
 export type BatchFileState = 'stored' | 'taken-in' | 'refused' | 'duplicate'
 
 /** The words as they stand in the column, with how the page lay when it was read. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { buildCalendar, loadCalendarData, type Calendar } from './deadlines/index.ts'
+import { buildCalendar, loadCalendarData, type Calendar, type CalendarData } from './deadlines/index.ts'
 import { loadProcedures } from './procedures.files.ts'
 import type { ProcedureLaw } from './procedures.types.ts'
 
@@ -12,15 +12,18 @@ function findLaw(): string {
   }
 }
 
-let loaded: { calendar: Calendar; law: ProcedureLaw } | undefined
+/** `calendarData`: the files behind the calendar, with the words of days off and sources. */
+type Loaded = { calendar: Calendar; calendarData: CalendarData; law: ProcedureLaw }
+let loaded: Loaded | undefined
 
 /**
  * The calendar and the procedures of law/, checked whole and read once a process. Throws `procedures.file-invalid` with file, line and
  * what to do: a server does not start on a law that it cannot read.
  */
-export function procedureLaw(): { calendar: Calendar; law: ProcedureLaw } {
+export function procedureLaw(): Loaded {
   if (loaded) return loaded
   const folder = findLaw()
-  loaded = { calendar: buildCalendar(loadCalendarData(folder)), law: loadProcedures(folder) }
+  const calendarData = loadCalendarData(folder)
+  loaded = { calendar: buildCalendar(calendarData), calendarData, law: loadProcedures(folder) }
   return loaded
 }

@@ -379,6 +379,22 @@ export interface DerivedFile {
   superseded_at: Timestamp | null
 }
 
+export interface DeskAbsence {
+  account_id: string
+  away: string
+  deputy_id: string
+  desk_absence_id: string
+  note: string
+  /**
+   * Where the absent one works.
+   */
+  path: string
+  recorded_at: Timestamp
+  recorded_by: string
+  withdrawn_at: Timestamp | null
+  withdrawn_by: string | null
+}
+
 export interface Document {
   also_paths: string[] | null
   document_id: string
@@ -1097,6 +1113,7 @@ export interface DB {
   copy_number: CopyNumber
   correction: Correction
   derived_file: DerivedFile
+  desk_absence: DeskAbsence
   document: Document
   dossier: Dossier
   dossier_custody: DossierCustody

@@ -20,6 +20,8 @@ const subjects: Record<string, () => string> = {
   person: m.audit_subject_person,
   dossier: m.audit_subject_dossier,
   page: m.audit_subject_page,
+  procedure_version: m.audit_subject_procedure_version,
+  desk_absence: m.audit_subject_desk_absence,
   account: m.audit_subject_account,
   search: m.audit_subject_search,
   account_event: m.audit_subject_account_event,

@@ -1,6 +1,7 @@
 import { useCase } from '#platform/use-case/index.ts'
+import { isInScope } from '#shared/actor.ts'
 import { newId } from '#shared/ids.ts'
-import { canTakeIn } from '../archive.permissions.ts'
+import { canScanAtReceipt, canTakeIn } from '../archive.permissions.ts'
 import { insertBatch } from '../archive.repository.ts'
 import { storable } from '../archive.model.ts'
 import { openBatchSchema } from '../archive.schemas.ts'
@@ -12,8 +13,8 @@ import { openBatchSchema } from '../archive.schemas.ts'
 export const openBatch = useCase({
   name: 'archive.open-batch',
   input: openBatchSchema,
-  allow: canTakeIn,
-  run: async ({ tx, clock, actor }, { label, origin, batchId: given }) => {
+  allow: (actor, { origin }) => (origin === 'receipt' ? canScanAtReceipt(actor) : canTakeIn(actor)),
+  run: async ({ tx, clock, actor }, { label, origin, batchId: given, path }) => {
     const batchId = given ?? newId(clock)
     await insertBatch(tx, {
       batchId,
@@ -21,7 +22,7 @@ export const openBatch = useCase({
       origin,
       createdBy: actor.accountId,
       createdAt: clock.now(),
-      path: actor.scopeFrom,
+      path: path !== undefined && isInScope(actor, path) ? path : actor.scopeFrom,
     })
     return { batchId }
   },

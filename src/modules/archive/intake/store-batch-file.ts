@@ -6,8 +6,8 @@ import { requireAllowed, type Services } from '#platform/use-case/index.ts'
 import { newId } from '#shared/ids.ts'
 import { notFound } from '../archive.errors.ts'
 import { storable } from '../archive.model.ts'
-import { canTakeIn } from '../archive.permissions.ts'
-import { findBatchPath, findTakenIn, findSameFile } from '../archive.queries.ts'
+import { canScanAtReceipt, canTakeIn } from '../archive.permissions.ts'
+import { findBatch, findBatchPath, findTakenIn, findSameFile } from '../archive.queries.ts'
 import { insertBatchFile, insertFile } from '../archive.repository.ts'
 import { TAKE_APART } from '../archive.job-names.ts'
 
@@ -45,10 +45,14 @@ export async function storeBatchFile(
   actor: Actor,
   input: { batchId: string; name: string; source: FileSource },
 ): Promise<StoredBatchFile> {
-  requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
+  requireAllowed(canScanAtReceipt(actor), 'archive.store-batch-file')
   const { database, clock } = services
-  const path = await asActor(database, actor, (tx) => findBatchPath(tx, input.batchId), { readOnly: true })
-  if (path === undefined) throw notFound('batch')
+  const batch = await asActor(database, actor, (tx) => findBatch(tx, input.batchId), { readOnly: true })
+  // Who scans at the counter adds to his own batches of receipts only.
+  const isOwnReceipt = batch?.origin === 'receipt' && batch.createdBy === actor.accountId
+  requireAllowed(canTakeIn(actor) || batch === undefined || isOwnReceipt, 'archive.store-batch-file')
+  if (batch === undefined) throw notFound('batch')
+  const { path } = batch
   const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string }
   const action = { action: 'archive.store-batch-file' }
 

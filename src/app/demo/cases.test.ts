@@ -1,0 +1,32 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { registerAccount } from '#modules/accounts/index.ts'
+import { countQueues, listCases } from '#modules/applications/index.ts'
+import { asActor } from '#platform/db/index.ts'
+import { legalDate } from '#shared/legal-date.ts'
+import { makeProvince, type TestProvince } from '../../../test/province.ts'
+import { DEMO_ACCOUNTS } from './accounts.ts'
+import { prepareDemoCases, prepareRegister } from './prepare.ts'
+
+let province: TestProvince
+beforeAll(async () => {
+  province = await makeProvince()
+  for (const { loginName, displayName, role, areaPath } of DEMO_ACCOUNTS)
+    await registerAccount(province.services, province.system, { loginName, displayName, role, areaPath, authUserId: `demo-${loginName}` })
+  await prepareRegister(province as never, 30, () => undefined)
+})
+afterAll(() => province.close())
+
+test('the demo has forty cases in all ten states, some overdue, some due soon, some without a day, and is made once', async () => {
+  expect(await prepareDemoCases(province)).toBe(40)
+  expect(await prepareDemoCases(province)).toBe(0)
+  const { rows: states } = await sql<{ state: number; n: number }>`select state, count(*)::int as n from application_summary group by 1 order by 1`.execute(province.owner.db)
+  expect(states.map((row) => row.state)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  const officer = await province.actor('officer')
+  const today = legalDate('2026-06-15')
+  const counts = await asActor(province.services.database, officer, (tx) => countQueues(tx, officer, today), { readOnly: true })
+  for (const queue of ['overdue', 'soon', 'to-take', 'to-receive', 'to-decide', 'waiting', 'to-hand-out'] as const) expect([queue, counts[queue] > 0]).toEqual([queue, true])
+  const all = await asActor(province.services.database, officer, (tx) => listCases(tx, officer, today, { queue: 'all', limit: 100 }), { readOnly: true })
+  expect(all.filter((row) => row.noDue === 'steps-unverified').length).toBeGreaterThan(0)
+  expect(all.every((row) => row.registeredAt < new Date('2026-06-15T00:00:00+07:00'))).toBe(true)
+})
