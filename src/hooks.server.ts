@@ -18,7 +18,7 @@ const language = new AsyncLocalStorage<Locale>()
 overwriteGetLocale(() => language.getStore() ?? 'vi')
 
 /** Paths that answer without signing in. */
-const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap)(\/|$)/
+const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap|xac-thuc)(\/|$)/
 /** Where somebody may go who has yet to prove the second factor. */
 const AT_THE_DOOR = /^\/(dang-nhap|giao-dien|dang-xuat)(\/|$)/
 

@@ -1,4 +1,5 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
+import { makePaperJob } from '#modules/applications/index.ts'
 import { readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
@@ -7,6 +8,7 @@ import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
 import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { invitationLetter } from './letters.ts'
+import { tellOnPaper } from './paper-words.ts'
 
 export type JobSettings = {
   /** Pages read at once in this process. */
@@ -54,6 +56,7 @@ export function makeJobs(settings: JobSettings): Jobs {
     definitions: listed(
       takeApartJob(tools),
       readPageJob(tools, settings.readers),
+      makePaperJob(tellOnPaper),
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
     ),
     images,

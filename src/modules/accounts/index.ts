@@ -54,4 +54,5 @@ export {
   type Answer,
   type IdentityRule,
 } from './accounts.sign-in.ts'
+export { tryCode } from './accounts.tries.ts'
 export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'

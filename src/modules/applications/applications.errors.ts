@@ -44,3 +44,17 @@ export const noDeadline = (): AppError => new AppError('applications.no-deadline
 export const dateRefused = (code: string, data: Record<string, unknown>): AppError => new AppError('applications.date-refused', 422, { code, ...data })
 export const complaintOpen = (): AppError => new AppError('applications.complaint-open', 409)
 export const nothingPosted = (): AppError => new AppError('applications.nothing-posted', 409)
+
+/** No template of a decision is for this field and outcome. */
+export const templateUnknown = (field: string, outcome: string): AppError => new AppError('applications.template-unknown', 422, { field, outcome })
+/** What a template asks for and the case does not have, by name. */
+export const templateIncomplete = (fields: string[]): AppError => new AppError('applications.template-incomplete', 422, { fields })
+/** The draft is signed already and waits for its number. */
+export const signedAlready = (): AppError => new AppError('applications.signed-already', 409)
+
+export const outstandingNotFound = (): AppError => new AppError('not-found', 404, { what: 'outstanding-case' })
+/** Somebody else wrote since it was read. */
+export const outstandingMovedOn = (): AppError => new AppError('applications.outstanding-moved-on', 409)
+export const outstandingClosed = (): AppError => new AppError('applications.outstanding-closed', 409)
+export const outstandingOpen = (): AppError => new AppError('applications.outstanding-open', 409)
+export const doerUnknown = (): AppError => new AppError('applications.doer-unknown', 422)

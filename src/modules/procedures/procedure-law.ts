@@ -5,7 +5,7 @@ import { loadProcedures } from './procedures.files.ts'
 import type { ProcedureLaw } from './procedures.types.ts'
 
 /** The nearest folder above that holds law/procedures: the built pages lie deeper than the source. */
-function findLaw(): string {
+export function lawFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'law', 'procedures'))) return join(folder, 'law')
     if (folder === dirname(folder)) throw new Error('law/procedures is not there')
@@ -20,7 +20,7 @@ let loaded: { calendar: Calendar; law: ProcedureLaw } | undefined
  */
 export function procedureLaw(): { calendar: Calendar; law: ProcedureLaw } {
   if (loaded) return loaded
-  const folder = findLaw()
+  const folder = lawFolder()
   loaded = { calendar: buildCalendar(loadCalendarData(folder)), law: loadProcedures(folder) }
   return loaded
 }

@@ -1,0 +1,4 @@
+export interface PageData {
+  code: string
+  papers: { id: string; name: string; form: string | null; symbol: string | null; at: string; by: string; signed: boolean; code: string; href: string; checkHref: string }[]
+}
