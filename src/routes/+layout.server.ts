@@ -1,5 +1,7 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
 import { canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import { canKeepOutstanding } from '#modules/applications/index.ts'
+import { canReadNumbers } from '#modules/issuing/index.ts'
 import type { LayoutServerLoad } from './$types'
 import type { PlaceName, ShellData } from './page-data.ts'
 import { roleName } from './words.ts'
@@ -13,6 +15,8 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         'report',
         ...(canReadRecords(actor) ? (['dossiers'] as const) : []),
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
+        ...(canReadNumbers(actor) ? (['numbers'] as const) : []),
+        ...(canKeepOutstanding(actor) ? (['outstanding'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         'areas',

@@ -12,7 +12,7 @@ export interface ShellData {
   office?: string
 }
 
-export type PlaceName = 'report' | 'dossiers' | 'doubles' | 'intake' | 'covers' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'jobs'
+export type PlaceName = 'report' | 'numbers' | 'outstanding' | 'dossiers' | 'doubles' | 'intake' | 'covers' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'jobs'
 
 /** The term report: sentences with slots, and an answer for every slot. */
 export interface PageData {

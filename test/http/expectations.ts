@@ -14,10 +14,12 @@ const MARK: Role[] = ['officer', 'head', 'director', 'archivist']
 const LIFT: Role[] = ['head', 'director']
 const ADMINISTRATOR: Role[] = ['administrator']
 const AUDITOR: Role[] = ['auditor']
+const CLERK: Role[] = ['clerk']
+const KEEP_OUTSTANDING: Role[] = ['commune-officer', 'officer', 'head', 'director', 'archivist']
 const NOBODY: Role[] = []
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'case' | 'paper' | 'code' | 'outstanding', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -42,6 +44,7 @@ export type RouteExpectation = { path?: (of: Landmarks) => string; get?: Ask; po
 
 const OWN = { none: 'shows the account itself' }
 const DOOR = { none: 'stands before anybody is known' }
+const CASE = { none: 'a case and its papers, not a record of the register or the archive' }
 const ACCOUNTS = { none: 'accounts only, which are the province\'s; no personal record' }
 
 const keep = (fields?: Fields): Ask => ({ allowed: ADMINISTRATOR, ...(fields ? { fields } : {}) })
@@ -79,6 +82,8 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/mot-cua/[id]/giay': { path: (of) => `/mot-cua/${of.case}/giay`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/mot-cua/[id]/giay/[document]': { path: (of) => `/mot-cua/${of.case}/giay/${of.paper}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/muc-dich/[id]': {
     path: (of) => `/muc-dich/${of.dossier}`,
     // Of a record that is not sensitive it leads on at once.
@@ -139,6 +144,15 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/tai-khoan/moi': { get: { allowed: ADMINISTRATOR }, posts: { default: keep() }, scope: ACCOUNTS },
   '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
+  '/ton-dong': { get: { allowed: READERS }, scope: 'list' },
+  '/ton-dong/[id]': {
+    path: (of) => `/ton-dong/${of.outstanding}`,
+    get: { allowed: READERS },
+    posts: Object.fromEntries(['xet', 'dong', 'mo-lai'].map((name) => [name, { allowed: KEEP_OUTSTANDING, fields: () => ({ seq: '1', lacks: 'x', task: 'x', note: 'x', closing: 'x' }) }])),
+    scope: 'by-id',
+    sensitive: CASE,
+  },
+  '/ton-dong/moi': { get: { allowed: KEEP_OUTSTANDING }, posts: { default: { allowed: KEEP_OUTSTANDING } }, scope: { none: 'an empty form' } },
   '/tim': { path: () => '/tim?q=nguyen', get: { allowed: READERS }, scope: 'list' },
   '/trang/[id]': { path: (of) => `/trang/${of.page}`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh': { path: (of) => `/trang/${of.page}/anh`, get: { allowed: READERS }, scope: 'by-id' },
@@ -147,6 +161,18 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/trang/[id]/ban-goc': { path: (of) => `/trang/${of.page}/ban-goc`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/kiem-tra': { path: (of) => `/trang/${of.page}/kiem-tra`, get: { allowed: CORRECT }, posts: { default: { allowed: CORRECT } }, scope: 'by-id', sensitive: 'work' },
   '/trang/[id]/nho': { path: (of) => `/trang/${of.page}/nho`, get: { allowed: READERS }, scope: 'by-id' },
+  '/van-thu': {
+    get: { allowed: ['clerk', 'officer', 'head', 'director', 'auditor'] },
+    posts: {
+      giu: { allowed: CLERK, fields: () => ({ agency: 'home-affairs', kind: 'decision', reason: 'x' }) },
+      ket: { allowed: CLERK, fields: () => ({ agency: 'home-affairs', kind: 'decision', year: '2026', number: '9999', reason: 'x', how: 'void' }) },
+      so: { allowed: CLERK, fields: (of) => ({ id: of.case, seq: '2' }) },
+    },
+    scope: 'list',
+  },
+  '/van-thu/xuat.csv': { get: { allowed: ['clerk', 'officer', 'head', 'director', 'auditor'] }, scope: 'list' },
+  '/xac-thuc': { get: { allowed: 'public' }, scope: DOOR },
+  '/xac-thuc/[code]': { path: (of) => `/xac-thuc/${of.code}`, get: { allowed: 'public' }, scope: { none: 'whoever holds the paper: kind, number, day, body; tried in papers.test.ts and verification.test.ts' } },
 }
 
 /** Input that a permission looks at: somebody else's account, a place in the province. */
@@ -166,7 +192,15 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'accounts.unlock': ADMINISTRATOR,
   'accounts.forgive-login': NOBODY,
   'accounts.settle-identity': ADMINISTRATOR,
+  'applications.number-decision': CLERK,
+  'applications.open-outstanding': KEEP_OUTSTANDING,
+  'applications.review-outstanding': KEEP_OUTSTANDING,
+  'applications.close-outstanding': KEEP_OUTSTANDING,
+  'applications.reopen-outstanding': KEEP_OUTSTANDING,
   'indicators.freeze': FREEZE,
+  'issuing.reserve-number': CLERK,
+  'issuing.void-number': CLERK,
+  'issuing.use-number-outside': CLERK,
   'merit.open-record': KEEP_REGISTER,
   'merit.record-recognition': KEEP_REGISTER,
   'merit.record-rating': KEEP_REGISTER,

@@ -16,6 +16,7 @@ const names: Record<string, () => string> = {
   'archive.take-apart': m.jobs_take_apart,
   'archive.read-page': m.jobs_read_page,
   'accounts.send-invitation': m.jobs_send_invitation,
+  'applications.make-paper': m.jobs_make_paper,
 }
 const states: Record<JobSeen['state'], { label: () => string; tone: Tone }> = {
   waiting: { label: m.jobs_waiting, tone: 'plain' },

@@ -112,7 +112,7 @@ export async function makeCasePaper(services: Services, actor: Actor, tell: Tell
     if (issued.sha256 === null) throw new Error('a paper without a case and without a file')
     return { sha256: issued.sha256, issued }
   }
-  const stored = await files.put(await printPaper(paper, issuingLaw().words), { maxBytes: MAX_BYTES })
+  const stored = await files.put(await printPaper(paper, issuingLaw()), { maxBytes: MAX_BYTES })
   return asActor(
     database,
     actor,

@@ -66,6 +66,7 @@ function decisionPaper(
     at: of.at,
     title,
     subtitle: law.words.about.replace('{what}', lowerFirst(procedure.name)),
+    note: null,
     blocks: draft.text.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [{ kind: 'text' as const, text: line.trim() }])),
     recipients: { title: law.words.recipients, lines: [form['beneficiaryName'] ?? form['applicantName'] ?? form['submitterName'] ?? '', law.words.kept.replace('{code}', application.code)] },
     signatures: [{ title: law.titles.find((one) => one.role === of.signatory.role)?.title ?? '', hint: null, name: of.name }],
@@ -78,7 +79,7 @@ function decisionPaper(
 async function printAndSign(context: UseCaseContext, file: CaseFile, draft: Draft, of: { body: IssuingBody; number: DocumentNumber | null; signatory: Signatory; code: string | null }) {
   const { tx, clock, files, signer, origin, sample } = context
   const name = (await listAccountNames(tx, [of.signatory.accountId])).get(of.signatory.accountId) ?? ''
-  const pdf = await printPaper(decisionPaper(file, draft, { ...of, name, at: clock.now(), on: clock.today(), origin, sample }), issuingLaw().words)
+  const pdf = await printPaper(decisionPaper(file, draft, { ...of, name, at: clock.now(), on: clock.today(), origin, sample }), issuingLaw())
   const stored = await files.put(pdf, { maxBytes: MAX_BYTES })
   const { cms, certificate } = await signer.sign(Buffer.from(stored.sha256, 'hex'))
   return { stored, cms, certificateSha256: createHash('sha256').update(certificate).digest('hex') }

@@ -16,6 +16,8 @@ export type Paper = {
   at: Date
   title: string
   subtitle: string | null
+  /** Small under the title: which form it is. */
+  note: string | null
   blocks: Block[]
   /** Below on the left: who receives it. */
   recipients: { title: string; lines: string[] } | null

@@ -13,12 +13,12 @@ const TEMPLATE = `
 #let input = json(bytes(sys.inputs.data))
 #let p = input.paper
 #set document(title: p.name, author: p.agency, date: datetime(year: input.at.at(0), month: input.at.at(1), day: input.at.at(2)))
-#set page(paper: "a4", margin: (top: 20mm, bottom: 20mm, left: 30mm, right: 18mm),
+#set page(paper: "a4", margin: (top: input.layout.top * 1mm, bottom: input.layout.bottom * 1mm, left: input.layout.left * 1mm, right: input.layout.right * 1mm),
   foreground: if p.sample == none { none } else {
     place(center + horizon, rotate(-35deg, text(size: 64pt, weight: "bold", fill: rgb(138, 26, 26, 34), p.sample)))
   },
   header: context { if counter(page).get().first() > 1 { align(center, text(size: 13pt, counter(page).display())) } })
-#set text(font: "Tinos", size: 13pt, lang: "vi", hyphenate: false)
+#set text(font: input.layout.typeface, size: input.layout.size * 1pt, lang: "vi", hyphenate: false)
 #set par(leading: 0.75em, spacing: 0.9em, justify: false)
 #let underlined(width) = { v(-3pt); line(length: width, stroke: 0.6pt) }
 #grid(
@@ -41,13 +41,14 @@ const TEMPLATE = `
 #v(7mm)
 #align(center, block(text(size: 14pt, weight: "bold", upper(p.title))))
 #if p.subtitle != none { align(center, block(text(size: 14pt, weight: "bold", p.subtitle))) }
-#v(4mm)
+#if p.note != none { align(center, block(text(size: 12pt, style: "italic", p.note))) }
+#v(2mm)
 #for b in p.blocks {
   if b.kind == "text" {
     let weight = b.at("weight", default: "regular")
     block(width: 100%, text(weight: if weight == "bold" { "bold" } else { "regular" }, style: if weight == "italic" { "italic" } else { "normal" }, b.text))
   } else if b.kind == "pairs" {
-    grid(columns: (46mm, 1fr), column-gutter: 4mm, row-gutter: 0.85em,
+    grid(columns: (50mm, 1fr), column-gutter: 4mm, row-gutter: 0.85em,
       ..b.rows.map(row => (block(text(row.label)), block(text(row.value)))).flatten())
   } else {
     set text(size: 12pt)
@@ -57,12 +58,12 @@ const TEMPLATE = `
       ..b.rows.flatten().map(cell => text(cell)))
   }
 }
-#v(6mm)
+#v(3mm)
 #block(breakable: false, width: 100%, grid(
   columns: (1fr, 1fr), column-gutter: 6mm,
   {
     if p.signatures.len() > 1 {
-      align(center, { block(text(weight: "bold", upper(p.signatures.at(0).title))); if p.signatures.at(0).hint != none { block(text(size: 12pt, style: "italic", p.signatures.at(0).hint)) }; v(18mm); if p.signatures.at(0).name != none { block(text(weight: "bold", p.signatures.at(0).name)) } })
+      align(center, { block(text(weight: "bold", upper(p.signatures.at(0).title))); if p.signatures.at(0).hint != none { block(text(size: 12pt, style: "italic", p.signatures.at(0).hint)) }; v(15mm); if p.signatures.at(0).name != none { block(text(weight: "bold", p.signatures.at(0).name)) } })
     } else if p.recipients != none {
       set text(size: 11pt)
       set par(spacing: 0.55em)
@@ -73,15 +74,15 @@ const TEMPLATE = `
   {
     if p.signatures.len() > 0 {
       let s = p.signatures.last()
-      align(center, { block(text(weight: "bold", upper(s.title))); if s.hint != none { block(text(size: 12pt, style: "italic", s.hint)) }; v(18mm); if s.name != none { block(text(weight: "bold", s.name)) } })
+      align(center, { block(text(weight: "bold", upper(s.title))); if s.hint != none { block(text(size: 12pt, style: "italic", s.hint)) }; v(15mm); if s.name != none { block(text(weight: "bold", s.name)) } })
     }
   },
 ))
 #if p.check != none {
-  v(6mm)
+  v(3mm)
   block(breakable: false, width: 100%, grid(
-    columns: (24mm, 1fr), column-gutter: 4mm, align: horizon,
-    image(bytes(input.qr), format: "svg", width: 24mm),
+    columns: (22mm, 1fr), column-gutter: 4mm, align: horizon,
+    image(bytes(input.qr), format: "svg", width: 22mm),
     { set text(size: 10pt); set par(spacing: 0.6em); block(text(p.check.label)); block(text(font: "Cousine", size: 9.5pt, p.check.code)); block(text(font: "Cousine", size: 8pt, p.check.url)) },
   ))
 }
@@ -108,8 +109,12 @@ function getCompiler(): NodeCompiler {
   return compiler
 }
 
-/** Words that every official paper bears, of law/issuing.yaml. */
-export type PaperWords = { nation: string; motto: string; placed: string }
+/** Words that every official paper bears, and its measures, of law/issuing.yaml. */
+export type PaperLaw = {
+  words: { nation: string; motto: string; placed: string }
+  /** Millimetres, and points of the type. */
+  layout: { top: number; bottom: number; left: number; right: number; size: number; typeface: string }
+}
 
 /** "ngày 05 tháng 02 năm 2026": days below ten and the months one and two have a zero before them, the other months none (Decree 30/2020, annex I). */
 export function dayInWords(on: LegalDate, pattern: string, place: string): string {
@@ -139,11 +144,12 @@ const cleaned = (value: unknown): unknown =>
         : value
 
 /** The paper as PDF/A-2u. The same paper gives the same bytes. */
-export async function printPaper(paper: Paper, words: PaperWords): Promise<Buffer> {
+export async function printPaper(paper: Paper, { words, layout }: PaperLaw): Promise<Buffer> {
   const { at, on, ...rest } = paper
   const data = {
     paper: cleaned(rest),
     at: [yearOf(on), monthOf(on), dayOf(on)],
+    layout,
     nation: words.nation,
     motto: words.motto,
     placed: printable(dayInWords(on, words.placed, paper.place)),
