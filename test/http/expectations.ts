@@ -84,6 +84,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
   '/mot-cua/[id]/giay': { path: (of) => `/mot-cua/${of.case}/giay`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/mot-cua/[id]/giay/[document]': { path: (of) => `/mot-cua/${of.case}/giay/${of.paper}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/mot-cua/so-theo-doi.pdf': { get: { allowed: READERS }, scope: 'list' },
   '/muc-dich/[id]': {
     path: (of) => `/muc-dich/${of.dossier}`,
     // Of a record that is not sensitive it leads on at once.

@@ -58,3 +58,5 @@ export const outstandingMovedOn = (): AppError => new AppError('applications.out
 export const outstandingClosed = (): AppError => new AppError('applications.outstanding-closed', 409)
 export const outstandingOpen = (): AppError => new AppError('applications.outstanding-open', 409)
 export const doerUnknown = (): AppError => new AppError('applications.doer-unknown', 422)
+/** A register of more cases than one print holds: ask for fewer days. */
+export const registerTooLong = (most: number): AppError => new AppError('applications.register-too-long', 422, { most })

@@ -20,7 +20,7 @@ function lengthOf(length: number): Buffer {
 
 export const sequence = (...parts: Uint8Array[]): Buffer => der(TAG.sequence, ...parts)
 /** A SET OF: DER wants its members in the order of their bytes. */
-export const setOf = (...members: Uint8Array[]): Buffer => der(TAG.set, ...[...members].sort(Buffer.compare))
+export const setOf = (...members: Uint8Array[]): Buffer => der(TAG.set, ...[...members].sort((a, b) => Buffer.compare(a, b)))
 export const explicit = (number: number, content: Uint8Array): Buffer => der(0xa0 | number, content)
 export const octets = (bytes: Uint8Array): Buffer => der(TAG.octets, bytes)
 export const utf8 = (text: string): Buffer => der(TAG.utf8, Buffer.from(text, 'utf8'))

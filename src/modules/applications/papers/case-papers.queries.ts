@@ -37,3 +37,13 @@ export async function listWaitingForNumber(tx: Tx, when: 'before-signature' | 'a
     order by since, s.application_id limit ${limit}`.execute(tx)
   return rows
 }
+
+export type ReceivedCase = { code: string; slug: string; applicantName: string; receivedOn: LegalDate; dueOn: LegalDate | null; endedOn: LegalDate | null; state: number }
+
+/** Cases received in the days given, in the order of their receipt. A day that rests on what was not verified is not among them. */
+export async function listReceived(tx: Tx, of: { from: LegalDate; until: LegalDate; limit: number }): Promise<ReceivedCase[]> {
+  const { rows } = await sql<ReceivedCase>`
+    select code, slug, applicant_name as "applicantName", received_on as "receivedOn", case when due_confidence <> 'unverified' then due_on end as "dueOn", ended_on as "endedOn", state
+    from application_summary where received_on between ${of.from}::date and ${of.until}::date order by received_at, code limit ${of.limit}`.execute(tx)
+  return rows
+}

@@ -214,6 +214,20 @@ describe('forms', () => {
     }
   })
 
+  test('the register is the book of the days asked for, within the scope, with the form of the day', async () => {
+    on('2026-05-04')
+    const received = await receive()
+    const unread = await imprisoned()
+    on('2026-05-20')
+    const of = (actor: Actor, from: string, until: string) => acts.printCaseRegister(province.services, actor, { from: legalDate(from), until: legalDate(until) })
+    const book = await of(commune, '2026-05-01', '2026-05-31')
+    expectPdfA(book)
+    const words = (await textOf(book)).join(' ')
+    expect(words).toMatch(/SỔ THEO DÕI HỒ SƠ.*Từ ngày 01\/05\/2026 đến ngày 31\/05\/2026.*Mẫu số 07/)
+    for (const code of [received.code, unread.code]) expect(words).toContain(code)
+    for (const [actor, from, until] of [[elsewhere, '2026-05-01', '2026-05-31'], [commune, '2026-05-05', '2026-05-31']] as const) expect((await textOf(await of(actor, from, until))).join(' ')).not.toContain('H44')
+  })
+
   test('are seen by who sees the case and by nobody else', async () => {
     on('2026-06-15')
     const received = await receive()

@@ -26,6 +26,8 @@ export type Paper = {
   check: { url: string; label: string; code: string } | null
   /** Printed across the page where the paper is a sample and shows nobody. */
   sample: string | null
+  /** Across: for a table of many columns. */
+  landscape?: boolean
   /** On a page of its own. */
   appendix: { title: string; lead: string | null; lines: { text: string; source: string | null }[] } | null
 }

@@ -13,7 +13,7 @@ const TEMPLATE = `
 #let input = json(bytes(sys.inputs.data))
 #let p = input.paper
 #set document(title: p.name, author: p.agency, date: datetime(year: input.at.at(0), month: input.at.at(1), day: input.at.at(2)))
-#set page(paper: "a4", margin: (top: input.layout.top * 1mm, bottom: input.layout.bottom * 1mm, left: input.layout.left * 1mm, right: input.layout.right * 1mm),
+#set page(paper: "a4", flipped: p.at("landscape", default: false), margin: (top: input.layout.top * 1mm, bottom: input.layout.bottom * 1mm, left: input.layout.left * 1mm, right: input.layout.right * 1mm),
   foreground: if p.sample == none { none } else {
     place(center + horizon, rotate(-35deg, text(size: 64pt, weight: "bold", fill: rgb(138, 26, 26, 34), p.sample)))
   },
@@ -123,13 +123,16 @@ export function dayInWords(on: LegalDate, pattern: string, place: string): strin
   return pattern.replace('{place}', place).replace('{day}', two(dayOf(on))).replace('{month}', month < 3 ? two(month) : String(month)).replace('{year}', String(yearOf(on)))
 }
 
-/** What the typeface cannot draw would make the paper fail: such a sign is printed as an empty square. Marks stand on their letters. */
+/** What the typeface draws, as first and last of each span: Latin with Vietnamese marks, Greek, Cyrillic, punctuation. */
+const DRAWN: readonly (readonly [number, number])[] = [
+  [0x0a, 0x0a], [0x20, 0x7e], [0xa0, 0xac], [0xae, 0x024f], [0x0300, 0x0304], [0x0306, 0x030c], [0x0323, 0x0323], [0x0386, 0x038a], [0x038c, 0x038c], [0x038e, 0x03a1], [0x03a3, 0x03ce], [0x0401, 0x045f],
+  [0x1e00, 0x1eff], [0x2010, 0x2022], [0x2026, 0x2026], [0x2030, 0x2033], [0x20ab, 0x20ac], [0x2116, 0x2116], [0x2122, 0x2122], [0x25a1, 0x25a1],
+]
+const isDrawn = (letter: string): boolean => DRAWN.some(([first, last]) => (letter.codePointAt(0) ?? 0) >= first && (letter.codePointAt(0) ?? 0) <= last)
+
+/** What the typeface cannot draw would make the paper fail: such a sign is printed as an empty square. Marks stand on their letters; what only steers text is left out. */
 const printable = (text: string): string =>
-  text
-    .toWellFormed()
-    .normalize('NFC')
-    .replaceAll(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
-    .replaceAll(/[^\n\u0020-\u007e\u00a0-\u024f\u0300-\u0304\u0306-\u030c\u0323\u0370-\u03ff\u0400-\u045f\u1e00-\u1eff\u2010-\u2022\u2026\u2030\u2032\u2033\u20ab\u2116\u2122\u25a1]/gu, '□')
+  [...text.toWellFormed().normalize('NFC').replaceAll('\t', ' ').replaceAll(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')].map((letter) => (isDrawn(letter) ? letter : '□')).join('')
 
 /** A word longer than a line may break anywhere. */
 const breakable = (text: string): string => text.replaceAll(/[^\s-]{36,}/gu, (word) => [...word].join('\u200b'))
