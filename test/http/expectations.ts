@@ -14,6 +14,7 @@ const MARK: Role[] = ['officer', 'head', 'director', 'archivist']
 const LIFT: Role[] = ['head', 'director']
 const ADMINISTRATOR: Role[] = ['administrator']
 const AUDITOR: Role[] = ['auditor']
+const WORK_ON_CASES: Role[] = ['officer', 'commune-officer', 'head', 'director']
 const CLERK: Role[] = ['clerk']
 const KEEP_OUTSTANDING: Role[] = ['commune-officer', 'officer', 'head', 'director', 'archivist']
 const NOBODY: Role[] = []
@@ -82,6 +83,13 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
+  '/mot-cua/[id]/du-thao': {
+    path: (of) => `/mot-cua/${of.case}/du-thao`,
+    get: { allowed: WORK_ON_CASES },
+    posts: { default: { allowed: WORK_ON_CASES, fields: () => ({ seq: '2', outcome: 'granted', text: 'x' }) } },
+    scope: 'by-id',
+    sensitive: CASE,
+  },
   '/mot-cua/[id]/giay': { path: (of) => `/mot-cua/${of.case}/giay`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/mot-cua/[id]/giay/[document]': { path: (of) => `/mot-cua/${of.case}/giay/${of.paper}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/mot-cua/so-theo-doi.pdf': { get: { allowed: READERS }, scope: 'list' },

@@ -1,4 +1,4 @@
-import { canReadCases, getCase, type ApplicationId } from '#modules/applications/index.ts'
+import { canReadCases, canWorkOnCases, getCase, type ApplicationId } from '#modules/applications/index.ts'
 import { listIssued, showCode } from '#modules/issuing/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
@@ -11,10 +11,12 @@ import type { PageData } from './page-data.ts'
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { actor }) => {
     requireAllowed(canReadCases(actor), 'applications.read-papers')
-    const { application } = await getCase(tx, idOf('app', event.params.id) as ApplicationId)
+    const { application, fold } = await getCase(tx, idOf('app', event.params.id) as ApplicationId)
     const rows = await listIssued(tx, application.applicationId)
     return {
       code: application.code,
+      laid: event.url.searchParams.has('trinh'),
+      draftHref: canWorkOnCases(actor) && fold.state === 4 ? `/mot-cua/${event.params.id}/du-thao` : null,
       papers: rows.map((row) => ({
         id: row.issuedDocumentId,
         name: documentName(row.kind, row.circular),
