@@ -15,6 +15,7 @@ import {
   type AreaIndex,
   type AreaTile,
 } from '#modules/areas/index.ts'
+import { requeuePapers } from '#modules/applications/index.ts'
 import { requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
@@ -151,7 +152,7 @@ export async function openRuntime(
   const services = { ...base } as Services
   services.jobs = await startJobs({ database, url: urls.app, log, definitions: jobs.definitions, ...(options.work ? { work: services } : {}) })
   // What a killed process left waiting without a job gets one.
-  if (options.work) await requeueWaiting(services)
+  if (options.work) await Promise.all([requeueWaiting(services), requeuePapers(services)])
   const oidc = oidcOf(config)
   const rule = identityRuleOf(config)
   const auth = createAuth({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listAgencies } from '#modules/areas/index.ts'
-import { canNumber, findHeldNumber, issuingLaw, nothingToNumber, numberNeeded, type DocumentNumber } from '#modules/issuing/index.ts'
+import { canNumber, findHeldNumber, issuingLaw, lockSeries, nothingToNumber, numberNeeded, type DocumentNumber } from '#modules/issuing/index.ts'
 import { listUnitNames } from '#modules/people/index.ts'
 import { GUARDS, periodOn, procedureLaw, type Procedure, type StepFacts } from '#modules/procedures/index.ts'
 import type { Actor, Tx } from '#platform/db/index.ts'
@@ -410,6 +410,8 @@ export const decide = actUseCase('decided', async (context, file, { meritPersonI
     return { stays: true }
   }
   const body = await decidingBody(context, file)
+  // The register is locked first: a clerk who voids the number meanwhile comes before or after.
+  await lockSeries(tx, { agency: body.agency, year: yearOf(clock.today()), kind: 'decision' })
   const held = await findHeldNumber(tx, file.application.applicationId, 'decision')
   // One of another year or body does not fit the day on which it is signed.
   const fits = held !== undefined && held.year === yearOf(clock.today()) && held.agency === body.agency

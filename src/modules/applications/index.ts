@@ -4,7 +4,7 @@ export { missingPapers, papersNeeded, stateAfter, type NeededPaper } from './app
 export { ACT_ROLES, canAnswerForCases, canReadCases, canReceive, canWorkOnCases, isStepOf } from './applications.permissions.ts'
 export { archivePapers, countOpenByVersion, countQueues, cursorOf, findByCode, getCase, listCases, listHeldPapers, QUEUES, type CaseCursor, type CaseRow, type HeldPaper, type QueueName } from './applications.queries.ts'
 export { caseFormsLaw } from './papers/case-forms.law.ts'
-export { makeCasePaper, makePaperJob } from './papers/case-papers.ts'
+export { makeCasePaper, makePaperJob, requeuePapers } from './papers/case-papers.ts'
 export { type TellDeadline } from './papers/case-papers.model.ts'
 export { listWaitingForNumber, type WaitingForNumber } from './papers/case-papers.queries.ts'
 export { printCaseRegister } from './papers/case-register.ts'

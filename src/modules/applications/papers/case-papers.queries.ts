@@ -47,3 +47,11 @@ export async function listReceived(tx: Tx, of: { from: LegalDate; until: LegalDa
     from application_summary where received_on between ${of.from}::date and ${of.until}::date order by received_at, code limit ${of.limit}`.execute(tx)
   return rows
 }
+
+/** Papers whose file is still to be made, the oldest first. */
+export async function listPapersWithoutFile(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select d.issued_document_id as id from issued_document d where not exists (select from issued_document_file f where f.issued_document_id = d.issued_document_id)
+    order by d.issued_at, d.issued_document_id`.execute(tx)
+  return rows.map((row) => row.id)
+}

@@ -14,7 +14,7 @@ import { getCase } from '../applications.queries.ts'
 import type { Action, Application, ApplicationId, CaseFile } from '../applications.types.ts'
 import { caseFormsLaw, formOf, formOfAct } from './case-forms.law.ts'
 import { casePaper, type PaperSurroundings, type TellDeadline } from './case-papers.model.ts'
-import { listAccountNames } from './case-papers.queries.ts'
+import { listAccountNames, listPapersWithoutFile } from './case-papers.queries.ts'
 
 export const MAKE_PAPER = 'applications.make-paper'
 /** A page of text with a code is some 60 KB. */
@@ -123,6 +123,15 @@ export async function makeCasePaper(services: Services, actor: Actor, tell: Tell
     },
     { action: MAKE_PAPER },
   )
+}
+
+/** Gives papers without a file a job where none waits: after a restore, and after all tries of one failed. Answers how many are without. */
+export async function requeuePapers({ database, jobs, provincePath }: Services): Promise<number> {
+  return asActor(database, systemActor(provincePath), async (tx) => {
+    const ids = await listPapersWithoutFile(tx)
+    await jobs.enqueue(tx, MAKE_PAPER, ids.map((issuedDocumentId) => ({ issuedDocumentId })), { key: ({ issuedDocumentId }) => issuedDocumentId })
+    return ids.length
+  })
 }
 
 /** Makes files of papers, one at once: each is some milliseconds of one core. */

@@ -202,6 +202,19 @@ describe('forms', () => {
     expect((await make(received.applicationId, 'receipt')).pages[0]).toContain(received.code)
   })
 
+  test('that were left without a job, as after a restore, get one again', async () => {
+    on('2026-06-15')
+    const received = await receive()
+    const [row] = await issuedOf(received.applicationId)
+    await sql`delete from pgboss.job where name = ${MAKE_PAPER}`.execute(province.services.database.db)
+    expect(await acts.requeuePapers(province.services)).toBeGreaterThan(0)
+    expect(await queued(row!.issuedDocumentId)).toBe(1)
+    await make(received.applicationId, 'receipt')
+    await sql`delete from pgboss.job where name = ${MAKE_PAPER}`.execute(province.services.database.db)
+    await acts.requeuePapers(province.services)
+    expect(await queued(row!.issuedDocumentId)).toBe(0)
+  })
+
   test('a name is printed as it is, however long, marked, decomposed or strange, and is never markup', async () => {
     on('2026-06-15')
     const names = ['Nguyễn '.repeat(60).trim(), 'Đặng Thị Ỷ Ưỡng Ằng Ễ'.normalize('NFD'), 'W'.repeat(300), '#let x = 1 *đậm* _nghiêng_ $x^2$ `mã` <nhãn> @ref // \\', '- gạch đầu dòng', '= Đầu đề', '"trích" \\u{41} {input.paper}', 'H’Hen Niê 🎉 李 \u0000\u202e'.replace('\u0000', '')]
@@ -315,6 +328,14 @@ describe('a decision', () => {
       expect((await as(clerk, (tx) => acts.listWaitingForNumber(tx, 'before-signature', 100))).map((one) => one.applicationId)).not.toContain(at.applicationId)
       await acts.decide(province.services, director, then(at))
       expect((await make(at.applicationId, 'decision')).row.symbol).toBe(number)
+      // Void, it is no number to sign with.
+      const other = await drafted(await receive())
+      await acts.numberDecision(province.services, clerk, then(other))
+      const { rows } = await as(clerk, (tx) => listNumbers(tx, { year: 2026, kind: 'decision', agency: null, limit: 1000, offset: 0 }))
+      const held = rows.find((one) => one.applicationId === other.applicationId)!
+      const both = await Promise.allSettled([acts.decide(province.services, director, then(other)), voidNumber(province.services, clerk, { agency: held.agency, kind: held.kind, year: held.year, number: held.number, reason: 'Trình lại' })])
+      expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+      expect((both.find((one) => one.status === 'rejected') as PromiseRejectedResult).reason).toMatchObject({ code: expect.stringMatching(/^issuing\.number-(needed|ended)$/) })
     })
 
     test('after the signature it is decided with the number, by who signed it', async () => {
