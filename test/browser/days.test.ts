@@ -322,7 +322,7 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
       beginAt('van-thu', 'Sổ văn bản'),
       async ({ page, press }) => {
         await page.selectOption('select[name=kind]', 'notice')
-        await page.fill('input[name=reason] >> nth=0', 'Thông báo lịch trực')
+        await page.fill('#reserve-reason', 'Thông báo lịch trực')
         await press('Giữ số kế tiếp')
         await page.getByText('Đã ghi số').waitFor()
       },

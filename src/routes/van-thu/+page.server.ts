@@ -21,8 +21,10 @@ const ROWS_A_PAGE = 100
 /** The bodies for which the clerk keeps registers: of the province the departments of today, of a commune its own. */
 async function bodiesOf(tx: Tx, actor: Actor, today: LegalDate, provincePath: string): Promise<PageData['agencies']> {
   const there = actor.wide ? (await listAgencies(tx)).filter((one) => one.kind === 'department' && periodContains(one, today)).map((one) => one.code) : [actor.scopeFrom]
-  const known = new Set(issuingLaw().agencies.map((one) => one.agency))
-  const bodies = await Promise.all(there.filter((code) => !actor.wide || known.has(code)).map((code) => issuingBody(tx, code, today, provincePath)))
+  // In the order of the file: the first is the one that issues most.
+  const codes = actor.wide ? issuingLaw().agencies.flatMap((one) => (there.includes(one.agency) ? [one.agency] : [])) : there
+  const bodies = []
+  for (const code of codes) bodies.push(await issuingBody(tx, code, today, provincePath))
   return bodies.map((body) => ({ value: body.agency, label: `${body.name} (${body.symbol})`, unverified: body.confidence === 'unverified' }))
 }
 
@@ -90,7 +92,7 @@ function toLine(row: NumberRow, may: boolean): NumberLine {
     by: row.by,
     state: numberState(row.state),
     endReason: row.endReason || null,
-    end: may && open ? { agency: row.agency, kind: row.kind, year: String(row.year), number: String(row.number), outside: row.state === 'reserved' } : null,
+    end: may && open ? { form: `end-${row.agency.replaceAll('/', '-')}-${row.kind}-${row.number}`, agency: row.agency, kind: row.kind, year: String(row.year), number: String(row.number), outside: row.state === 'reserved' } : null,
   }
 }
 

@@ -11,7 +11,7 @@ export interface NumberLine {
   state: { label: string; tone: Tone }
   endReason: string | null
   /** Fields of the act that ends a reserved or held number; null where there is nothing to end. */
-  end: { agency: string; kind: string; year: string; number: string; outside: boolean } | null
+  end: { form: string; agency: string; kind: string; year: string; number: string; outside: boolean } | null
 }
 
 export interface PageData {

@@ -60,7 +60,6 @@ export function casePaper(form: CaseForm, file: CaseFile, around: PaperSurroundi
     number: fill(words.caseCode, { code: application.code }),
     place: around.body.place,
     on,
-    at: action.at,
     title: form.name,
     subtitle: null,
     note: fill(words.form, { number: form.number }),

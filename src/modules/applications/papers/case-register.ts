@@ -40,7 +40,6 @@ export async function printCaseRegister(services: Services, actor: Actor, { from
       number: null,
       place: body.place,
       on: clock.today(),
-      at: clock.now(),
       title: form.name,
       subtitle: law.words.registerTitle.replace('{from}', formatLegalDate(from)).replace('{until}', formatLegalDate(until)),
       note: law.words.form.replace('{number}', form.number),

@@ -50,7 +50,7 @@ const lowerFirst = (text: string): string => text.charAt(0).toLocaleLowerCase('v
 function decisionPaper(
   file: CaseFile,
   draft: Draft,
-  of: { body: IssuingBody; number: DocumentNumber | null; signatory: Signatory; name: string; at: Date; on: LegalDate; code: string | null; origin: string; sample: boolean },
+  of: { body: IssuingBody; number: DocumentNumber | null; signatory: Signatory; name: string; on: LegalDate; code: string | null; origin: string; sample: boolean },
 ): Paper {
   const law = issuingLaw()
   const { application, procedure } = file
@@ -63,7 +63,6 @@ function decisionPaper(
     number: of.number === null ? null : law.words.number.replace('{symbol}', of.number.symbol),
     place: of.body.place,
     on: of.on,
-    at: of.at,
     title,
     subtitle: law.words.about.replace('{what}', lowerFirst(procedure.name)),
     note: null,
@@ -79,7 +78,7 @@ function decisionPaper(
 async function printAndSign(context: UseCaseContext, file: CaseFile, draft: Draft, of: { body: IssuingBody; number: DocumentNumber | null; signatory: Signatory; code: string | null }) {
   const { tx, clock, files, signer, origin, sample } = context
   const name = (await listAccountNames(tx, [of.signatory.accountId])).get(of.signatory.accountId) ?? ''
-  const pdf = await printPaper(decisionPaper(file, draft, { ...of, name, at: clock.now(), on: clock.today(), origin, sample }), issuingLaw())
+  const pdf = await printPaper(decisionPaper(file, draft, { ...of, name, on: clock.today(), origin, sample }), issuingLaw())
   const stored = await files.put(pdf, { maxBytes: MAX_BYTES })
   const { cms, certificate } = await signer.sign(Buffer.from(stored.sha256, 'hex'))
   return { stored, cms, certificateSha256: createHash('sha256').update(certificate).digest('hex') }

@@ -126,7 +126,8 @@ describe('forms', () => {
       expect(pages[0]).toContain(words)
     expect(pages[0]).not.toContain('MẪU ')
     expect(pages[1]).toContain('VÌ SAO HẸN NGÀY NÀY')
-    expect(pages[1]).toContain('Tết')
+    expect(pages[1]).toContain('Không tính 2 ngày, từ thứ Bảy 07/02/2026 đến Chủ nhật 08/02/2026')
+    expect(pages[1]).toContain('Hạn cuối: thứ Ba 24/02/2026.')
     expect(pages[1]).toContain('Nghị định 131/2021/NĐ-CP')
   })
 

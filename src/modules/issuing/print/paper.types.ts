@@ -12,8 +12,6 @@ export type Paper = {
   /** Upper right under the motto: where and when. */
   place: string
   on: LegalDate
-  /** Set from the instant of the act: the same act makes the same bytes. */
-  at: Date
   title: string
   subtitle: string | null
   /** Small under the title: which form it is. */

@@ -12,7 +12,7 @@ import type { Paper } from './paper.types.ts'
 const TEMPLATE = `
 #let input = json(bytes(sys.inputs.data))
 #let p = input.paper
-#set document(title: p.name, author: p.agency, date: datetime(year: input.at.at(0), month: input.at.at(1), day: input.at.at(2)))
+#set document(title: p.name, author: p.agency, date: datetime(year: input.day.at(0), month: input.day.at(1), day: input.day.at(2)))
 #set page(paper: "a4", flipped: p.at("landscape", default: false), margin: (top: input.layout.top * 1mm, bottom: input.layout.bottom * 1mm, left: input.layout.left * 1mm, right: input.layout.right * 1mm),
   foreground: if p.sample == none { none } else {
     place(center + horizon, rotate(-35deg, text(size: 64pt, weight: "bold", fill: rgb(138, 26, 26, 34), p.sample)))
@@ -25,8 +25,8 @@ const TEMPLATE = `
   columns: (2fr, 3fr), column-gutter: 5mm,
   align(center, {
     set par(spacing: 0.65em)
-    if p.parent != none { block(text(size: 12pt, upper(p.parent))) }
-    block(text(size: 12pt, weight: "bold", upper(p.agency)))
+    if p.parent != none { block(text(size: 12pt, p.parent)) }
+    block(text(size: 12pt, weight: "bold", p.agency))
     underlined(32%)
     if p.number != none { block(text(size: 13pt, p.number)) }
   }),
@@ -39,7 +39,7 @@ const TEMPLATE = `
   }),
 )
 #v(7mm)
-#align(center, block(text(size: 14pt, weight: "bold", upper(p.title))))
+#align(center, block(text(size: 14pt, weight: "bold", p.title)))
 #if p.subtitle != none { align(center, block(text(size: 14pt, weight: "bold", p.subtitle))) }
 #if p.note != none { align(center, block(text(size: 12pt, style: "italic", p.note))) }
 #v(2mm)
@@ -63,7 +63,7 @@ const TEMPLATE = `
   columns: (1fr, 1fr), column-gutter: 6mm,
   {
     if p.signatures.len() > 1 {
-      align(center, { block(text(weight: "bold", upper(p.signatures.at(0).title))); if p.signatures.at(0).hint != none { block(text(size: 12pt, style: "italic", p.signatures.at(0).hint)) }; v(15mm); if p.signatures.at(0).name != none { block(text(weight: "bold", p.signatures.at(0).name)) } })
+      align(center, { block(text(weight: "bold", p.signatures.at(0).title)); if p.signatures.at(0).hint != none { block(text(size: 12pt, style: "italic", p.signatures.at(0).hint)) }; v(15mm); if p.signatures.at(0).name != none { block(text(weight: "bold", p.signatures.at(0).name)) } })
     } else if p.recipients != none {
       set text(size: 11pt)
       set par(spacing: 0.55em)
@@ -74,7 +74,7 @@ const TEMPLATE = `
   {
     if p.signatures.len() > 0 {
       let s = p.signatures.last()
-      align(center, { block(text(weight: "bold", upper(s.title))); if s.hint != none { block(text(size: 12pt, style: "italic", s.hint)) }; v(15mm); if s.name != none { block(text(weight: "bold", s.name)) } })
+      align(center, { block(text(weight: "bold", s.title)); if s.hint != none { block(text(size: 12pt, style: "italic", s.hint)) }; v(15mm); if s.name != none { block(text(weight: "bold", s.name)) } })
     }
   },
 ))
@@ -88,7 +88,7 @@ const TEMPLATE = `
 }
 #if p.appendix != none {
   pagebreak()
-  align(center, block(text(size: 14pt, weight: "bold", upper(p.appendix.title))))
+  align(center, block(text(size: 14pt, weight: "bold", p.appendix.title)))
   if p.appendix.lead != none { block(text(p.appendix.lead)) }
   v(2mm)
   for l in p.appendix.lines {
@@ -146,12 +146,25 @@ const cleaned = (value: unknown): unknown =>
         ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)]))
         : value
 
+/** What stands in capitals is made so here, before it is looked at whether it can be drawn. */
+function inCapitals(paper: Omit<Paper, 'on'>): Omit<Paper, 'on'> {
+  const upper = (text: string) => text.toLocaleUpperCase('vi')
+  return {
+    ...paper,
+    parent: paper.parent === null ? null : upper(paper.parent),
+    agency: upper(paper.agency),
+    title: upper(paper.title),
+    signatures: paper.signatures.map((one) => ({ ...one, title: upper(one.title) })),
+    appendix: paper.appendix === null ? null : { ...paper.appendix, title: upper(paper.appendix.title) },
+  }
+}
+
 /** The paper as PDF/A-2u. The same paper gives the same bytes. */
 export async function printPaper(paper: Paper, { words, layout }: PaperLaw): Promise<Buffer> {
-  const { at, on, ...rest } = paper
+  const { on, ...rest } = paper
   const data = {
-    paper: cleaned(rest),
-    at: [yearOf(on), monthOf(on), dayOf(on)],
+    paper: cleaned(inCapitals(rest)),
+    day: [yearOf(on), monthOf(on), dayOf(on)],
     layout,
     nation: words.nation,
     motto: words.motto,
@@ -159,7 +172,7 @@ export async function printPaper(paper: Paper, { words, layout }: PaperLaw): Pro
     qr: paper.check === null ? '' : await QRCode.toString(paper.check.url, { type: 'svg', errorCorrectionLevel: 'M', margin: 0 }),
   }
   const typst = getCompiler()
-  const pdf = typst.pdf({ mainFileContent: TEMPLATE, inputs: { data: JSON.stringify(data) } }, { pdfStandard: 'a-2u', creationTimestamp: Math.floor(at.getTime() / 1000) })
+  const pdf = typst.pdf({ mainFileContent: TEMPLATE, inputs: { data: JSON.stringify(data) } }, { pdfStandard: 'a-2u' })
   typst.evictCache(10)
   return pdf
 }
