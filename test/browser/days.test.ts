@@ -321,6 +321,7 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
     steps: [
       beginAt('van-thu', 'Sổ văn bản'),
       async ({ page, press }) => {
+        await page.locator('#reserve').click()
         await page.selectOption('select[name=kind]', 'notice')
         await page.fill('#reserve-reason', 'Thông báo lịch trực')
         await press('Giữ số kế tiếp')

@@ -74,6 +74,7 @@ test('the officer drafts from the template, the director decides, the clerk find
 test('the clerk reserves and voids without scripts, and an outstanding case goes from hand to hand', async () => {
   const { page, context } = await product.visit('van-thu', { scripts: false })
   await page.goto(`${product.origin}/van-thu`)
+  await page.locator('#reserve').click()
   await page.selectOption('select[name=kind]', 'notice')
   await page.locator('#reserve-reason').fill('Thông báo lịch trực')
   await page.getByRole('button', { name: 'Giữ số kế tiếp' }).click()
