@@ -320,8 +320,9 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
   clerk: {
     steps: [
       beginAt('van-thu', 'Sổ văn bản'),
-      async ({ page, press }) => {
+      async ({ page, press, see }) => {
         await page.locator('#reserve').click()
+        await see()
         await page.selectOption('select[name=kind]', 'notice')
         await page.fill('#reserve-reason', 'Thông báo lịch trực')
         await press('Giữ số kế tiếp')
