@@ -572,6 +572,29 @@ grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
 
+-- A draft that was signed and waits for its number, where the clerk numbers after the signature. Its file bears no number; the decision itself is made with it.
+table decision_signed (
+  application_id uuid not null
+  draft_seq integer not null
+  signed_by text not null
+  signed_role text not null
+  at timestamp with time zone not null
+  sha256 text collate "C" not null
+  cms bytea not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint decision_signed_draft_fk FOREIGN KEY (application_id, draft_seq) REFERENCES application_action(application_id, seq)
+  constraint decision_signed_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
+  constraint decision_signed_pk PRIMARY KEY (application_id, draft_seq)
+)
+CREATE INDEX decision_signed_path ON decision_signed USING btree (path)
+row security
+policy decision_signed_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy decision_signed_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER decision_signed_audit AFTER INSERT OR DELETE OR UPDATE ON decision_signed FOR EACH ROW EXECUTE FUNCTION audit_row('decision_signed', 'application_id', 'cms')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
 -- A stored file that was made from originals and can be made again. Durable in the store before the row is committed.
 table derived_file (
   sha256 text collate "C" not null
@@ -644,6 +667,60 @@ policy document_wide for all to ansinh_wide using ((COALESCE(current_setting('an
 CREATE TRIGGER document_audit AFTER INSERT OR DELETE OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION audit_row('document', 'document_id')
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
+
+-- The clerk's register: numbers in the order in which they were taken; never changed. Each follows the one before it.
+table document_number (
+  agency text not null
+  year integer not null
+  kind text not null
+  number integer not null
+  previous_number integer
+  symbol text not null
+  on_day date not null
+  at timestamp with time zone not null
+  actor text not null
+  reason text not null -- What a number was reserved for; empty where a case says it.
+  application_id uuid -- The case for whose decision it was taken; null for a reserved number.
+  path text collate "C" not null
+  constraint document_number_case_fk FOREIGN KEY (application_id) REFERENCES application(application_id)
+  constraint document_number_follows FOREIGN KEY (agency, year, kind, previous_number) REFERENCES document_number(agency, year, kind, number)
+  constraint document_number_of FOREIGN KEY (agency, year, kind) REFERENCES number_series(agency, year, kind)
+  constraint document_number_pk PRIMARY KEY (agency, year, kind, number)
+  constraint document_number_said CHECK (((application_id IS NOT NULL) OR (reason <> ''::text)))
+  constraint document_number_without_gap CHECK ((((number = 1) AND (previous_number IS NULL)) OR ((number > 1) AND (previous_number = (number - 1)))))
+)
+CREATE INDEX document_number_case ON document_number USING btree (application_id) WHERE (application_id IS NOT NULL)
+CREATE INDEX document_number_path ON document_number USING btree (path, year)
+row security
+policy document_number_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy document_number_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER document_number_audit AFTER INSERT OR DELETE OR UPDATE ON document_number FOR EACH ROW EXECUTE FUNCTION audit_row('document_number', 'symbol')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- What became of a number, once: a document of this system bears it, one outside of it does, or it is void.
+table document_number_end (
+  agency text not null
+  year integer not null
+  kind text not null
+  number integer not null
+  how text not null
+  reason text not null
+  at timestamp with time zone not null
+  actor text not null
+  path text collate "C" not null
+  constraint document_number_end_how CHECK ((how = ANY (ARRAY['issued'::text, 'used-outside'::text, 'voided'::text])))
+  constraint document_number_end_of FOREIGN KEY (agency, year, kind, number) REFERENCES document_number(agency, year, kind, number)
+  constraint document_number_end_pk PRIMARY KEY (agency, year, kind, number)
+  constraint document_number_end_said CHECK (((how = 'issued'::text) OR (reason <> ''::text)))
+)
+CREATE INDEX document_number_end_path ON document_number_end USING btree (path, year)
+row security
+policy document_number_end_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy document_number_end_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER document_number_end_audit AFTER INSERT OR DELETE OR UPDATE ON document_number_end FOR EACH ROW EXECUTE FUNCTION audit_row('document_number_end', 'agency')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
 
 -- A folder (ho so). path: the unit that manages it; also_paths: units of the other persons in it, null when there is none, through whom it is in scope too.
 table dossier (
@@ -1016,6 +1093,69 @@ grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
 
+-- A paper that the office gave out: by which act of which case, of which kind, under which number, and the code by which anybody may verify it. Never changed; its bytes are issued_document_file.
+table issued_document (
+  issued_document_id uuid not null
+  application_id uuid
+  seq integer
+  kind text not null
+  form_number text -- Of the circular that held on the day of receipt; null for what is no statutory form.
+  circular text
+  verification_code text not null
+  issued_at timestamp with time zone not null
+  issued_on date not null
+  issued_by text not null
+  agency text not null
+  agency_name text not null
+  number_year integer
+  number_kind text
+  number integer
+  number_symbol text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint issued_document_act_fk FOREIGN KEY (application_id, seq) REFERENCES application_action(application_id, seq)
+  constraint issued_document_code_form CHECK ((verification_code ~ '^[0-9A-HJKMNP-TV-Z]{20}$'::text))
+  constraint issued_document_code_once UNIQUE (verification_code)
+  constraint issued_document_decision CHECK (((kind <> 'decision'::text) OR (number IS NOT NULL)))
+  constraint issued_document_number_fk FOREIGN KEY (agency, number_year, number_kind, number) REFERENCES document_number(agency, year, kind, number)
+  constraint issued_document_number_once UNIQUE (agency, number_year, number_kind, number)
+  constraint issued_document_number_whole CHECK ((((number IS NULL) = (number_symbol IS NULL)) AND ((number IS NULL) = (number_year IS NULL)) AND ((number IS NULL) = (number_kind IS NULL))))
+  constraint issued_document_of CHECK (((application_id IS NULL) = (seq IS NULL)))
+  constraint issued_document_once UNIQUE (application_id, seq, kind)
+  constraint issued_document_pk PRIMARY KEY (issued_document_id)
+)
+CREATE INDEX issued_document_path ON issued_document USING btree (path, issued_at)
+row security
+policy issued_document_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy issued_document_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER issued_document_audit AFTER INSERT OR DELETE OR UPDATE ON issued_document FOR EACH ROW EXECUTE FUNCTION audit_row('issued_document', 'issued_document_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- The bytes of an issued document, made once, and the signature over their hash where it was signed. The first to make them wins.
+table issued_document_file (
+  issued_document_id uuid not null
+  sha256 text collate "C" not null
+  made_at timestamp with time zone not null
+  cms bytea
+  signed_by text
+  certificate_sha256 text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint issued_document_file_of FOREIGN KEY (issued_document_id) REFERENCES issued_document(issued_document_id)
+  constraint issued_document_file_pk PRIMARY KEY (issued_document_id)
+  constraint issued_document_file_sha256_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
+  constraint issued_document_file_signed CHECK ((((cms IS NULL) = (signed_by IS NULL)) AND ((cms IS NULL) = (certificate_sha256 IS NULL))))
+)
+CREATE INDEX issued_document_file_path ON issued_document_file USING btree (path)
+CREATE INDEX issued_document_file_sha256 ON issued_document_file USING btree (sha256)
+row security
+policy issued_document_file_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy issued_document_file_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER issued_document_file_audit AFTER INSERT OR DELETE OR UPDATE ON issued_document_file FOR EACH ROW EXECUTE FUNCTION audit_row('issued_document_file', 'issued_document_id', 'cms')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
 -- The paper of a dossier lent to somebody: asked for with a purpose, handed out until a day, returned; or withdrawn before it was handed out. Who did what when stays on the row; the trail has every step.
 table loan (
   loan_id uuid not null
@@ -1162,6 +1302,78 @@ table name_form (
 CREATE INDEX name_form_block ON name_form USING btree (era, xid)
 row security
 policy name_form_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- Last number of an agency's year and kind of document. Locked by whoever takes or ends a number, so that numbers follow each other without gaps.
+table number_series (
+  agency text not null
+  year integer not null
+  kind text not null
+  last integer not null
+  path text collate "C" not null
+  constraint number_series_pk PRIMARY KEY (agency, year, kind)
+)
+row security
+policy number_series_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy number_series_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER number_series_audit AFTER INSERT OR DELETE OR UPDATE ON number_series FOR EACH ROW EXECUTE FUNCTION audit_row('number_series', 'agency')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- What was found of an outstanding case, in order: what is missing, what is to be done, by whom and until when; never changed. The last one says how it stands.
+table outstanding_act (
+  outstanding_case_id uuid not null
+  seq integer not null
+  previous_seq integer
+  kind text not null
+  lacks text not null
+  task text not null
+  doer uuid
+  due_on date
+  note text not null
+  at timestamp with time zone not null
+  actor text not null
+  path text collate "C" not null
+  constraint outstanding_act_doer_fk FOREIGN KEY (doer) REFERENCES account(account_id)
+  constraint outstanding_act_follows FOREIGN KEY (outstanding_case_id, previous_seq) REFERENCES outstanding_act(outstanding_case_id, seq)
+  constraint outstanding_act_kind CHECK ((kind = ANY (ARRAY['opened'::text, 'reviewed'::text, 'closed'::text, 'reopened'::text])))
+  constraint outstanding_act_of FOREIGN KEY (outstanding_case_id) REFERENCES outstanding_case(outstanding_case_id)
+  constraint outstanding_act_open CHECK (((kind = 'closed'::text) OR ((lacks <> ''::text) AND (task <> ''::text))))
+  constraint outstanding_act_order CHECK ((((seq = 1) AND (previous_seq IS NULL) AND (kind = 'opened'::text)) OR ((seq > 1) AND (previous_seq = (seq - 1)) AND (kind <> 'opened'::text))))
+  constraint outstanding_act_pk PRIMARY KEY (outstanding_case_id, seq)
+  constraint outstanding_act_said CHECK (((kind = ANY (ARRAY['opened'::text, 'reviewed'::text])) OR (note <> ''::text)))
+)
+CREATE INDEX outstanding_act_path ON outstanding_act USING btree (path)
+row security
+policy outstanding_act_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy outstanding_act_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER outstanding_act_audit AFTER INSERT OR DELETE OR UPDATE ON outstanding_act FOR EACH ROW EXECUTE FUNCTION audit_row('outstanding_act', 'outstanding_case_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- A matter left over from before, or that a case left behind, to be reviewed until it is closed. What was done is outstanding_act.
+table outstanding_case (
+  outstanding_case_id uuid not null
+  kind text not null
+  application_id uuid
+  person_id uuid
+  subject text not null
+  path text collate "C" not null
+  opened_at timestamp with time zone not null
+  opened_by text not null
+  constraint outstanding_case_application_fk FOREIGN KEY (application_id) REFERENCES application(application_id)
+  constraint outstanding_case_kind CHECK ((kind = ANY (ARRAY['dossier-incomplete'::text, 'dossier-lost'::text, 'facts-disagree'::text, 'never-settled'::text, 'decision-not-entered'::text, 'other'::text])))
+  constraint outstanding_case_person_fk FOREIGN KEY (person_id) REFERENCES person(person_id)
+  constraint outstanding_case_pk PRIMARY KEY (outstanding_case_id)
+)
+CREATE INDEX outstanding_case_application ON outstanding_case USING btree (application_id) WHERE (application_id IS NOT NULL)
+CREATE INDEX outstanding_case_path ON outstanding_case USING btree (path, kind)
+CREATE INDEX outstanding_case_person ON outstanding_case USING btree (person_id) WHERE (person_id IS NOT NULL)
+row security
+policy outstanding_case_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy outstanding_case_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER outstanding_case_audit AFTER INSERT OR DELETE OR UPDATE ON outstanding_case FOR EACH ROW EXECUTE FUNCTION audit_row('outstanding_case', 'outstanding_case_id')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 
@@ -2417,3 +2629,15 @@ begin
     where found.is_marked or found.is_by_nature or found.purpose is not null;
 end $function$
 run sensitive_records(text,uuid[],text[]): ansinh_app, ansinh_wide
+
+-- What anybody who holds a document may know of it by its code: nothing of the case, and nobody's name.
+CREATE OR REPLACE FUNCTION verify_issued_document(code text)
+ RETURNS TABLE(kind text, form_number text, circular text, number_symbol text, issued_on date, agency_name text, sha256 text, cms bytea, certificate_sha256 text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+    select d.kind, d.form_number, d.circular, d.number_symbol, d.issued_on, d.agency_name, f.sha256, f.cms, f.certificate_sha256
+    from issued_document d left join issued_document_file f on f.issued_document_id = d.issued_document_id where d.verification_code = code
+  $function$
+run verify_issued_document(text): ansinh_app, ansinh_wide

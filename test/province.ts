@@ -13,6 +13,7 @@ import { startJobs } from '#platform/jobs/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { newId } from '#shared/ids.ts'
+import { keySigner, makeSelfSigned } from '#platform/signing/index.ts'
 import { stoppedClock, type Clock } from '#shared/clock.ts'
 import { TEST_PASSWORDS } from './passwords.ts'
 
@@ -28,6 +29,10 @@ export type TestProvince = {
   actor(role: string, path?: string): Promise<Actor>
   close(): Promise<void>
 }
+
+let signerOfTests: ReturnType<typeof makeSelfSigned> | undefined
+/** One key for all provinces of a test file; valid long before and after its days. */
+const testSigner = () => (signerOfTests ??= makeSelfSigned('MẪU: Chữ ký của bài kiểm thử', new Date('2015-01-01T00:00:00Z'), 34))
 
 /** An empty province on a database of its own: migrated, areas loaded, queues made. Jobs are added but not worked unless asked. */
 export async function makeProvince(options: { clock?: Clock } = {}): Promise<TestProvince> {
@@ -48,7 +53,7 @@ export async function makeProvince(options: { clock?: Clock } = {}): Promise<Tes
     origin: 'http://localhost:3000',
   })
   const jobs = await startJobs({ database, url: urls.app, log, definitions: work.definitions })
-  const services: Services = { database, clock, jobs, files: await openFolderStore(folder), log, provincePath: '25/' }
+  const services: Services = { database, clock, jobs, files: await openFolderStore(folder), log, provincePath: '25/', signer: keySigner(testSigner(), clock), origin: 'http://localhost:3000', sample: false }
   return {
     services,
     urls,

@@ -10,6 +10,7 @@ export const MODULE_RANKS = [
   ['people'],
   ['merit', 'archive'],
   ['decisions', 'procedures'],
+  ['issuing'],
   ['applications'],
   ['benefits'],
   ['payments'],

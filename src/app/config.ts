@@ -28,6 +28,7 @@ export const configSchema = z.object({
   ANSINH_S3_ACCESS_KEY_ID: z.string().optional().describe('Name of the key to the bucket.'),
   ANSINH_S3_SECRET_ACCESS_KEY: z.string().optional().describe('The key to the bucket.'),
   ANSINH_FIXITY_DAYS: z.coerce.number().int().min(1).max(3650).default(30).describe('Every stored file is read again and compared with its hash at least once in so many days.'),
+  ANSINH_SIGNER_FILE: z.string().min(1).optional().describe('PEM file with the private key and the certificate by which the office signs decisions. Without one nothing is signed and no case decided; the demo makes a certificate of its own, marked as a sample.'),
   ANSINH_METRICS: z.enum(['off', 'loopback', 'token']).default('loopback').describe('Who may read /metrics: nobody, this machine (and no proxy on it), or whoever sends ANSINH_METRICS_TOKEN as a bearer.'),
   ANSINH_METRICS_TOKEN: z.string().min(24).optional().describe('The bearer for /metrics, at least 24 characters.'),
   ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),

@@ -1,4 +1,5 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
+import { makePaperJob } from '#modules/applications/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
 import { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
@@ -8,6 +9,7 @@ import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
 import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { invitationLetter, loanLetter } from './letters.ts'
+import { tellOnPaper } from './paper-words.ts'
 
 export type JobSettings = {
   /** Pages read at once in this process. */
@@ -60,6 +62,7 @@ export function makeJobs(settings: JobSettings): Jobs {
       makeCopyJob({ decoder }),
       checkFixityJob({ periodDays: settings.fixityDays ?? 30 }),
       checkFileJob,
+      makePaperJob(tellOnPaper),
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
       remindLoanJob({ mailer: settings.mailer, origin: settings.origin, letter: loanLetter }),
     ),

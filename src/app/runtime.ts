@@ -17,6 +17,7 @@ import {
 } from '#modules/areas/index.ts'
 import { setReminders } from '#modules/archive/lending/index.ts'
 import { keepFixityGoing, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
+import { requeuePapers } from '#modules/applications/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
@@ -25,6 +26,7 @@ import type { PageImages } from '#platform/pdf/index.ts'
 import { startJobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { createMetrics, watchStore, type Metrics } from '#platform/metrics/index.ts'
+import { noSigner, openFileSigner, openSampleSigner, type SignerPort } from '#platform/signing/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { fixedDayClock, systemClock, type Clock } from '#shared/clock.ts'
 import { projectRoot, type Config } from './config.ts'
@@ -103,6 +105,15 @@ const mailerOf = (config: Config, clock: Clock): Mailer =>
     ? smtpMailer({ url: config.ANSINH_SMTP_URL, from: config.ANSINH_MAIL_FROM })
     : folderMailer({ folder: join(config.dataDir, 'mail'), from: config.ANSINH_MAIL_FROM, now: () => clock.now() })
 
+/** The name in the certificate of the demo, which a certificate cannot take from the words of the pages. */
+const SAMPLE_SIGNER = 'SAMPLE (MAU): An Sinh, not a legal signature'
+
+/** What signs: the key of the settings, in the demo one made at its first start, else nothing. */
+function openSigner(config: Config, clock: Clock): Promise<SignerPort> {
+  if (config.ANSINH_SIGNER_FILE !== undefined) return openFileSigner(config.ANSINH_SIGNER_FILE, clock)
+  return config.ANSINH_DEMO ? openSampleSigner(join(config.dataDir, 'signer', 'sample.pem'), SAMPLE_SIGNER, clock) : Promise.resolve(noSigner)
+}
+
 /**
  * Everything a process works with, made once. Refuses (`db.actor-not-effective`) when the actor of a transaction does not reach the
  * tables. `work` makes this process work jobs too.
@@ -125,7 +136,7 @@ export async function openRuntime(
     audit: () => unsealedWindow(owner),
     fixity: () => readFixity(owner.db),
   })
-  const base = { database, clock, files: watchStore(await openStore(config), metrics.storeFailed), log, provincePath }
+  const base = { database, clock, files: watchStore(await openStore(config), metrics.storeFailed), log, provincePath, signer: await openSigner(config, clock), origin: originOf(config), sample: config.ANSINH_DEMO }
   const areas = withHamlets(
     buildAreaIndex(loadAreaFiles(join(projectRoot, 'law/areas'))),
     await asActor(database, systemActor(provincePath), (tx) => listHamlets(tx), { readOnly: true }),
@@ -147,6 +158,7 @@ export async function openRuntime(
   if (options.work) {
     await requeueWaiting(services)
     await setReminders(services)
+    await requeuePapers(services)
     await makeMissingCopies(services)
     await keepFixityGoing(services)
   }

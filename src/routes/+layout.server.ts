@@ -1,6 +1,7 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
 import { canReadFixity, canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
-import { canReadCases } from '#modules/applications/index.ts'
+import { canKeepOutstanding, canReadCases } from '#modules/applications/index.ts'
+import { canReadNumbers } from '#modules/issuing/index.ts'
 import type { LayoutServerLoad } from './$types'
 import type { PlaceName, ShellData } from './page-data.ts'
 import { roleName } from './words.ts'
@@ -16,6 +17,8 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         'procedures',
         ...(canReadRecords(actor) ? (['dossiers', 'boxes', 'loans', 'copies'] as const) : []),
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
+        ...(canReadNumbers(actor) ? (['numbers'] as const) : []),
+        ...(canKeepOutstanding(actor) ? (['outstanding'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         'areas',

@@ -319,7 +319,22 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
   },
   clerk: {
     steps: [
-      signIn('van-thu'),
+      beginAt('van-thu', 'Sổ văn bản'),
+      async ({ page, press, see }) => {
+        await page.locator('#reserve').click()
+        await see()
+        await page.selectOption('select[name=kind]', 'notice')
+        await page.fill('#reserve-reason', 'Thông báo lịch trực')
+        await press('Giữ số kế tiếp')
+        await page.getByText('Đã ghi số').waitFor()
+      },
+      async ({ page, press, see }) => {
+        await page.locator('table summary').first().click()
+        await page.locator('table input[name=reason]').first().fill('Ghi nhầm')
+        await see()
+        await press('Huỷ số')
+        await page.locator('table').getByText('Đã huỷ').first().waitFor()
+      },
       async (walker) => {
         await walker.go('Hồ sơ')
         await walker.see()

@@ -20,6 +20,8 @@ const AUDITOR: Role[] = ['auditor']
 const RECEIVE: Role[] = ['reception', 'commune-officer']
 const DESK: Role[] = ['officer', 'commune-officer', 'head', 'director']
 const ANSWER: Role[] = ['head', 'director']
+const CLERK: Role[] = ['clerk']
+const KEEP_OUTSTANDING: Role[] = ['commune-officer', 'officer', 'head', 'director', 'archivist']
 const NOBODY: Role[] = []
 
 /** One act a role on a case. The case was acted on since (`seq`), so who may do it is told so and nothing is done. */
@@ -52,7 +54,7 @@ const ACTS: Record<string, readonly Role[]> = {
 const ACT_FIELDS = { seq: '99', note: 'x', to: '00000000-0000-7000-8000-000000000000', agency: 'x', amount: '2', unit: 'working-days', on: '2026-12-01', outcome: 'granted', result: '0', text: 'x', receiver: 'x' }
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -77,6 +79,7 @@ export type RouteExpectation = { path?: (of: Landmarks) => string; get?: Ask; po
 
 const OWN = { none: 'shows the account itself' }
 const DOOR = { none: 'stands before anybody is known' }
+const CASE = { none: 'a case and its papers, not a record of the register or the archive' }
 const ACCOUNTS = { none: 'accounts only, which are the province\'s; no personal record' }
 
 const keep = (fields?: Fields): Ask => ({ allowed: ADMINISTRATOR, ...(fields ? { fields } : {}) })
@@ -198,6 +201,16 @@ export const ROUTES: Record<string, RouteExpectation> = {
     },
     scope: { none: 'who is away and who stands in; no record' },
   },
+  '/mot-cua/[id]/du-thao': {
+    path: (of) => `/mot-cua/${of.case}/du-thao`,
+    get: { allowed: DESK },
+    posts: { default: { allowed: DESK, fields: () => ({ seq: '2', outcome: 'granted', text: 'x' }) } },
+    scope: 'by-id',
+    sensitive: CASE,
+  },
+  '/mot-cua/[id]/giay': { path: (of) => `/mot-cua/${of.case}/giay`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/mot-cua/[id]/giay/[document]': { path: (of) => `/mot-cua/${of.case}/giay/${of.paper}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/mot-cua/so-theo-doi.pdf': { get: { allowed: READERS }, scope: 'list' },
   '/muc-dich/[id]': {
     path: (of) => `/muc-dich/${of.dossier}`,
     // Of a record that is not sensitive it leads on at once.
@@ -261,11 +274,19 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
   '/thu-tuc': { get: { allowed: 'public' }, scope: { none: 'the law' } },
   '/thu-tuc/[slug]': { path: () => '/thu-tuc/certificate-reissue', get: { allowed: 'public' }, scope: { none: 'the law; how many cases of the own scope go by which version' } },
+  '/ton-dong': { get: { allowed: READERS }, scope: 'list' },
+  '/ton-dong/[id]': {
+    path: (of) => `/ton-dong/${of.outstanding}`,
+    get: { allowed: READERS },
+    posts: Object.fromEntries(['xet', 'dong', 'mo-lai'].map((name) => [name, { allowed: KEEP_OUTSTANDING, fields: () => ({ seq: '1', lacks: 'x', task: 'x', note: 'x', closing: 'x' }) }])),
+    scope: 'by-id',
+    sensitive: CASE,
+  },
+  '/ton-dong/moi': { get: { allowed: KEEP_OUTSTANDING }, posts: { default: { allowed: KEEP_OUTSTANDING } }, scope: { none: 'an empty form' } },
   '/tim': { path: () => '/tim?q=nguyen', get: { allowed: READERS }, scope: 'list' },
   '/trich-luc': { get: { allowed: READERS }, posts: { 'thu-hoi': { allowed: LEND, fields: (of) => ({ ban: of.copy, 'ly-do': 'sai tên' }) } }, scope: 'list' },
   '/trich-luc/[id]/ban.pdf': { path: (of) => `/trich-luc/${of.copy}/ban.pdf`, get: { allowed: READERS }, scope: 'by-id' },
   '/xac-thuc': { get: { allowed: 'public' }, scope: { none: 'an empty form' } },
-  '/xac-thuc/[ma]': { path: () => '/xac-thuc/0000-0000-0000-0000', get: { allowed: 'public' }, scope: { none: 'says of a code that a paper was issued under it, never whom it is about: tried in copies.test.ts' } },
   '/trang/[id]': { path: (of) => `/trang/${of.page}`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh': { path: (of) => `/trang/${of.page}/anh`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh.dzi': { path: (of) => `/trang/${of.page}/anh.dzi`, get: { allowed: READERS }, scope: 'by-id' },
@@ -273,6 +294,17 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/trang/[id]/ban-goc': { path: (of) => `/trang/${of.page}/ban-goc`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/kiem-tra': { path: (of) => `/trang/${of.page}/kiem-tra`, get: { allowed: CORRECT }, posts: { default: { allowed: CORRECT } }, scope: 'by-id', sensitive: 'work' },
   '/trang/[id]/nho': { path: (of) => `/trang/${of.page}/nho`, get: { allowed: READERS }, scope: 'by-id' },
+  '/van-thu': {
+    get: { allowed: ['clerk', 'officer', 'head', 'director', 'auditor'] },
+    posts: {
+      giu: { allowed: CLERK, fields: () => ({ agency: 'home-affairs', kind: 'decision', reason: 'x' }) },
+      ket: { allowed: CLERK, fields: () => ({ agency: 'home-affairs', kind: 'decision', year: '2026', number: '9999', reason: 'x', how: 'void' }) },
+      so: { allowed: CLERK, fields: (of) => ({ id: of.case, seq: '2' }) },
+    },
+    scope: 'list',
+  },
+  '/van-thu/xuat.csv': { get: { allowed: ['clerk', 'officer', 'head', 'director', 'auditor'] }, scope: 'list' },
+  '/xac-thuc/[code]': { path: (of) => `/xac-thuc/${of.code}`, get: { allowed: 'public' }, scope: { none: 'whoever holds the paper: kind, number, day, body; tried in papers.test.ts and verification.test.ts' } },
 }
 
 /** Input that a permission looks at: somebody else's account, a place in the province. */
@@ -292,7 +324,15 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'accounts.unlock': ADMINISTRATOR,
   'accounts.forgive-login': NOBODY,
   'accounts.settle-identity': ADMINISTRATOR,
+  'applications.number-decision': CLERK,
+  'applications.open-outstanding': KEEP_OUTSTANDING,
+  'applications.review-outstanding': KEEP_OUTSTANDING,
+  'applications.close-outstanding': KEEP_OUTSTANDING,
+  'applications.reopen-outstanding': KEEP_OUTSTANDING,
   'indicators.freeze': FREEZE,
+  'issuing.reserve-number': CLERK,
+  'issuing.void-number': CLERK,
+  'issuing.use-number-outside': CLERK,
   'merit.open-record': KEEP_REGISTER,
   'merit.record-recognition': KEEP_REGISTER,
   'merit.record-rating': KEEP_REGISTER,

@@ -33,7 +33,7 @@ export async function countTry(tx: Tx, kind: LimitKind, value: string, now: Date
 /** A try that was right is not counted: the whole count of the name goes, of the address this one. */
 export async function forgiveTry(tx: Tx, kind: LimitKind, value: string): Promise<void> {
   const counted = tx.updateTable('sign_in_limit').where('key_hash', '=', keyOf(kind, value))
-  if (kind === 'address') await counted.set({ tries: sql`greatest(tries - 1, 0)` }).execute()
+  if (kind === 'address' || kind === 'code') await counted.set({ tries: sql`greatest(tries - 1, 0)` }).execute()
   else await counted.set({ tries: 0, locked_until: null }).execute()
 }
 

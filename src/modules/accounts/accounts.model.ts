@@ -47,6 +47,7 @@ export const LIMITS = {
   login: { tries: 5, windowMinutes: 15, lockMinutes: 15 },
   address: { tries: 30, windowMinutes: 15, lockMinutes: 15 },
   factor: { tries: 5, windowMinutes: 15, lockMinutes: 15 },
+  code: { tries: 30, windowMinutes: 15, lockMinutes: 15 },
   link: { tries: 20, windowMinutes: 15, lockMinutes: 15 },
 } as const satisfies Record<string, Limit>
 export type LimitKind = keyof typeof LIMITS

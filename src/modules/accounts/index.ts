@@ -56,5 +56,6 @@ export {
   type Answer,
   type IdentityRule,
 } from './accounts.sign-in.ts'
+export { tryCode } from './accounts.tries.ts'
 export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'
 export { keepAuthors } from './accounts.repository.ts'

@@ -56,3 +56,19 @@ export const absenceNotFound = (): AppError => new AppError('not-found', 404, { 
 export const absenceOverlaps = (): AppError => new AppError('applications.absence-overlaps', 409)
 export const deputyUnknown = (): AppError => new AppError('applications.deputy-unknown', 422)
 export const absenceEndsFirst = (): AppError => new AppError('applications.absence-ends-first', 422)
+
+/** No template of a decision is for this field and outcome. */
+export const templateUnknown = (field: string, outcome: string): AppError => new AppError('applications.template-unknown', 422, { field, outcome })
+/** What a template asks for and the case does not have, by name. */
+export const templateIncomplete = (fields: string[]): AppError => new AppError('applications.template-incomplete', 422, { fields })
+/** The draft is signed already and waits for its number. */
+export const signedAlready = (): AppError => new AppError('applications.signed-already', 409)
+
+export const outstandingNotFound = (): AppError => new AppError('not-found', 404, { what: 'outstanding-case' })
+/** Somebody else wrote since it was read. */
+export const outstandingMovedOn = (): AppError => new AppError('applications.outstanding-moved-on', 409)
+export const outstandingClosed = (): AppError => new AppError('applications.outstanding-closed', 409)
+export const outstandingOpen = (): AppError => new AppError('applications.outstanding-open', 409)
+export const doerUnknown = (): AppError => new AppError('applications.doer-unknown', 422)
+/** A register of more cases than one print holds: ask for fewer days. */
+export const registerTooLong = (most: number): AppError => new AppError('applications.register-too-long', 422, { most })

@@ -14,6 +14,9 @@ export const canAnswerForCases = (actor: Actor): boolean => isOneOf(actor, 'head
 export const canReadCases = (actor: Actor): boolean => !isOneOf(actor, 'administrator', 'party')
 const canNote = (actor: Actor): boolean => canReceive(actor) || canWorkOnCases(actor) || isOneOf(actor, 'clerk')
 
+/** Writes down outstanding cases, what they lack and who is to do what. */
+export const canKeepOutstanding = (actor: Actor): boolean => canWorkOnCases(actor) || isOneOf(actor, 'archivist')
+
 /** Which roles may do an act at all; whether the case itself allows it is asked with the case at hand. */
 export const ACT_ROLES: Record<Act, (actor: Actor) => boolean> = {
   registered: canReceive,

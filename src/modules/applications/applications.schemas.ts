@@ -83,7 +83,10 @@ export const actSchemas = {
   withdrawn: z.strictObject(because),
   stopped: z.strictObject(because),
   resumed: z.strictObject(because),
-  decided: z.strictObject(on),
+  /** The person with merit, where the case was handed in without the link to the register. */
+  decided: z.strictObject({ ...on, meritPersonId: personIdSchema.nullish() }),
   'handed-out': z.strictObject({ ...on, receiver: given(200) }),
   noted: z.strictObject(because),
 }
+
+export const numberDecisionSchema = z.strictObject({ applicationId: applicationIdSchema, seq: z.int().min(1) })

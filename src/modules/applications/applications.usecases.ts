@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { listAgencies } from '#modules/areas/index.ts'
+import { canNumber, findHeldNumber, issuingLaw, lockSeries, nothingToNumber, numberNeeded, type DocumentNumber } from '#modules/issuing/index.ts'
 import { listUnitNames } from '#modules/people/index.ts'
 import { GUARDS, periodOn, procedureLaw, type Procedure, type StepFacts } from '#modules/procedures/index.ts'
 import type { Actor, Tx } from '#platform/db/index.ts'
 import { requireAllowed, useCase, type UseCaseContext } from '#platform/use-case/index.ts'
 import { isInScope } from '#shared/actor.ts'
 import { newId } from '#shared/ids.ts'
-import { addDays, type LegalDate } from '#shared/legal-date.ts'
+import { addDays, yearOf, type LegalDate } from '#shared/legal-date.ts'
 import { periodContains } from '#shared/period.ts'
 import {
   alreadyReappointed,
@@ -30,6 +31,7 @@ import {
   procedureNotValid,
   procedureUnknown,
   sameHand,
+  signedAlready,
   stepNotDone,
   stepsLeft,
   unitUnknown,
@@ -43,7 +45,12 @@ import { ACT_ROLES, canAnswerForCases, canReceive, isStepOf } from './applicatio
 import { archivePapers, countPersons, getCase, listDesks, listHeldPapers } from './applications.queries.ts'
 import { countScans, isDeputyOf } from './desk.queries.ts'
 import { insertAction, insertApplication, keepSummary, keepVersion, lockApplication, nextSerial } from './applications.repository.ts'
-import { actSchemas, addScansSchema, receiveAtCounterSchema, registerApplicationSchema } from './applications.schemas.ts'
+import { actSchemas, addScansSchema, numberDecisionSchema, receiveAtCounterSchema, registerApplicationSchema } from './applications.schemas.ts'
+import { outstandingLaw } from './outstanding/outstanding.law.ts'
+import { insertOutstanding } from './outstanding/outstanding.repository.ts'
+import { findSignedDraft } from './papers/case-papers.queries.ts'
+import { issueCasePaper } from './papers/case-papers.ts'
+import { decidingBody, issueDecision, signDraft, takeDecisionNumber, type IssuedDecision, type Signatory } from './papers/decision-paper.ts'
 import type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, Channel, PaperRow } from './applications.types.ts'
 
 type HandedIn = z.output<typeof receiveAtCounterSchema>
@@ -169,7 +176,9 @@ async function append(context: UseCaseContext, file: CaseFile, kind: Act, note: 
   const next = [...actions, action]
   const now = foldCase(application, procedure, next)
   await keepSummary(tx, application, procedure, now)
-  return { application, procedure, actions: next, fold: now }
+  const done: CaseFile = { application, procedure, actions: next, fold: now }
+  await issueCasePaper(context, done)
+  return done
 }
 
 const neededNow = ({ application, procedure }: CaseFile, on: LegalDate) => papersNeeded(procedure, application.conditions, on)
@@ -243,7 +252,8 @@ export const addScans = useCase({
 })
 
 type ActInput<A extends keyof typeof actSchemas> = z.output<(typeof actSchemas)[A]>
-type Done = { data?: Record<string, unknown>; papers?: PaperRow[] }
+/** `keep`: what is written once the act is; `stays`: nothing is appended, the case goes on later. */
+type Done = { data?: Record<string, unknown>; papers?: PaperRow[]; keep?: (after: CaseFile) => Promise<void>; stays?: boolean }
 
 /**
  * One act on a case, as a use case of its own. The case is locked, must still be as the officer saw it (`applications.moved-on` says who
@@ -264,8 +274,11 @@ function actUseCase<A extends keyof typeof actSchemas>(
       const last = file.actions.at(-1)
       if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
       if (stateAfter(kind, file.fold.state) === null) throw notNow(kind, file.fold.state)
-      const { data = {}, papers = [] } = await check(context, file, input)
-      return answerOf(await append(context, file, kind, note, data, papers))
+      const { data = {}, papers = [], keep, stays = false } = await check(context, file, input)
+      if (stays) return answerOf(file)
+      const after = await append(context, file, kind, note, data, papers)
+      await keep?.(after)
+      return answerOf(after)
     },
   })
 }
@@ -398,12 +411,82 @@ export const withdraw = actUseCase('withdrawn')
 /** Ends the work on it with a notice (form 05). */
 export const stopCase = actUseCase('stopped')
 export const resumeCase = actUseCase('resumed')
-/** Decides by the draft. Who drafted does not decide. */
-export const decide = actUseCase('decided', ({ actor }, { fold }) => {
+/** The draft that lies before who decides. Throws `applications.no-draft`. */
+function openDraft({ fold }: CaseFile): NonNullable<CaseFold['draft']> {
   if (fold.draft === null || fold.draft.returned) throw noDraft()
-  if (fold.draft.by === actor.accountId) throw sameHand()
-  if (fold.complaintOpen) throw complaintOpen()
-  return { data: { outcome: fold.draft.outcome, draft: fold.draft.seq } }
+  return fold.draft
+}
+
+/** The decision with its number, signatory and effect; what the register could not take by itself becomes an outstanding case. */
+async function decideWith(context: UseCaseContext, file: CaseFile, of: Omit<Parameters<typeof issueDecision>[2], 'draft'>): Promise<Done> {
+  const { tx, clock, actor } = context
+  const { application } = file
+  const issued: IssuedDecision = await issueDecision(context, file, { ...of, draft: openDraft(file) })
+  if (issued.effect.kind === 'waits') {
+    const { lacks, task } = outstandingLaw().notEntered[issued.effect.why]
+    const personId = of.meritPersonId ?? application.meritPersonId
+    await insertOutstanding(tx, clock, actor, { kind: 'decision-not-entered', subject: `${application.code} ${of.number.symbol}`, path: application.path, applicationId: application.applicationId, personId, lacks, task, doer: null, dueOn: null, note: '' })
+  }
+  return { data: issued.data, keep: issued.keep }
+}
+
+/**
+ * Decides by the draft: makes the decision with number and signature. Who drafted does not decide. Where the clerk numbers after the signature the draft is signed, and the
+ * case is decided once it has its number (`numberDecision`). Errors: `issuing.number-needed` where the clerk numbers before, `signing.not-set-up`.
+ */
+export const decide = actUseCase('decided', async (context, file, { meritPersonId }) => {
+  const { actor, tx, clock } = context
+  const draft = openDraft(file)
+  if (draft.by === actor.accountId) throw sameHand()
+  if (file.fold.complaintOpen) throw complaintOpen()
+  await checkPersons(tx, [meritPersonId])
+  const { when } = issuingLaw().numbering
+  if (when === 'after-signature') {
+    if ((await findSignedDraft(tx, file.application.applicationId, draft.seq)) !== undefined) throw signedAlready()
+    await signDraft(context, file, draft)
+    return { stays: true }
+  }
+  const body = await decidingBody(context, file)
+  // The register is locked first: a clerk who voids the number meanwhile comes before or after.
+  await lockSeries(tx, { agency: body.agency, year: yearOf(clock.today()), kind: 'decision' })
+  const held = await findHeldNumber(tx, file.application.applicationId, 'decision')
+  // One of another year or body does not fit the day on which it is signed.
+  const fits = held !== undefined && held.year === yearOf(clock.today()) && held.agency === body.agency
+  if (when === 'before-signature' && !fits) throw numberNeeded()
+  const number: DocumentNumber = fits ? held : await takeDecisionNumber(context, file, body)
+  return decideWith(context, file, { body, number, signatory: actor, meritPersonId: meritPersonId ?? null })
+})
+
+/**
+ * Gives a decision its number, where the clerk does that: to the draft, or to what was signed, which then is decided. Errors: `issuing.nothing-to-number`, and as of `decide`.
+ */
+export const numberDecision = useCase({
+  name: 'applications.number-decision',
+  input: numberDecisionSchema,
+  allow: canNumber,
+  run: async (context, { applicationId, seq }): Promise<CaseAnswer & { number: string }> => {
+    const { tx, actor } = context
+    if (!(await lockApplication(tx, applicationId))) throw applicationNotFound()
+    const file = await getCase(tx, applicationId)
+    const last = file.actions.at(-1)
+    if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+    const { when } = issuingLaw().numbering
+    if (when === 'with-signature' || file.fold.state !== 4 || file.fold.draft === null || file.fold.draft.returned) throw nothingToNumber()
+    const body = await decidingBody(context, file)
+    if (when === 'before-signature') {
+      if ((await findHeldNumber(tx, applicationId, 'decision')) !== undefined) throw nothingToNumber()
+      return { ...answerOf(file), number: (await takeDecisionNumber(context, file, body)).symbol }
+    }
+    const signed = await findSignedDraft(tx, applicationId, file.fold.draft.seq)
+    if (signed === undefined) throw nothingToNumber()
+    const number = await takeDecisionNumber(context, file, body)
+    const signatory: Signatory = { accountId: signed.signedBy, role: signed.signedRole }
+    const { data = {}, keep } = await decideWith(context, file, { body, number, signatory, meritPersonId: null })
+    // The act is the signatory's, done as the number makes it valid; the trail says who gave it.
+    const after = await append({ ...context, actor: { ...actor, ...signatory } }, file, 'decided', '', { ...data, numberedBy: actor.accountId })
+    await keep?.(after)
+    return { ...answerOf(after), number: number.symbol }
+  },
 })
 /** Hands the result over. */
 export const handOut = actUseCase('handed-out', (_, __, { receiver }) => ({ data: { receiver } }))

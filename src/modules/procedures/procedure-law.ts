@@ -5,7 +5,7 @@ import { loadProcedures } from './procedures.files.ts'
 import type { ProcedureLaw } from './procedures.types.ts'
 
 /** The nearest folder above that holds law/procedures: the built pages lie deeper than the source. */
-function findLaw(): string {
+export function lawFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'law', 'procedures'))) return join(folder, 'law')
     if (folder === dirname(folder)) throw new Error('law/procedures is not there')
@@ -22,7 +22,7 @@ let loaded: Loaded | undefined
  */
 export function procedureLaw(): Loaded {
   if (loaded) return loaded
-  const folder = findLaw()
+  const folder = lawFolder()
   const calendarData = loadCalendarData(folder)
   loaded = { calendar: buildCalendar(calendarData), calendarData, law: loadProcedures(folder) }
   return loaded

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { MERIT_CATEGORIES } from '#modules/merit/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { lawFileError, parseLawFile, readInstruments, readLawFile, sourceNames, sourceProblems, type LawProblem } from './law-file.ts'
 import { commonSchema, procedureSchema } from './procedures.schemas.ts'
@@ -94,6 +95,12 @@ function findProcedureProblems(procedure: Procedure, common: ProcedureCommon, is
     need('conditions', one.when, 'results', i, 'when')
     if (!isType(one.documentType)) problems.push({ place: ['results', i, 'documentType'], problem: `there is no law/documents/${one.documentType}.yaml: write a kind of document that is there` })
   })
+  if (procedure.effect !== undefined) {
+    if (procedure.effect.category !== null && !(MERIT_CATEGORIES as readonly string[]).includes(procedure.effect.category))
+      problems.push({ place: ['effect', 'category'], problem: `${procedure.effect.category} is no category of law/merit/categories.yaml: write one of them` })
+    if (procedure.effect.confidence !== 'high' && procedure.effect.confidence !== 'medium')
+      problems.push({ place: ['effect', 'confidence'], problem: 'an effect that is not sure changes no register: take it out, and an officer enters the decision' })
+  }
   problems.push(...spanProblems(procedure.valid, ['valid']), ...coverProblems(procedure.valid, procedure.periods, 'periods'))
   problems.push(...procedure.online.flatMap((one, i) => spanProblems(one, ['online', i])))
   if (procedure.law.length === 0 && procedure.periods.some((period) => period.standing === 'sourced'))

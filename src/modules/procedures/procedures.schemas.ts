@@ -21,6 +21,8 @@ export const ACTORS = [
 ] as const
 /** Roles of this system that work on a step; `outside` where the step is done elsewhere. */
 export const STEP_ROLES = ['reception', 'commune-officer', 'officer', 'head', 'director', 'outside'] as const
+/** What a decision does to a record of the register of merit. */
+export const EFFECTS = ['recognise', 'suspend', 'resume', 'terminate'] as const
 export const LEVELS = ['commune', 'district', 'province', 'ministry', 'central'] as const
 
 const bilingual = { name: words, en: words }
@@ -150,6 +152,15 @@ export const procedureSchema = z.strictObject({
   ),
   states: list(z.int()),
   results: list(z.strictObject({ what: words, en: words, form: words.nullable(), documentType: code, when: code.optional(), ...sourced })),
+  /** What the decision that grants does to the register of merit; left out where no source says so without doubt. */
+  effect: z
+    .strictObject({
+      does: z.enum(EFFECTS, { error: `write one of ${EFFECTS.join(', ')}` }),
+      /** Of law/merit/categories.yaml; null: whichever the person has. */
+      category: z.string().nullable(),
+      ...sourced,
+    })
+    .optional(),
   periods: list(periodSchema),
   notes: z.array(words).optional(),
 })

@@ -367,6 +367,18 @@ export interface Correction {
   value: string | null
 }
 
+export interface DecisionSigned {
+  also_paths: string[] | null
+  application_id: string
+  at: Timestamp
+  cms: Buffer
+  draft_seq: number
+  path: string
+  sha256: string
+  signed_by: string
+  signed_role: string
+}
+
 export interface DerivedFile {
   kind: string
   made_at: Timestamp
@@ -404,6 +416,39 @@ export interface Document {
   type: string
   type_confidence: number | null
   type_confirmed: boolean
+}
+
+export interface DocumentNumber {
+  actor: string
+  agency: string
+  /**
+   * The case for whose decision it was taken; null for a reserved number.
+   */
+  application_id: string | null
+  at: Timestamp
+  kind: string
+  number: number
+  on_day: string
+  path: string
+  previous_number: number | null
+  /**
+   * What a number was reserved for; empty where a case says it.
+   */
+  reason: string
+  symbol: string
+  year: number
+}
+
+export interface DocumentNumberEnd {
+  actor: string
+  agency: string
+  at: Timestamp
+  how: string
+  kind: string
+  number: number
+  path: string
+  reason: string
+  year: number
 }
 
 export interface Dossier {
@@ -607,6 +652,41 @@ export interface IssuedCopyPage {
   position: number
 }
 
+export interface IssuedDocument {
+  agency: string
+  agency_name: string
+  also_paths: string[] | null
+  application_id: string | null
+  circular: string | null
+  /**
+   * Of the circular that held on the day of receipt; null for what is no statutory form.
+   */
+  form_number: string | null
+  issued_at: Timestamp
+  issued_by: string
+  issued_document_id: string
+  issued_on: string
+  kind: string
+  number: number | null
+  number_kind: string | null
+  number_symbol: string | null
+  number_year: number | null
+  path: string
+  seq: number | null
+  verification_code: string
+}
+
+export interface IssuedDocumentFile {
+  also_paths: string[] | null
+  certificate_sha256: string | null
+  cms: Buffer | null
+  issued_document_id: string
+  made_at: Timestamp
+  path: string
+  sha256: string
+  signed_by: string | null
+}
+
 export interface Loan {
   also_paths: string[] | null
   borrower: string
@@ -693,6 +773,40 @@ export interface NameForm {
    * The transaction that wrote it, with its era as in audit_event: a process that holds the names asks for those of transactions not yet ended when it last looked.
    */
   xid: number
+}
+
+export interface NumberSeries {
+  agency: string
+  kind: string
+  last: number
+  path: string
+  year: number
+}
+
+export interface OutstandingAct {
+  actor: string
+  at: Timestamp
+  doer: string | null
+  due_on: string | null
+  kind: string
+  lacks: string
+  note: string
+  outstanding_case_id: string
+  path: string
+  previous_seq: number | null
+  seq: number
+  task: string
+}
+
+export interface OutstandingCase {
+  application_id: string | null
+  kind: string
+  opened_at: Timestamp
+  opened_by: string
+  outstanding_case_id: string
+  path: string
+  person_id: string | null
+  subject: string
 }
 
 export interface Page {
@@ -1112,9 +1226,12 @@ export interface DB {
   catalogue: Catalogue
   copy_number: CopyNumber
   correction: Correction
+  decision_signed: DecisionSigned
   derived_file: DerivedFile
   desk_absence: DeskAbsence
   document: Document
+  document_number: DocumentNumber
+  document_number_end: DocumentNumberEnd
   dossier: Dossier
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
@@ -1131,6 +1248,8 @@ export interface DB {
   invitation: Invitation
   issued_copy: IssuedCopy
   issued_copy_page: IssuedCopyPage
+  issued_document: IssuedDocument
+  issued_document_file: IssuedDocumentFile
   loan: Loan
   loan_reminder: LoanReminder
   mending_judgement: MendingJudgement
@@ -1138,6 +1257,9 @@ export interface DB {
   merit_record: MeritRecord
   migration: Migration
   name_form: NameForm
+  number_series: NumberSeries
+  outstanding_act: OutstandingAct
+  outstanding_case: OutstandingCase
   page: Page
   page_filing: PageFiling
   page_text: PageText

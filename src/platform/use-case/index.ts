@@ -5,6 +5,7 @@ import { AppError } from '#platform/errors/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobQueue } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import type { SignerPort } from '#platform/signing/index.ts'
 import { canonicalJson } from '#shared/canonical-json.ts'
 import type { Clock } from '#shared/clock.ts'
 
@@ -17,6 +18,12 @@ export type Services = {
   log: Log
   /** Path of the province in the area tree, such as `25/`. */
   provincePath: string
+  /** What signs documents. */
+  signer: SignerPort
+  /** Under which address links on documents stand. */
+  origin: string
+  /** A trial: documents are marked as samples. */
+  sample: boolean
 }
 
 export type UseCaseContext = Omit<Services, 'database'> & { tx: Tx; actor: Actor }

@@ -19,6 +19,7 @@ const names: Record<string, () => string> = {
   'archive.check-fixity': m.jobs_check_fixity,
   'archive.check-file': m.jobs_check_file,
   'accounts.send-invitation': m.jobs_send_invitation,
+  'applications.make-paper': m.jobs_make_paper,
 }
 const states: Record<JobSeen['state'], { label: () => string; tone: Tone }> = {
   waiting: { label: m.jobs_waiting, tone: 'plain' },

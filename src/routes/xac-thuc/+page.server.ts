@@ -1,8 +1,13 @@
 import { redirect } from '@sveltejs/kit'
+import { readCopyCode } from '#modules/archive/copies/index.ts'
+import { readCode } from '#modules/issuing/index.ts'
 import type { PageServerLoad } from './$types'
+import type { PageData } from './page-data.ts'
 
-/** A typed code leads to its own address. */
-export const load: PageServerLoad = ({ url }) => {
-  const code = url.searchParams.get('ma')?.trim().slice(0, 60) ?? ''
-  if (code !== '') redirect(303, `/xac-thuc/${encodeURIComponent(code)}`)
+/** The form in which a code is typed; a code leads on to its own address. */
+export const load: PageServerLoad = ({ url }): PageData => {
+  const asked = (url.searchParams.get('ma') ?? '').trim().slice(0, 100)
+  const code = readCode(asked) ?? readCopyCode(asked)
+  if (code !== undefined) redirect(303, `/xac-thuc/${code}`)
+  return { code: asked, answer: { kind: asked === '' ? 'asked' : 'malformed' } }
 }

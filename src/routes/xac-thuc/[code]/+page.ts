@@ -1,0 +1,1 @@
+export { csr } from '../../dang-nhap/+page.ts'

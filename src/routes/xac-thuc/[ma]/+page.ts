@@ -1,2 +1,0 @@
-// Plain HTML: verifying a paper needs no script.
-export const csr = false
