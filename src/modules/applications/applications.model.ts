@@ -12,6 +12,7 @@ import {
   type ProcedurePeriod,
   type ProcedureStep,
 } from '#modules/procedures/index.ts'
+import { canonicalJson } from '#shared/canonical-json.ts'
 import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { foldName } from '#shared/names.ts'
 import type { Act, Action, Application, CaseFold, CaseStateCode, Draft, PaperRow } from './applications.types.ts'
@@ -59,11 +60,7 @@ const ENDED: readonly CaseStateCode[] = [3, 7, 8, 9, 10]
 
 /** The content of a procedure that a case freezes, and its key. Keys are sorted, so that the same content has one key. */
 export function freezeProcedure(procedure: Procedure): { hash: string; content: Procedure } {
-  const text = JSON.stringify(procedure, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
+  const text = canonicalJson(procedure)
   return { hash: createHash('sha256').update(text).digest('hex'), content: JSON.parse(text) as Procedure }
 }
 

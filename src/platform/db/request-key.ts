@@ -1,0 +1,33 @@
+import type { Tx } from './connect.ts'
+
+export type KeptRequest = { requestHash: string; answer: unknown }
+
+/**
+ * Claims an actor's key for a write that this transaction does. Undefined: the write is new, and the row stays locked until the
+ * transaction ends, so that a second request under the key waits for it. Else what was done under the key before.
+ */
+export async function claimRequestKey(tx: Tx, one: { accountId: string; requestKey: string; requestHash: string; at: Date }): Promise<KeptRequest | undefined> {
+  const claimed = await tx
+    .insertInto('request_key')
+    .values({ account_id: one.accountId, request_key: one.requestKey, request_hash: one.requestHash, at: one.at })
+    .onConflict((conflict) => conflict.constraint('request_key_pk').doNothing())
+    .returning('request_key')
+    .executeTakeFirst()
+  if (claimed !== undefined) return undefined
+  return tx
+    .selectFrom('request_key')
+    .select(['request_hash as requestHash', 'answer'])
+    .where('account_id', '=', one.accountId)
+    .where('request_key', '=', one.requestKey)
+    .executeTakeFirstOrThrow()
+}
+
+/** Keeps what a write answered, in its own transaction, for whoever asks for it again under the key. */
+export async function keepRequestAnswer(tx: Tx, accountId: string, requestKey: string, answer: unknown): Promise<void> {
+  await tx
+    .updateTable('request_key')
+    .set({ answer: JSON.stringify(answer ?? null) })
+    .where('account_id', '=', accountId)
+    .where('request_key', '=', requestKey)
+    .execute()
+}
