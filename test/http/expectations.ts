@@ -18,9 +18,14 @@ const BORROW = READERS.filter((role) => role !== 'auditor')
 const LEND: Role[] = ['archivist']
 const AUDITOR: Role[] = ['auditor']
 const NOBODY: Role[] = []
+const RECEIVE: Role[] = ['reception', 'commune-officer']
+const WORK_ON_CASES: Role[] = ['officer', 'commune-officer', 'head', 'director']
+const ANSWER_FOR_CASES: Role[] = ['head', 'director']
+const RECEIVE_OR_WORK: Role[] = [...RECEIVE, 'officer', 'head', 'director']
+const NOTE_ON_CASES: Role[] = [...RECEIVE_OR_WORK, 'clerk']
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'application', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -30,6 +35,8 @@ export type Ask = {
   /** What an allowed account gets; for acts any answer that is neither a refusal of the role nor a fault. */
   status?: number
   fields?: Fields
+  /** What a program sends instead of a form. */
+  json?: (of: Landmarks) => unknown
 }
 
 /** Where records of another commune could show: by an id in the address, in a list, or nowhere, and then why. */
@@ -62,6 +69,27 @@ export const ROUTES: Record<string, RouteExpectation> = {
     posts: { end: { allowed: ALL, fields: () => ({ id: 'none' }) }, password: { allowed: ALL }, codes: { allowed: ALL }, role: { allowed: ALL, fields: () => ({ id: 'none' }) } },
     scope: OWN,
   },
+  '/api/v1/[...rest]': { path: () => '/api/v1/khong-co', get: { allowed: ALL, status: 404 }, posts: { fallback: { allowed: ALL, json: () => ({}) } }, scope: { none: 'addresses that are not there' } },
+  '/api/v1/cases': {
+    get: { allowed: READERS },
+    posts: { POST: { allowed: RECEIVE, json: () => ({ channel: 'counter', slug: 'dossier-transfer', unitPath: '25/07900/', form: {}, papers: [] }) } },
+    scope: 'list',
+  },
+  '/api/v1/cases/[id]': { path: (of) => `/api/v1/cases/${of.application}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'a case without a person of the register' } },
+  '/api/v1/cases/[id]/acts/[act]': { path: (of) => `/api/v1/cases/${of.application}/acts/noted`, posts: { POST: { allowed: NOTE_ON_CASES, json: () => ({ seq: 2, note: 'x' }) } }, scope: 'by-id' },
+  '/api/v1/deadlines': { path: () => '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&amount=5&unit=working-days', get: { allowed: ALL }, scope: { none: 'counts days, no record' } },
+  '/api/v1/indicators': { get: { allowed: READERS }, scope: { none: 'words, no record' } },
+  '/api/v1/indicators/[code]': { path: () => '/api/v1/indicators/archive.dossiers-held', get: { allowed: READERS }, scope: 'list' },
+  '/api/v1/indicators/[code]/by/[dimension]': { path: () => '/api/v1/indicators/cases.received/by/channel', get: { allowed: READERS }, scope: 'list' },
+  '/api/v1/indicators/[code]/records': { path: () => '/api/v1/indicators/archive.dossiers-held/records', get: { allowed: READERS }, scope: 'list' },
+  '/api/v1/indicators/[code]/runs': {
+    path: () => '/api/v1/indicators/archive.dossiers-held/runs',
+    posts: { POST: { allowed: FREEZE, json: () => ({ day: '2026-06-14', knownAt: '2026-06-14T09:00:00+07:00' }) } },
+    scope: { none: 'freezes what the account itself counts' },
+  },
+  '/api/v1/openapi.json': { get: { allowed: 'public' }, scope: { none: 'the interface, no record' } },
+  '/api/v1/procedures': { get: { allowed: ALL }, scope: { none: 'files of law/, no record' } },
+  '/api/v1/procedures/[slug]': { path: () => '/api/v1/procedures/martyr-worship', get: { allowed: ALL }, scope: { none: 'files of law/, no record' } },
   '/chi-tieu': { get: { allowed: READERS }, scope: 'list' },
   '/chi-tieu/[code]': {
     path: () => '/chi-tieu/archive.dossiers-held',
@@ -234,6 +262,32 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'accounts.unlock': ADMINISTRATOR,
   'accounts.forgive-login': NOBODY,
   'accounts.settle-identity': ADMINISTRATOR,
+  'applications.receive-at-counter': RECEIVE,
+  'applications.registered': RECEIVE,
+  'applications.received': RECEIVE,
+  'applications.not-received': RECEIVE,
+  'applications.taken': WORK_ON_CASES,
+  'applications.handed-over': WORK_ON_CASES,
+  'applications.passed-on': WORK_ON_CASES,
+  'applications.consulted': WORK_ON_CASES,
+  'applications.answered': WORK_ON_CASES,
+  'applications.posted': WORK_ON_CASES,
+  'applications.complained': WORK_ON_CASES,
+  'applications.complaint-settled': WORK_ON_CASES,
+  'applications.extended': ANSWER_FOR_CASES,
+  'applications.reappointed': ANSWER_FOR_CASES,
+  'applications.drafted': WORK_ON_CASES,
+  'applications.draft-returned': ANSWER_FOR_CASES,
+  'applications.supplement-asked': WORK_ON_CASES,
+  'applications.supplemented': RECEIVE_OR_WORK,
+  'applications.payment-asked': WORK_ON_CASES,
+  'applications.paid': RECEIVE_OR_WORK,
+  'applications.withdrawn': RECEIVE_OR_WORK,
+  'applications.stopped': ANSWER_FOR_CASES,
+  'applications.resumed': ANSWER_FOR_CASES,
+  'applications.decided': ANSWER_FOR_CASES,
+  'applications.handed-out': RECEIVE,
+  'applications.noted': NOTE_ON_CASES,
   'indicators.freeze': FREEZE,
   'merit.open-record': KEEP_REGISTER,
   'merit.record-recognition': KEEP_REGISTER,

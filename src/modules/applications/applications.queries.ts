@@ -186,3 +186,8 @@ export async function listDesks(tx: Tx, clock: Clock, accountId: string): Promis
     .where(asOf('s', clock.today(), clock.now()))
     .execute()
 }
+
+/** Whether there is any case for the reader. */
+export async function hasCases(tx: Tx): Promise<boolean> {
+  return (await tx.selectFrom('application').select('application_id').limit(1).executeTakeFirst()) !== undefined
+}

@@ -1,0 +1,7 @@
+import { AppError } from '#platform/errors/index.ts'
+import { refuse } from '../../serve.ts'
+import type { RequestHandler } from './$types'
+
+/** An address that the interface does not have. */
+export const GET: RequestHandler = (event) => refuse(event, new AppError('not-found', 404, { what: 'operation' }))
+export const fallback: RequestHandler = GET
