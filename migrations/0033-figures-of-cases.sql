@@ -23,7 +23,7 @@ comment on column application_summary.reused_at is 'When first a paper was taken
 drop index application_summary_received;
 create index application_summary_received on application_summary (received_at) include (received_on, channel, field, level, received_by, path, application_id) where received_at is not null;
 drop index application_summary_ended;
-create index application_summary_decided on application_summary (decided_at) include (on_time, channel, field, level, received_by, path, application_id) where decided_at is not null;
+create index application_summary_decided on application_summary (decided_at) include (ended_on, on_time, channel, field, level, received_by, path, application_id) where decided_at is not null;
 create index application_summary_digitised on application_summary (digitised_at) include (received_at, path, application_id) where digitised_at is not null;
 create index application_summary_reused on application_summary (reused_at) include (path, application_id) where reused_at is not null;
 create index application_summary_path on application_summary (path);

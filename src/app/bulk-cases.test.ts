@@ -130,7 +130,7 @@ function expected(code: string, question: Question, cases: Known[]): Answer {
     const own = { channel: one.channel, field: one.field, agency: one.agency, level: one.level }
     const decided = first('decided')
     const today = [question.day, legalDateOf(question.knownAt)].sort()[0]!
-    if (code === 'cases.registered') answer.set(one.id, { channel: one.channel, state: String(last.after), month: month(done[0]!.at) })
+    if (code === 'cases.registered') answer.set(one.id, { channel: one.channel, state: String(last.after) })
     else if (code === 'cases.received' && first('received')) answer.set(one.id, { ...own, month: month(first('received')!.at) })
     else if (code === 'cases.decided' && decided) answer.set(one.id, { ...own, month: month(decided.at) })
     else if (code === 'cases.decided-on-time' && decided?.due && legalDateOf(decided.at) <= decided.due) answer.set(one.id, { ...own, month: month(decided.at) })

@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { randomStream } from '#app/samples/random.ts'
 import { getCase, type ApplicationId, type CaseAnswer } from '#modules/applications/index.ts'
+import { canonicalJson } from '#shared/canonical-json.ts'
 import { asActor, openDatabase, systemActor } from '#platform/db/index.ts'
 import { spansOf } from '../../src/modules/applications/applications.model.ts'
 import { summaryRow } from '../../src/modules/applications/applications.repository.ts'
@@ -74,7 +75,7 @@ it(`loses and doubles nothing over ${POINTS} kills while cases are received and 
   const take = (lines: Line[]) => {
     for (const { key, answer } of lines) {
       if (key === undefined) continue
-      const text = JSON.stringify(answer)
+      const text = canonicalJson(answer)
       const before = answers.get(key)
       if (before !== undefined && before !== text) strange.push(`${key}: ${before} and then ${text}`)
       answers.set(key, text)

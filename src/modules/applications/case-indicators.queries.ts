@@ -20,7 +20,6 @@ const ALL_STATES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const RUNNING = [2, 4]
 
 type Value = RawBuilder<{ record_id: string; value: unknown }>
-const monthOf = (column: string) => sql`date_trunc('month', ${sql.ref(column)} at time zone 'Asia/Ho_Chi_Minh')::date`
 
 /** What a case itself says, beside when it was counted. */
 const OWN = {
@@ -78,22 +77,23 @@ const since = (column: string, more: RawBuilder<unknown> = sql`true`) => (questi
   sql`select ${select} from application_summary s where ${sql.ref(`s.${column}`)} <= ${instantOf(question)}::timestamptz and ${more}`
 
 const decided = since('decided_at')
-const decidedBy = { ...OWN, month: monthOf('s.decided_at') }
+const decidedBy = { ...OWN, month: sql`s.ended_on` }
 
 export const caseIndicators: IndicatorSource[] = [
   source('cases.registered', since('registered_at'), {
     channel: OWN.channel,
-    month: monthOf('s.registered_at'),
     state: (question) => sql`select p.application_id as record_id, p.state as value from application_span p where ${spansAt(question, ALL_STATES)}`,
   }),
-  source('cases.received', since('received_at'), { ...OWN, month: sql`date_trunc('month', s.received_on)::date` }),
+  source('cases.received', since('received_at'), { ...OWN, month: sql`s.received_on` }),
   source('cases.decided', decided, decidedBy),
   source('cases.decided-on-time', since('decided_at', sql`s.on_time`), decidedBy),
   source('cases.decided-late', since('decided_at', sql`not s.on_time`), decidedBy),
   source(
     'cases.open-overdue',
     (question, select) =>
-      sql`select ${select} from application_span p join application_summary s on s.application_id = p.application_id
+      // One by one, since they are few: taken together, all cases would be read for the sake of them.
+      sql`select ${select} from application_span p
+        cross join lateral (select * from application_summary c where c.application_id = p.application_id offset 0) s
         where ${spansAt(question, RUNNING)} and p.due_on < ${legalDateOf(instantOf(question))}::date`,
     OWN,
   ),

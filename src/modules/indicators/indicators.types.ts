@@ -35,7 +35,7 @@ export type IndicatorSource = {
   tally?(question: Question): RawBuilder<{ unit_path: string; records: number }>
   /** The number of `records` by a quicker way, of one column `records`; tests hold it to the list. */
   count?(question: Question): RawBuilder<{ records: number }>
-  /** `records` with the value that each has of a dimension; one without a value is told as `unknown`. A month is its first day. */
+  /** `records` with the value that each has of a dimension; one without a value is told as `unknown`. For `month` it is the day, which the kernel takes to its month. */
   by?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ record_id: string; value: unknown }>>>
   /** The cells of some records, by column, and where each leads. */
   describe(tx: Tx, recordIds: string[]): Promise<Map<string, RecordDescription>>

@@ -20,7 +20,8 @@ export function serve(name: string | ((event: RequestEvent) => string)): Handler
       const requestKey = event.request.headers.get('idempotency-key') ?? undefined
       const body = operation.body === undefined ? undefined : parsed(operation.body, await readJson(event, requestKey))
       const answer = await operation.run({ runtime, actor, requestKey }, { params: parsed(operation.params, ownParams(event, operation)), query: parsed(operation.query, Object.fromEntries(event.url.searchParams)), body })
-      return Response.json(answer, { status: operation.status })
+      // By the schema: what is answered is what the document says, and a repeated answer is the same to the letter.
+      return Response.json(operation.answer.parse(answer), { status: operation.status })
     } catch (error) {
       return refuse(event, error)
     }
@@ -52,12 +53,17 @@ async function readJson({ request }: RequestEvent, requestKey: string | undefine
   if (requestKey === undefined) throw new AppError('request-key-missing', 400, { header: 'Idempotency-Key' })
   const bytes: Uint8Array[] = []
   let length = 0
-  if (request.body)
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  try {
+    // Read to its end and thrown away where it is too long: who is still sending would not hear the answer.
+    for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
       length += chunk.byteLength
-      if (length > MAX_BYTES) throw new AppError('too-large', 413, { maxBytes: MAX_BYTES })
-      bytes.push(chunk)
+      if (length <= MAX_BYTES) bytes.push(chunk)
     }
+  } catch {
+    // The server itself ends what is longer still.
+    length = MAX_BYTES + 1
+  }
+  if (length > MAX_BYTES) throw new AppError('too-large', 413, { maxBytes: MAX_BYTES })
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes)))
   } catch {
