@@ -399,7 +399,7 @@ export const CASE_ACTS = {
   decided: decide,
   'handed-out': handOut,
   noted: noteOnCase,
-}
+} satisfies Record<keyof typeof actSchemas, unknown>
 export type CaseActName = keyof typeof CASE_ACTS
 
 /** Working days from the day after `from` to before `until`: whole days on which it hung. */
