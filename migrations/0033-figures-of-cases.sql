@@ -27,6 +27,8 @@ create index application_summary_decided on application_summary (decided_at) inc
 create index application_summary_digitised on application_summary (digitised_at) include (received_at, path, application_id) where digitised_at is not null;
 create index application_summary_reused on application_summary (reused_at) include (path, application_id) where reused_at is not null;
 create index application_summary_path on application_summary (path);
+-- What the queues are counted by.
+create index application_summary_open on application_summary (state, holder, step_role, drafted, due_on) where state in (1, 2, 4, 5, 6, 7, 9);
 
 create table application_span (
   application_id uuid not null,
