@@ -11,7 +11,7 @@ import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
 import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
 import { systemClock } from '#shared/clock.ts'
-import { askedLocale, problemOf, problemResponse } from './routes/api/problem.ts'
+import { askedLocale, problemOf, problemResponse } from '#ui/problem.ts'
 import { applyScheme, schemeCookie, toScheme } from '#ui/scheme.ts'
 
 /** The language of the request under way; outside of requests it is Vietnamese. */

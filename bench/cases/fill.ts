@@ -70,7 +70,7 @@ export async function fillCases(folder: string, cases: number, say: (line: strin
         // One commune has an officer; what was done in the others is put down to the reception's.
         makers: { reception: of('mot-cua'), officer: of('chuyen-vien'), head: of('truong-phong'), communeOfficer: (path) => of(path === '25/07900/' ? 'xa-viet-tri' : 'mot-cua') },
       })
-      await timed('cases', () => loadCases(admin, config.ANSINH_PROVINCE, scripts, { actor: 'system', onProgress: (done) => done % 100_000 === 0 && say(`${done} cases`) }))
+      await timed('cases', () => loadCases(admin, config.ANSINH_PROVINCE, scripts, { onProgress: (done) => done % 100_000 === 0 && say(`${done} cases`) }))
       await timed('indexes', async () => {
         for (const { definition } of indexes) await admin.query(definition)
       })

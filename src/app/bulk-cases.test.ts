@@ -41,7 +41,7 @@ beforeAll(async () => {
   ]
   const client = await connectForCopy(inBulk.urls.owner, 'phu_tho', 'bulk')
   const told: number[] = []
-  await acts.loadCases(client, 'phu_tho', scripts, { actor: 'system', onProgress: (done) => told.push(done) }).finally(() => client.end())
+  await acts.loadCases(client, 'phu_tho', scripts, { onProgress: (done) => told.push(done) }).finally(() => client.end())
   expect(told).toEqual([180])
 })
 afterAll(() => Promise.all([oneByOne.close(), inBulk.close()]))

@@ -61,8 +61,9 @@ afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
   try {
     process.kill(serverPid, 'SIGQUIT')
-  } catch {
-    // It is gone already.
+  } catch (error) {
+    // It may be gone already.
+    expect(error).toMatchObject({ code: 'ESRCH' })
   }
   await sleep(300)
   await rm(root, { recursive: true, force: true, maxRetries: 5 })

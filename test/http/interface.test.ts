@@ -246,7 +246,7 @@ describe('what is wrong', () => {
     const worker = await server.province.actor('officer')
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle
-    const strange = [undefined, Number.NaN, Infinity, 10n, new Date(), new Map(), Symbol('x'), () => 1, cycle, Object.create(null), new Proxy({}, {})]
+    const strange = [undefined, Number.NaN, Infinity, 10n, new Date(0), new Map(), Symbol('x'), () => 1, cycle, Object.create(null), new Proxy({}, {})]
     let refused = 0
     const refuse = async (work: () => Promise<unknown>) => {
       await expect(work()).rejects.toMatchObject({ status: expect.toSatisfy((status: number) => status >= 400 && status < 500), code: expect.any(String) })

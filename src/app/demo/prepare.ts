@@ -92,7 +92,7 @@ export async function prepareCases({ services, config }: Pick<Runtime, 'services
     makers: { reception: of('mot-cua'), officer: of('chuyen-vien'), head: of('truong-phong'), communeOfficer: (path) => of(path === commune?.areaPath ? commune.loginName : 'mot-cua') },
   })
   const client = await connectForCopy(ownerUrl, config.ANSINH_PROVINCE, 'ansinh-demo-cases')
-  return loadCases(client, config.ANSINH_PROVINCE, scripts, { actor: system.accountId }).finally(() => client.end())
+  return loadCases(client, config.ANSINH_PROVINCE, scripts).finally(() => client.end())
 }
 
 /** Enters dossiers up to the wanted number; those already there are the first ones of the same province. Answers how many were added. */

@@ -23,7 +23,7 @@ export async function loadCases(
   client: pg.Client,
   schema: string,
   scripts: Iterable<CaseScript & { slug: string }>,
-  options: { actor: string; onProgress?: (loaded: number) => void },
+  options: { onProgress?: (loaded: number) => void } = {},
 ): Promise<number> {
   const { law, calendar } = procedureLaw()
   const agency = law.common.caseCode.agency
@@ -75,7 +75,7 @@ export async function loadCases(
   }
   const begin = async () => {
     await client.query('begin')
-    await client.query(`set local ansinh.actor = '${options.actor.replaceAll("'", "''")}'`)
+    await client.query("set local ansinh.actor = 'system'")
     await client.query("set local ansinh.action = 'applications.bulk-load'")
   }
   await begin()

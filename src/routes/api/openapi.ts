@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { m } from '#ui/messages/messages.js'
 import { OPERATIONS } from './operations.ts'
 
 type Json = Record<string, unknown>
@@ -37,11 +38,11 @@ export function openApi(language: 'vi' | 'en'): Json {
   for (const [operationId, one] of Object.entries(OPERATIONS))
     (paths[one.path] ??= {})[one.method] = {
       operationId,
-      summary: one.summary[language],
+      summary: one.summary({}, { locale: language }),
       parameters: [...parameters(one.params, 'path'), ...parameters(one.query, 'query'), ...(one.body ? [KEY] : [])],
       ...(one.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } } : {}),
       responses: {
-        [one.status]: { description: language === 'vi' ? 'Đã làm' : 'Done', content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } },
+        [one.status]: { description: m.op_done({}, { locale: language }), content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } },
         default: { $ref: '#/components/responses/problem' },
       },
     }

@@ -26,9 +26,13 @@ import { recordView } from '#platform/audit/index.ts'
 import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
+import { m } from '#ui/messages/messages.js'
+import type { Locale } from '#ui/messages/runtime.js'
 import { foldName } from '#shared/names.ts'
 import { isUuid } from '#shared/ids.ts'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+
+type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string
 
 export type OperationContext = { runtime: Runtime; actor: Actor; requestKey: string | undefined }
 
@@ -39,7 +43,7 @@ export type OperationContext = { runtime: Runtime; actor: Actor; requestKey: str
 export type Operation = {
   method: 'get' | 'post'
   path: string
-  summary: { vi: string; en: string }
+  summary: Words
   params: z.ZodObject
   query: z.ZodObject
   body?: z.ZodType
@@ -53,7 +57,7 @@ const none = z.strictObject({})
 function operation<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, A extends z.ZodType>(of: {
   method: 'get' | 'post'
   path: string
-  summary: { vi: string; en: string }
+  summary: Words
   params?: P
   query?: Q
   body?: B
@@ -173,14 +177,14 @@ export const OPERATIONS: Record<string, Operation> = {
   listProcedures: operation({
     method: 'get',
     path: '/api/v1/procedures',
-    summary: { vi: 'Danh mục thủ tục', en: 'The procedures' },
+    summary: m.op_list_procedures,
     answer: z.object({ procedures: z.array(z.object({ slug: z.string(), nationalCode: z.string().nullable(), name: z.string(), nameEn: z.string(), field: z.string() })) }),
     run: async () => ({ procedures: [...procedureLaw().law.procedures.values()].map((one) => ({ slug: one.slug, nationalCode: one.code?.value ?? null, name: one.name, nameEn: one.en, field: one.field })) }),
   }),
   getProcedure: operation({
     method: 'get',
     path: '/api/v1/procedures/{slug}',
-    summary: { vi: 'Một thủ tục, toàn bộ như trong tệp, kèm nguồn', en: 'A procedure whole as its file has it, with its sources' },
+    summary: m.op_get_procedure,
     params: z.strictObject({ slug: z.string().max(80) }),
     answer: z.looseObject({ slug: z.string(), name: z.string(), en: z.string(), field: z.string(), periods: z.array(z.looseObject({})) }),
     run: async (_, { params }) => procedureOf(params.slug),
@@ -188,7 +192,7 @@ export const OPERATIONS: Record<string, Operation> = {
   countDeadline: operation({
     method: 'get',
     path: '/api/v1/deadlines',
-    summary: { vi: 'Ngày cuối của một thủ tục hoặc một thời hạn, kèm lý do', en: 'The last day of a procedure or a limit, with its reasons' },
+    summary: m.op_count_deadline,
     query: z
       .strictObject({
         receivedAt: instant,
@@ -210,7 +214,7 @@ export const OPERATIONS: Record<string, Operation> = {
   listCases: operation({
     method: 'get',
     path: '/api/v1/cases',
-    summary: { vi: 'Một trang của hàng đợi, cùng số hồ sơ của mọi hàng đợi', en: 'A page of a queue, with the numbers of all queues' },
+    summary: m.op_list_cases,
     query: z.strictObject({
       queue: z.enum(QUEUES).default('open'),
       words: z.string().max(200).optional(),
@@ -247,7 +251,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getCase: operation({
     method: 'get',
     path: '/api/v1/cases/{id}',
-    summary: { vi: 'Một hồ sơ với mọi việc đã làm', en: 'A case with all that was done to it' },
+    summary: m.op_get_case,
     params: z.strictObject({ id: z.string().max(60) }),
     answer: wholeCase,
     run: (context, { params }) =>
@@ -261,7 +265,7 @@ export const OPERATIONS: Record<string, Operation> = {
   handInCase: operation({
     method: 'post',
     path: '/api/v1/cases',
-    summary: { vi: 'Tiếp nhận tại quầy, hoặc đăng ký hồ sơ đến qua bưu chính, trực tuyến', en: 'Receives a case at the counter, or enters one that came by post or online' },
+    summary: m.op_hand_in_case,
     body: z.discriminatedUnion('channel', [
       receiveAtCounterSchema.extend({ channel: z.literal('counter') }),
       registerApplicationSchema.extend({ channel: z.literal('post') }),
@@ -282,7 +286,7 @@ export const OPERATIONS: Record<string, Operation> = {
       operation({
         method: 'post',
         path: `/api/v1/cases/{id}/acts/${act}`,
-        summary: { vi: `Việc “${act}” trên một hồ sơ`, en: `The act “${act}” on a case` },
+        summary: (_, options) => m.op_act({ act }, options),
         params: z.strictObject({ id: z.string().max(60) }),
         body: (actSchemas[act] as z.ZodObject).omit({ applicationId: true }),
         answer: caseAnswer,
@@ -294,7 +298,7 @@ export const OPERATIONS: Record<string, Operation> = {
   listIndicators: operation({
     method: 'get',
     path: '/api/v1/indicators',
-    summary: { vi: 'Các chỉ tiêu và cách đếm', en: 'The indicators and how each is counted' },
+    summary: m.op_list_indicators,
     answer: z.object({ indicators: z.array(z.object({ code: z.string(), name: z.string(), unit: z.string(), definition: z.string(), counting: z.string(), dimensions: z.array(z.string()) })) }),
     run: async (context) => {
       requireAllowed(canReadRecords(context.actor), 'records.read')
@@ -304,7 +308,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getFigure: operation({
     method: 'get',
     path: '/api/v1/indicators/{code}',
-    summary: { vi: 'Con số của một chỉ tiêu, vào một ngày, theo những gì đã biết', en: 'The figure of an indicator, as of a day, as known at an instant' },
+    summary: m.op_get_figure,
     params: z.strictObject({ code: z.string().max(80) }),
     query: questionQuery,
     answer: figure,
@@ -319,7 +323,7 @@ export const OPERATIONS: Record<string, Operation> = {
   listRecordsOfFigure: operation({
     method: 'get',
     path: '/api/v1/indicators/{code}/records',
-    summary: { vi: 'Những bản ghi mà con số đếm', en: 'The records that the figure counts' },
+    summary: m.op_list_records_of_figure,
     params: z.strictObject({ code: z.string().max(80) }),
     query: questionQuery.extend({ offset: z.coerce.number().int().min(0).max(10_000_000).default(0).meta({ type: 'integer', minimum: 0 }), limit }),
     answer: z.object({ code: z.string(), records: z.array(z.object({ id, label: z.string(), href: z.string(), cells: z.record(z.string(), z.string()) })) }),
@@ -333,7 +337,7 @@ export const OPERATIONS: Record<string, Operation> = {
   countFigureByDimension: operation({
     method: 'get',
     path: '/api/v1/indicators/{code}/by/{dimension}',
-    summary: { vi: 'Con số chia theo kênh, lĩnh vực, cơ quan, cấp, tháng, trạng thái hoặc mức trực tuyến', en: 'The figure told apart by channel, field, agency, level, month, state or online level' },
+    summary: m.op_count_figure_by_dimension,
     params: z.strictObject({ code: z.string().max(80), dimension: z.string().max(40) }),
     query: questionQuery,
     answer: z.object({ code: z.string(), dimension: z.enum(DIMENSIONS), values: z.record(z.string(), z.int()) }),
@@ -349,7 +353,7 @@ export const OPERATIONS: Record<string, Operation> = {
   freezeFigure: operation({
     method: 'post',
     path: '/api/v1/indicators/{code}/runs',
-    summary: { vi: 'Chốt con số, giữ lại từng bản ghi đã đếm', en: 'Freezes the figure with each record counted' },
+    summary: m.op_freeze_figure,
     params: z.strictObject({ code: z.string().max(80) }),
     body: z.strictObject({ day, knownAt: instant }),
     answer: z.object({ runId: id }),

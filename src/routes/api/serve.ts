@@ -3,7 +3,7 @@ import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { getLocale } from '#ui/messages/runtime.js'
 import { desk } from '../desk.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
-import { askedLocale, problemOf, problemResponse } from './problem.ts'
+import { askedLocale, problemOf, problemResponse } from '#ui/problem.ts'
 
 /** Larger than any case that a person types, smaller than what would hold the process up. */
 const MAX_BYTES = 256 * 1024
@@ -35,7 +35,7 @@ export function refuse(event: RequestEvent, error: unknown): Response {
   const reference = crypto.randomUUID().slice(0, 8)
   if (!appErrorOf(error)) event.locals.runtime.services.log.error({ err: error, reference, route: event.route.id }, 'a request failed')
   const locale = askedLocale(event.request.headers.get('accept-language'), getLocale())
-  return problemResponse(problemOf(error, { instance: event.url.pathname, locale, reference }), { 'content-language': locale })
+  return problemResponse(problemOf(appErrorOf(error), { instance: event.url.pathname, locale, reference }), { 'content-language': locale })
 }
 
 function parsed<T>(schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: unknown } } }, value: unknown): T {

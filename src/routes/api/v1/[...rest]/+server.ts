@@ -3,5 +3,7 @@ import { refuse } from '../../serve.ts'
 import type { RequestHandler } from './$types'
 
 /** An address that the interface does not have. */
-export const GET: RequestHandler = (event) => refuse(event, new AppError('not-found', 404, { what: 'operation' }))
-export const fallback: RequestHandler = GET
+const notThere: RequestHandler = (event) => refuse(event, new AppError('not-found', 404, { what: 'operation' }))
+
+export const GET: RequestHandler = (event) => notThere(event)
+export const fallback: RequestHandler = (event) => notThere(event)

@@ -1,6 +1,5 @@
 import { m } from '#ui/messages/messages.js'
 import type { Locale } from '#ui/messages/runtime.js'
-import { appErrorOf } from '#platform/errors/index.ts'
 
 /** A problem as RFC 9457 words it; `code` is stable, `title` is for people, `data` for machines. */
 export type Problem = { type: string; title: string; status: number; detail?: string; instance: string; code: string; data: Record<string, unknown> }
@@ -57,9 +56,8 @@ function issuesOf(data: Record<string, unknown>): Record<string, unknown> {
   return issues.length === 0 ? data : { issues: issues.slice(0, 20).map(({ path = [], code, message }) => ({ pointer: `/${path.map(String).join('/')}`, code, message })) }
 }
 
-/** What is answered for an error: one that is not known is a fault of ours, told by its reference alone. */
-export function problemOf(error: unknown, at: { instance: string; locale: Locale; reference: string }): Problem {
-  const known = appErrorOf(error)
+/** What is answered for an error of ours, as appErrorOf knows it: one that it does not know is a fault, told by its reference alone. */
+export function problemOf(known: { code: string; status: number; data: Record<string, unknown> } | null, at: { instance: string; locale: Locale; reference: string }): Problem {
   const code = known?.code ?? 'internal'
   const words = TITLES[code] ?? (known && known.status < 500 ? m.problem_refused : m.problem_internal)
   return {
