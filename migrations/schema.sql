@@ -262,6 +262,28 @@ policy application_serial_any_actor for all to ansinh_app, ansinh_wide using (CO
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- From when until when a case was in a state with a day due: what a count as of a past instant reads. Derived from the acts, written with them, rebuilt from them.
+table application_span (
+  application_id uuid not null
+  seq integer not null -- Of the act with which it began.
+  state smallint not null
+  due_on date
+  from_at timestamp with time zone not null
+  until_at timestamp with time zone not null -- Infinity: still so.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint application_span_action_fk FOREIGN KEY (application_id, seq) REFERENCES application_action(application_id, seq)
+  constraint application_span_pk PRIMARY KEY (application_id, seq)
+)
+CREATE INDEX application_span_elsewhere ON application_span USING btree (application_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX application_span_path ON application_span USING btree (path, state, until_at)
+CREATE INDEX application_span_state ON application_span USING btree (state, until_at) INCLUDE (from_at, due_on, path, application_id)
+row security
+policy application_span_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy application_span_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- One row a case for lists, queues and counts: the fold over its actions, written with them and rebuilt from them.
 table application_summary (
   application_id uuid not null
@@ -292,6 +314,11 @@ table application_summary (
   words text[] not null -- Folded syllables of the names, and the code: what one finds the case by.
   path text collate "C" not null
   also_paths text[] collate "C"
+  received_by text not null -- Of the application, for counting by agency.
+  decided_at timestamp with time zone -- When it was decided; ended_at also says when it was taken back, refused or stopped.
+  digitised_at timestamp with time zone -- When its first paper was scanned, if that was on the day of receipt at the latest.
+  reused_at timestamp with time zone -- When first a paper was taken from a database or the archive instead of being asked for.
+  constraint application_summary_decided CHECK (((decided_at IS NOT NULL) = (state = ANY (ARRAY[9, 10]))))
   constraint application_summary_end CHECK (((ended_at IS NULL) = (ended_on IS NULL)))
   constraint application_summary_holder_fk FOREIGN KEY (holder) REFERENCES account(account_id)
   constraint application_summary_of FOREIGN KEY (application_id) REFERENCES application(application_id)
@@ -299,14 +326,18 @@ table application_summary (
   constraint application_summary_receipt CHECK (((received_at IS NULL) = (received_on IS NULL)))
 )
 CREATE INDEX application_summary_code ON application_summary USING btree (code)
+CREATE INDEX application_summary_decided ON application_summary USING btree (decided_at) INCLUDE (ended_on, on_time, channel, field, level, received_by, path, application_id) WHERE (decided_at IS NOT NULL)
+CREATE INDEX application_summary_digitised ON application_summary USING btree (digitised_at) INCLUDE (received_at, path, application_id) WHERE (digitised_at IS NOT NULL)
 CREATE INDEX application_summary_elsewhere ON application_summary USING btree (application_id) WHERE (also_paths IS NOT NULL)
-CREATE INDEX application_summary_ended ON application_summary USING btree (ended_on) INCLUDE (ended_at, path, on_time, field) WHERE (ended_on IS NOT NULL)
 CREATE INDEX application_summary_holder ON application_summary USING btree (holder, due_on) WHERE ((holder IS NOT NULL) AND (state = ANY (ARRAY[2, 4, 5, 6])))
+CREATE INDEX application_summary_open ON application_summary USING btree (state, holder, step_role, drafted, due_on) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
+CREATE INDEX application_summary_path ON application_summary USING btree (path)
 CREATE INDEX application_summary_path_queue ON application_summary USING btree (path, COALESCE(due_on, 'infinity'::date), application_id) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
 CREATE INDEX application_summary_path_recent ON application_summary USING btree (path, registered_at DESC, application_id)
 CREATE INDEX application_summary_queue ON application_summary USING btree (COALESCE(due_on, 'infinity'::date), application_id) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
-CREATE INDEX application_summary_received ON application_summary USING btree (received_on) INCLUDE (received_at, path, field, channel, level) WHERE (received_on IS NOT NULL)
+CREATE INDEX application_summary_received ON application_summary USING btree (received_at) INCLUDE (received_on, channel, field, level, received_by, path, application_id) WHERE (received_at IS NOT NULL)
 CREATE INDEX application_summary_recent ON application_summary USING btree (registered_at DESC, application_id)
+CREATE INDEX application_summary_reused ON application_summary USING btree (reused_at) INCLUDE (path, application_id) WHERE (reused_at IS NOT NULL)
 CREATE INDEX application_summary_words ON application_summary USING gin (words)
 row security
 policy application_summary_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
@@ -1686,6 +1717,47 @@ policy person_vital_wide for all to ansinh_wide using ((COALESCE(current_setting
 CREATE TRIGGER person_vital_audit AFTER INSERT OR DELETE OR UPDATE ON person_vital FOR EACH ROW EXECUTE FUNCTION audit_row('person_vital', 'person_vital_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- Procedures as the catalogue of the province has them: those of law/procedures, and in a demonstration samples, which have no national code.
+table procedure_entry (
+  procedure_entry_id uuid not null
+  slug text not null
+  national_code text
+  name text not null
+  name_en text not null
+  field text not null
+  sample boolean not null
+  constraint procedure_entry_pk PRIMARY KEY (procedure_entry_id)
+  constraint procedure_entry_sample_without_code CHECK (((NOT sample) OR (national_code IS NULL)))
+  constraint procedure_entry_slug_once UNIQUE (slug)
+)
+row security
+policy procedure_entry_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER procedure_entry_audit AFTER INSERT OR DELETE OR UPDATE ON procedure_entry FOR EACH ROW EXECUTE FUNCTION audit_row('procedure_entry', 'procedure_entry_id')
+grant select to ansinh_app
+grant select to ansinh_wide
+
+-- When a procedure was in force, which level decided it and how far it could be done online, as known over time.
+table procedure_standing (
+  procedure_standing_id uuid not null
+  procedure_entry_id uuid not null
+  level text -- Null: not read.
+  online_level smallint -- Levels 1 to 4 of the time until 2022; null where none was read. online_extent is what took their place.
+  online_extent text
+  holds daterange not null
+  known tstzrange not null
+  constraint procedure_standing_entry_fk FOREIGN KEY (procedure_entry_id) REFERENCES procedure_entry(procedure_entry_id)
+  constraint procedure_standing_extent_known CHECK ((online_extent = ANY (ARRAY['full'::text, 'partial'::text, 'information'::text])))
+  constraint procedure_standing_level_known CHECK ((level = ANY (ARRAY['commune'::text, 'district'::text, 'province'::text, 'ministry'::text, 'central'::text])))
+  constraint procedure_standing_once EXCLUDE USING gist (procedure_entry_id WITH =, holds WITH &&, known WITH &&)
+  constraint procedure_standing_online_known CHECK (((online_level >= 1) AND (online_level <= 4)))
+  constraint procedure_standing_pk PRIMARY KEY (procedure_standing_id)
+)
+row security
+policy procedure_standing_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+CREATE TRIGGER procedure_standing_audit AFTER INSERT OR DELETE OR UPDATE ON procedure_standing FOR EACH ROW EXECUTE FUNCTION audit_row('procedure_standing', 'procedure_standing_id')
+grant select to ansinh_app
+grant select to ansinh_wide
 
 -- A procedure as its file was on the day of a case, whole: a changed file changes no case under way. Key: SHA-256 of the content.
 table procedure_version (

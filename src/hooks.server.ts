@@ -7,10 +7,11 @@ import { waivesSecondFactor } from '#app/config.ts'
 import { getRuntime } from '#app/running.ts'
 import type { Runtime } from '#app/runtime.ts'
 import { endSessions, findSignedIn } from '#modules/accounts/index.ts'
-import { appErrorOf } from '#platform/errors/index.ts'
+import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
 import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
 import { systemClock } from '#shared/clock.ts'
+import { askedLocale, problemOf, problemResponse } from '#ui/problem.ts'
 import { applyScheme, schemeCookie, toScheme } from '#ui/scheme.ts'
 
 /** The language of the request under way; outside of requests it is Vietnamese. */
@@ -18,7 +19,9 @@ const language = new AsyncLocalStorage<Locale>()
 overwriteGetLocale(() => language.getStore() ?? 'vi')
 
 /** Paths that answer without signing in. */
-const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap|thu-tuc|xac-thuc)(\/|$)/
+const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap|thu-tuc|xac-thuc|api\/v1\/openapi\.json)(\/|$)/
+/** Addresses for programs: nobody is led to a page there, every refusal is a problem of RFC 9457. */
+const FOR_PROGRAMS = /^\/api\//
 /** Where somebody may go who has yet to prove the second factor. */
 const AT_THE_DOOR = /^\/(dang-nhap|giao-dien|dang-xuat)(\/|$)/
 
@@ -27,12 +30,14 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.runtime = runtime
   const request = (event.platform as { req?: IncomingMessage } | undefined)?.req
   if (request) runtime.metrics.nameRoute(request, event.route.id ?? 'none')
-  if (isForgedPost(event)) return new Response('cross-site request refused\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  const program = FOR_PROGRAMS.test(event.url.pathname)
+  if (isForgedPost(event)) return program ? problem(event, 'cross-site', 403) : new Response('cross-site request refused\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   const session = await findSession(event, runtime)
   event.locals.session = session
   const proved = session !== null && (session.secondFactor || waivesSecondFactor(runtime.config))
   event.locals.signedIn = proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null, session.id)) ?? null) : null
   const { pathname } = event.url
+  if (program && !event.locals.signedIn && !PUBLIC.test(pathname)) return problem(event, session && !proved ? 'second-factor-needed' : 'sign-in-needed', 401)
   if (session && !proved && !AT_THE_DOOR.test(pathname)) redirect(303, `/dang-nhap/${session.enrolled ? 'ma' : 'yeu-to-thu-hai'}?ve=${encodeURIComponent(whereFrom(event))}`)
   if (!event.locals.signedIn && !PUBLIC.test(pathname) && !(session && pathname === '/dang-xuat')) redirect(303, `/dang-nhap?ve=${encodeURIComponent(whereFrom(event))}`)
   const scheme = toScheme(event.cookies.get(schemeCookie))
@@ -40,6 +45,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const response = await language.run(locale, () =>
     resolve(event, { transformPageChunk: ({ html }) => applyLocale(applyScheme(html, scheme), locale) }),
   )
+  if (program && response.status >= 400 && response.headers.get('content-type') !== 'application/problem+json') return problem(event, response.status === 405 ? 'method-not-allowed' : response.status === 413 ? 'too-large' : response.status === 404 ? 'not-found' : 'internal', response.status)
   // Pages bring their own policy; an image, a file or a list runs and loads nothing.
   if (!response.headers.has('content-security-policy')) {
     // Browsers show a PDF by a page of their own, which a policy without sources would leave blank.
@@ -49,6 +55,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   // Records are personal: nothing that needs signing in is kept by anything between.
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')
   return response
+}
+
+function problem(event: RequestEvent, code: string, status: number): Response {
+  const locale = askedLocale(event.request.headers.get('accept-language'), toLocale(event.cookies.get(localeCookie)))
+  const told = problemOf(new AppError(code, status), { instance: event.url.pathname, locale, reference: '' })
+  return problemResponse(told, { 'content-language': locale, 'cache-control': 'private, no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" })
 }
 
 const whereFrom = ({ request, url }: RequestEvent): string => (request.method === 'GET' ? url.pathname + url.search : '/')

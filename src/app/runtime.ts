@@ -19,6 +19,7 @@ import { setReminders } from '#modules/archive/lending/index.ts'
 import { keepFixityGoing, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { requeuePapers } from '#modules/applications/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
+import { catalogueOf, loadCatalogue, procedureLaw } from '#modules/procedures/index.ts'
 import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
 import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { folderMailer, smtpMailer, type Mailer } from '#platform/mail/index.ts'
@@ -83,7 +84,16 @@ export async function prepareDatabase(config: Config, secrets: Secrets, urls: Da
   }
 }
 
+/** Brings the catalogue of procedures to what law/procedures says. Run again it changes nothing. */
+export async function prepareCatalogue(config: Config, owner: Database, log: Log): Promise<void> {
+  const { changed } = await loadCatalogue(owner, clockOf(config), catalogueOf(procedureLaw().law.procedures.values()), false)
+  if (changed > 0) log.info({ changed }, 'the catalogue of procedures was brought up to date')
+}
+
 export const originOf = (config: Config): string => config.ORIGIN ?? `http://localhost:${config.PORT}`
+
+const clockOf = (config: Config): Clock =>
+  config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY, config.ANSINH_TODAY_SINCE ?? new Date(performance.timeOrigin)) : systemClock
 
 /** The name of the one outside provider in addresses and tables. */
 const PROVIDER = 'oidc'
@@ -129,7 +139,7 @@ export async function openRuntime(
   const database = openDatabase({ url: urls.app, schema: config.ANSINH_PROVINCE, max: 16 })
   const owner = openDatabase({ url: urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-upkeep' })
   await proveActorReachesRows(database, systemActor(provincePath))
-  const clock = config.ANSINH_TODAY ? fixedDayClock(config.ANSINH_TODAY, config.ANSINH_TODAY_SINCE ?? new Date(performance.timeOrigin)) : systemClock
+  const clock = clockOf(config)
   const metrics = createMetrics({
     jobs: () => services.jobs.counts(),
     pool: () => ({ total: database.pool.totalCount, idle: database.pool.idleCount, waiting: database.pool.waitingCount }),

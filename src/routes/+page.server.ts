@@ -7,7 +7,7 @@ import type { FigureData } from '#ui/types.ts'
 import type { PageServerLoad } from './$types'
 import { readAs } from './desk.ts'
 import { isWithoutRegister, startsOf } from './starts.ts'
-import { askedDay, figureOf } from './figures.ts'
+import { askedDay, figureOf, shareOf } from './figures.ts'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
@@ -22,7 +22,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       const indicator = slot.indicator === undefined ? undefined : indicators.get(slot.indicator)
       const told = { ...(slot.reach ? { reach: slot.reach } : {}), ...(slot.told ? { remark: m.report_told({ told: slot.told }) } : {}) }
       const empty: FigureData = { code: slot.slot, value: null, unit: slot.unit, definition: slot.about, source: report.source.title, ...told }
-      figures[slot.slot] = indicator && canReadRecords(actor) ? { ...(await figureOf(tx, indicator, question)), ...told } : empty
+      const whole = slot.of === undefined ? undefined : indicators.get(slot.of)
+      figures[slot.slot] = indicator && canReadRecords(actor) ? { ...(await (whole ? shareOf(tx, indicator, whole, question) : figureOf(tx, indicator, question))), ...told } : empty
     }
     const days = [
       { value: report.asOf, label: m.report_day_of_article({ day: formatDay(report.asOf) }) },

@@ -1,7 +1,7 @@
 import type { Runtime } from '#app/runtime.ts'
-import { countRecords, type Indicator, type Question } from '#modules/indicators/index.ts'
+import { countRecords, DIMENSIONS, isValueOf, type Dimension, type Indicator, type Question } from '#modules/indicators/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { formatCount, formatDay } from '#ui/format.ts'
+import { formatCount, formatDay, formatShare } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
 import type { DayField, FigureData } from '#ui/types.ts'
@@ -23,9 +23,29 @@ export async function figureOf(tx: Tx, indicator: Indicator, question: Question,
   }
 }
 
-/** The list behind a figure: of the day, and of the unit where it is asked about one. */
-export const listHref = (code: string, { day, areaPath }: Pick<Question, 'day' | 'areaPath'>): string =>
-  `/chi-tieu/${code}?ngay=${day}${areaPath === undefined ? '' : `&don-vi=${areaPath}`}`
+/** The share of one indicator's records in another's, as a figure that leads to the list of the former; without a value where the whole is none. */
+export async function shareOf(tx: Tx, part: Indicator, whole: Indicator, question: Question): Promise<FigureData> {
+  const [some, all] = [await countRecords(tx, part.source, question), await countRecords(tx, whole.source, question)]
+  return { ...(await figureOf(tx, part, question, some)), value: all === 0 ? null : `${formatShare(some / all)}\u00a0%`, unit: '%' }
+}
+
+/** The list behind a figure: of the day, and of the unit or the value of a dimension where it is asked about one. */
+export const listHref = (code: string, { day, areaPath, only }: Pick<Question, 'day' | 'areaPath' | 'only'>): string =>
+  `/chi-tieu/${code}?ngay=${day}${areaPath === undefined ? '' : `&don-vi=${areaPath}`}${only === undefined ? '' : `&chi=${only.dimension}:${encodeURIComponent(only.value)}`}`
+
+const isDimension = (text: string | undefined): text is Dimension => DIMENSIONS.some((one) => one === text)
+
+/** The dimension by which a page tells a figure apart: `theo` of the address, if the figure has it. */
+export function askedDimension(url: URL, indicator: Indicator): Dimension | undefined {
+  const dimension = url.searchParams.get('theo') ?? undefined
+  return isDimension(dimension) && indicator.source.by?.[dimension] ? dimension : undefined
+}
+
+/** The value of a dimension that a page asks about: `chi` of the address as `<dimension>:<value>`, if the figure has the dimension. */
+export function askedValue(url: URL, indicator: Indicator): Question['only'] {
+  const [, dimension, value = ''] = /^([a-z]+):(.*)$/.exec(url.searchParams.get('chi') ?? '') ?? []
+  return isDimension(dimension) && indicator.source.by?.[dimension] && isValueOf(dimension, value) ? { dimension, value } : undefined
+}
 
 /** The unit that a page asks about: the path `don-vi` of the address, if it has the form of one. */
 export function askedUnit(url: URL): string | undefined {

@@ -58,6 +58,12 @@ const columns: Record<string, () => string> = {
   person: m.column_person,
   birth: m.column_birth,
   home: m.column_home,
+  caseCode: m.column_case_code,
+  applicant: m.column_applicant,
+  procedure: m.column_procedure,
+  due: m.column_due,
+  nationalCode: m.column_national_code,
+  field: m.dimension_field,
 }
 
 /** The heading of a column by its key; throws for a key without words. */

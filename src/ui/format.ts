@@ -7,6 +7,13 @@ export function formatCount(count: number): string {
   return grouped[getLocale()].format(count)
 }
 
+const shares = { vi: new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }), en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }) }
+
+/** 0.7105 → "71,1", in English "71.1": hundredths without their sign. */
+export function formatShare(share: number): string {
+  return shares[getLocale()].format(share * 100)
+}
+
 /** "2026-06-15" → "15/06/2026"; anything that is not a whole day is given back as written. */
 export function formatDay(day: string): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)

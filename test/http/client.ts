@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { systemClock } from '#shared/clock.ts'
 
 export type Answer = { status: number; location: string | null; headers: Headers; text: string }
@@ -7,6 +7,8 @@ export type Answer = { status: number; location: string | null; headers: Headers
 export type Client = {
   jar: Map<string, string>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
+  /** What a program sends: a body as it is, or JSON; with a key of its own unless one is given. */
+  send(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
   post(path: string, fields?: Record<string, string> | FormData, headers?: Record<string, string>): Promise<Answer>
 }
 
@@ -29,6 +31,12 @@ export function openClient(origin: string): Client {
   return {
     jar,
     get: (path, headers = {}) => ask(path, { headers }),
+    send: (path, body, headers = {}) =>
+      ask(path, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+      }),
     post: (path, fields = {}, headers = {}) =>
       ask(path, { method: 'POST', headers: { origin, ...headers }, body: fields instanceof FormData ? fields : new URLSearchParams(fields) }),
   }

@@ -64,6 +64,8 @@ export type Ask = {
   /** What an allowed account gets; for acts any answer that is neither a refusal of the role nor a fault. */
   status?: number
   fields?: Fields
+  /** What a program sends instead of a form. */
+  json?: (of: Landmarks) => unknown
 }
 
 /** Where records of another commune could show: by an id in the address, in a list, or nowhere, and then why. */
@@ -97,6 +99,27 @@ export const ROUTES: Record<string, RouteExpectation> = {
     posts: { end: { allowed: ALL, fields: () => ({ id: 'none' }) }, password: { allowed: ALL }, codes: { allowed: ALL }, role: { allowed: ALL, fields: () => ({ id: 'none' }) } },
     scope: OWN,
   },
+  '/api/v1/[...rest]': { path: () => '/api/v1/khong-co', get: { allowed: ALL, status: 404 }, posts: { fallback: { allowed: ALL, json: () => ({}) } }, scope: { none: 'addresses that are not there' } },
+  '/api/v1/cases': {
+    get: { allowed: READERS },
+    posts: { POST: { allowed: RECEIVE, json: () => ({ channel: 'counter', slug: 'dossier-transfer', unitPath: '25/07900/', form: {}, papers: [] }) } },
+    scope: 'list',
+  },
+  '/api/v1/cases/[id]': { path: (of) => `/api/v1/cases/${of.case}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'a case without a person of the register' } },
+  '/api/v1/cases/[id]/acts/[act]': { path: (of) => `/api/v1/cases/${of.case}/acts/noted`, posts: { POST: { allowed: ACTS['noted']!, json: () => ({ seq: 2, note: 'x' }) } }, scope: 'by-id' },
+  '/api/v1/deadlines': { path: () => '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&amount=5&unit=working-days', get: { allowed: ALL }, scope: { none: 'counts days, no record' } },
+  '/api/v1/indicators': { get: { allowed: READERS }, scope: { none: 'words, no record' } },
+  '/api/v1/indicators/[code]': { path: () => '/api/v1/indicators/archive.dossiers-held', get: { allowed: READERS }, scope: 'list' },
+  '/api/v1/indicators/[code]/by/[dimension]': { path: () => '/api/v1/indicators/cases.received/by/channel', get: { allowed: READERS }, scope: 'list' },
+  '/api/v1/indicators/[code]/records': { path: () => '/api/v1/indicators/archive.dossiers-held/records', get: { allowed: READERS }, scope: 'list' },
+  '/api/v1/indicators/[code]/runs': {
+    path: () => '/api/v1/indicators/archive.dossiers-held/runs',
+    posts: { POST: { allowed: FREEZE, json: () => ({ day: '2026-06-14', knownAt: '2026-06-14T09:00:00+07:00' }) } },
+    scope: { none: 'freezes what the account itself counts' },
+  },
+  '/api/v1/openapi.json': { get: { allowed: 'public' }, scope: { none: 'the interface, no record' } },
+  '/api/v1/procedures': { get: { allowed: ALL }, scope: { none: 'files of law/, no record' } },
+  '/api/v1/procedures/[slug]': { path: () => '/api/v1/procedures/martyr-worship', get: { allowed: ALL }, scope: { none: 'files of law/, no record' } },
   '/chi-tieu': { get: { allowed: READERS }, scope: 'list' },
   '/chi-tieu/[code]': {
     path: () => '/chi-tieu/archive.dossiers-held',

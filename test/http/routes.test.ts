@@ -149,6 +149,7 @@ const pathOf = (id: string): string => ROUTES[id]!.path?.(own) ?? id
 
 async function post(client: Client, path: string, name: string, ask: Ask) {
   const address = name === 'default' || name === 'POST' ? path : `${path}${path.includes('?') ? '&' : '?'}/${name}`
+  if (ask.json) return client.send(path, ask.json(own))
   const fields = ask.fields?.(own) ?? {}
   if (!Object.keys(fields).some((key) => key.startsWith('file:'))) return client.post(address, fields)
   const form = new FormData()
@@ -187,6 +188,10 @@ test('who is not signed in is sent to the door from everything that is not publi
     for (const [name, ask] of Object.entries(posts ?? {})) asks.push([name, ask, await post(server.client(), pathOf(id), name, ask)])
     for (const [name, ask, answer] of asks) {
       if (answer.status >= 500) wrong.push(`${id} ${name}: ${answer.status}`)
+      if (id.startsWith('/api/') && ask.allowed !== 'public') {
+        if (answer.status !== 401 || answer.headers.get('content-type') !== 'application/problem+json') wrong.push(`${id} ${name}: ${answer.status}`)
+        continue
+      }
       if (ask.allowed === 'public' || id.startsWith('/dang-nhap/')) continue
       if (answer.status !== 303 || !answer.location?.startsWith('/dang-nhap')) wrong.push(`${id} ${name}: ${answer.status} ${answer.location}`)
       if (foreign.marks.some((mark) => answer.text.includes(mark))) wrong.push(`${id} ${name}: tells of a record`)

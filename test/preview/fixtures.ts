@@ -820,6 +820,9 @@ const indicator: Indicator.PageData = {
   instantField: { value: '', problem: null },
   knownAt: '',
   unit: null,
+  only: null,
+  dimensions: [],
+  breakdown: null,
   reasons: [
     {
       text: 'Đếm từng hồ sơ mà kho giữ vào ngày hỏi: đã nhận, chưa chuyển đi.',

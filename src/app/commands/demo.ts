@@ -11,16 +11,17 @@ import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { systemClock } from '#shared/clock.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
-import { prepareAccounts, prepareDemoCases, prepareDoubles, prepareHamlets, preparePapers, prepareRegister, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { prepareAccounts, prepareCaseHistory, prepareDemoCases, prepareDoubles, prepareHamlets, preparePapers, prepareRegister, prepareSampleProcedures, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
 import { pageWords, type PageMessages } from '../page-words.ts'
-import { openRuntime, prepareDatabase, type Runtime } from '../runtime.ts'
+import { openRuntime, prepareCatalogue, prepareDatabase, type Runtime } from '../runtime.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
 import { openForCommand } from './context.ts'
 
 const DEMO_DAY = '2026-06-15'
 const DEFAULT_DOSSIERS = 320
 const DEFAULT_SCANNED = 18
+const DEFAULT_APPLICATIONS = 600
 
 /** From this size on the other dossiers have their papers too, as PDF and not as scans: a register of thousands without papers says little. */
 const PAPERS_FROM = 1000
@@ -35,7 +36,9 @@ export function addDemo(program: Command): void {
     .option('--dossiers <number>', 'dossiers in the register', String(DEFAULT_DOSSIERS))
     .option('--scanned <number>', 'how many of them have scans', String(DEFAULT_SCANNED))
     .option('--papers <number>', `how many have papers, as scans or as PDF (from ${PAPERS_FROM} dossiers on: all)`)
-    .action(async (options: { fresh?: boolean; dossiers: string; scanned: string; papers?: string }) => {
+    .option('--applications <number>', 'cases of citizens, with all that was done to them since 2018', String(DEFAULT_APPLICATIONS))
+    .action(async (options: { fresh?: boolean; dossiers: string; scanned: string; papers?: string; applications: string }) => {
+      const applications = wholeNumber('applications', options.applications)
       const [dossiers, scanned] = [wholeNumber('dossiers', options.dossiers), wholeNumber('scanned', options.scanned)]
       const papers = options.papers === undefined ? (dossiers < PAPERS_FROM ? scanned : dossiers) : wholeNumber('papers', options.papers)
       const dataDir = dataDirOf(process.env)
@@ -65,6 +68,9 @@ export function addDemo(program: Command): void {
         try {
           await prepareAccounts(runtime)
           await prepareHamlets(runtime)
+          await prepareCatalogue(config, runtime.owner, log)
+          await prepareSampleProcedures(runtime)
+          if ((await prepareCaseHistory(runtime, server.urls.owner, applications)) > 0) say(`${applications} cases are entered`)
           const { m } = await pageWords()
           const words: DemoWords = {
             covers: {
@@ -102,7 +108,7 @@ export function addDemo(program: Command): void {
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text)
-  if (!Number.isInteger(number) || number < 0 || number > 1_000_000) throw new AppError('demo.not-a-number', 400, { option: name, given: text })
+  if (!Number.isInteger(number) || number < 0 || number > 2_000_000) throw new AppError('demo.not-a-number', 400, { option: name, given: text })
   return number
 }
 

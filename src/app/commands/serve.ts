@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { openForCommand, print } from './context.ts'
 import { announceSetUp, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
 import { procedureLaw } from '#modules/procedures/index.ts'
-import { openRuntime, prepareDatabase } from '../runtime.ts'
+import { openRuntime, prepareCatalogue, prepareDatabase } from '../runtime.ts'
 
 export function addServe(program: Command): void {
   program
@@ -21,6 +21,7 @@ export function addServe(program: Command): void {
     try {
       await prepareDatabase(config, secrets, server.urls, log)
       const runtime = await openRuntime(config, secrets, server.urls, log, { work: config.PROCESS !== 'web' })
+      await prepareCatalogue(config, runtime.owner, log)
       const sealer = config.PROCESS === 'web' ? null : startSealer(runtime)
       try {
         if (config.PROCESS === 'worker') {

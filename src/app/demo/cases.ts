@@ -7,6 +7,7 @@ import { asActor, systemActor, type Actor } from '#platform/db/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { addDays, type LegalDate } from '#shared/legal-date.ts'
+import { foldName } from '#shared/names.ts'
 import { makeDossier } from '../samples/province.ts'
 
 type Who = 'counter' | 'officer' | 'commune' | 'head' | 'director'
@@ -146,10 +147,10 @@ const isWorkDay = (day: LegalDate): boolean => (procedureLaw().calendar.dayOf(da
  * Makes the cases of the demo by the use cases, each act on its own day. What would lie after `services`' today is left out. Run again it
  * finds them and adds none. Answers how many were made.
  */
-export async function prepareCases(services: Services, seed: number): Promise<number> {
+export async function playCases(services: Services, seed: number): Promise<number> {
   const system = systemActor(services.provincePath)
   const today = services.clock.today()
-  const there = await asActor(services.database, system, (tx) => acts.listCases(tx, system, today, { queue: 'all', limit: 1 }), { readOnly: true })
+  const there = await asActor(services.database, system, (tx) => acts.listCases(tx, system, today, { queue: 'all', words: foldName(APPLICANTS[0] ?? ''), limit: 1 }), { readOnly: true })
   if (there.length > 0) return 0
   const actors = new Map<Who, Actor>()
   for (const [who, login] of Object.entries(LOGINS) as [Who, string][]) {

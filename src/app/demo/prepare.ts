@@ -4,20 +4,24 @@ import { setImmediate } from 'node:timers/promises'
 import { createAuth, findByLoginName, registerAccount, setPassword } from '#modules/accounts/index.ts'
 import type { CoverSheetLabels } from '#modules/archive/cover/index.ts'
 import { countDossiers, listDossiersWithPages, listOldestDossiers, openBatch } from '#modules/archive/index.ts'
-import { loadHamlets, readHamlets, withHamlets } from '#modules/areas/index.ts'
+import { listAgencies, loadHamlets, readHamlets, withHamlets } from '#modules/areas/index.ts'
 import { insertPersons, scanRegister, type NewPerson } from '#modules/people/index.ts'
-import { asActor, systemActor } from '#platform/db/index.ts'
+import { catalogueOf, loadCatalogue, procedureLaw } from '#modules/procedures/index.ts'
+import { hasCases, loadCases } from '#modules/applications/index.ts'
+import { asActor, connectForCopy, systemActor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { bulkLoadDossiers, bulkLoadPapers, bulkPages, entryOfSample } from '../bulk-province.ts'
 import type { Runtime } from '../runtime.ts'
+import { CASES_FROM, makeCases } from '../samples/cases.ts'
 import { makePapers } from '../samples/papers.ts'
 import { getPlaces } from '../samples/places.ts'
 import { makeDossier, type SampleDossier } from '../samples/province.ts'
 import { countPages } from '../samples/render.ts'
 import { lacksSheet } from '../samples/write-folder.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './accounts.ts'
-import { prepareCases } from './cases.ts'
+import { playCases } from './cases.ts'
+import { sampleProcedures } from './sample-procedures.ts'
 import { scanSamples } from './scans.ts'
 
 /** The seed of the demo's province: the i-th dossier is always the same one. */
@@ -62,6 +66,34 @@ function demoDossier(index: number): SampleDossier {
   const sample = makeDossier(SEED, index)
   const unit = isWaiting(index) ? getPlaces().neighbours.find((commune) => commune.code === DIVIDED[index % DIVIDED.length]) : undefined
   return unit ? { ...sample, residence: unit, managingCommune: unit, receivedOn: legalDate(`2025-03-${10 + (index % 10)}`) } : sample
+}
+
+/** Procedures marked as samples beside those of the law, so that the article's figures come out on its day. */
+export async function prepareSampleProcedures({ owner, services }: Pick<Runtime, 'owner' | 'services'>): Promise<void> {
+  await loadCatalogue(owner, services.clock, sampleProcedures(catalogueOf(procedureLaw().law.procedures.values())), true)
+}
+
+/** Cases of citizens with all that was done to them, where there are none yet: up to the eve of the day. Answers how many were added. */
+export async function prepareCaseHistory({ services, config }: Pick<Runtime, 'services' | 'config'>, ownerUrl: string, count: number): Promise<number> {
+  const system = systemActor(services.provincePath)
+  const { agencies, held } = await asActor(services.database, system, async (tx) => ({ agencies: await listAgencies(tx), held: await hasCases(tx) }), { readOnly: true })
+  if (held || count === 0) return 0
+  const ids = new Map<string, string>()
+  for (const { loginName } of DEMO_ACCOUNTS) ids.set(loginName, (await findByLoginName(services, loginName))?.accountId ?? '')
+  const of = (login: string) => ids.get(login) ?? ''
+  const commune = DEMO_ACCOUNTS.find((one) => one.role === 'commune-officer')
+  const scripts = makeCases({
+    seed: SEED,
+    count,
+    from: CASES_FROM,
+    until: services.clock.today(),
+    // Half of them of the commune that has an officer in the demonstration, so that there is something on that desk.
+    paths: getPlaces().managing.flatMap((one) => [`${services.provincePath}${one.code}/`, ...(commune ? [commune.areaPath] : [])]),
+    agencies,
+    makers: { reception: of('mot-cua'), officer: of('chuyen-vien'), head: of('truong-phong'), communeOfficer: (path) => of(path === commune?.areaPath ? commune.loginName : 'mot-cua') },
+  })
+  const client = await connectForCopy(ownerUrl, config.ANSINH_PROVINCE, 'ansinh-demo-cases')
+  return loadCases(client, config.ANSINH_PROVINCE, scripts).finally(() => client.end())
 }
 
 /** Enters dossiers up to the wanted number; those already there are the first ones of the same province. Answers how many were added. */
@@ -183,7 +215,7 @@ async function getArchivist(services: Runtime['services']) {
 }
 
 /** Cases at the one-stop desk, made by the use cases with a clock of the past. Answers how many were added. */
-export const prepareDemoCases = (runtime: Pick<Runtime, 'services'>): Promise<number> => prepareCases(runtime.services, SEED)
+export const prepareDemoCases = (runtime: Pick<Runtime, 'services'>): Promise<number> => playCases(runtime.services, SEED)
 
 /** Scans the first `count` dossiers of the register and takes the files in. */
 export async function prepareScans(runtime: Runtime, count: number, folder: string, words: DemoWords): Promise<void> {

@@ -15,7 +15,7 @@ import {
 import { canonicalJson } from '#shared/canonical-json.ts'
 import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { foldName } from '#shared/names.ts'
-import type { Act, Action, Application, CaseFold, CaseStateCode, Draft, PaperRow } from './applications.types.ts'
+import type { Act, Action, Application, CaseFold, CaseSpan, CaseStateCode, Draft, PaperRow } from './applications.types.ts'
 
 type Transition = { from: readonly CaseStateCode[]; to: CaseStateCode }
 
@@ -125,6 +125,8 @@ export function foldCase(application: Pick<Application, 'way' | 'conditions' | '
     deadline: null,
     papers: new Map(),
     missing: [],
+    digitisedAt: null,
+    reusedAt: null,
     daysPosted: null,
     complaintOpen: false,
     consulted: [],
@@ -140,6 +142,8 @@ export function foldCase(application: Pick<Application, 'way' | 'conditions' | '
 function apply(fold: CaseFold, { kind, seq, actor, at, data, papers, stateAfter: state }: Action): void {
   // A paper that was scanned was handed in before: the scan takes nothing back.
   for (const paper of papers) if (paper.how !== 'scanned' || !fold.papers.has(paper.paper)) fold.papers.set(paper.paper, paper)
+  if (papers.some((paper) => paper.how === 'scanned') && (fold.receivedAt === null || legalDateOf(at) <= legalDateOf(fold.receivedAt))) fold.digitisedAt ??= at
+  if (papers.some((paper) => paper.how === 'database' || paper.how === 'archive')) fold.reusedAt ??= at
   if ('deadline' in data) fold.deadline = data['deadline'] as Deadline | null
   if ([3, 7, 9].includes(state)) fold.endedAt ??= at
   switch (kind) {
@@ -191,6 +195,20 @@ function apply(fold: CaseFold, { kind, seq, actor, at, data, papers, stateAfter:
       fold.holder = null
       break
   }
+}
+
+const dueOf = (deadline: Deadline | null): LegalDate | null => (deadline?.kind === 'due' ? deadline.dueOn : null)
+
+/** The times between the acts that changed the state or the day due, in order: how the case stood at any instant. */
+export function spansOf(actions: readonly Pick<Action, 'seq' | 'at' | 'stateAfter' | 'data'>[]): CaseSpan[] {
+  const spans: CaseSpan[] = []
+  let dueOn: LegalDate | null = null
+  for (const { seq, at, stateAfter: state, data } of actions) {
+    if ('deadline' in data) dueOn = dueOf(data['deadline'] as Deadline | null)
+    const open = spans.at(-1)
+    if (open?.state !== state || open.dueOn !== dueOn) spans.push({ seq, state, dueOn, from: at })
+  }
+  return spans
 }
 
 /** Times in which the clock stood still, from the acts: states 5, 6 and 8. An open one has no end. */

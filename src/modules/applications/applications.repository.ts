@@ -4,7 +4,7 @@ import type { Tx } from '#platform/db/index.ts'
 import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { periodOn } from '#modules/procedures/index.ts'
 import { wordsOf } from './applications.model.ts'
-import type { Action, Application, ApplicationId, CaseFold } from './applications.types.ts'
+import type { Action, Application, ApplicationId, CaseFold, CaseSpan } from './applications.types.ts'
 
 /** Keeps a procedure as it is now; the same content is kept once. */
 export async function keepVersion(tx: Tx, version: { hash: string; content: Procedure }, at: Date): Promise<void> {
@@ -26,67 +26,80 @@ export async function nextSerial(tx: Tx, agency: string, on: LegalDate): Promise
   return last
 }
 
+/** A case as it was handed in, as a row. */
+export const applicationRow = (one: Application) => ({
+  application_id: one.applicationId,
+  code: one.code,
+  version_hash: one.versionHash,
+  way: one.way,
+  channel: one.channel,
+  registered_at: one.registeredAt,
+  helped_by: one.helpedBy,
+  received_by: one.receivedBy,
+  decided_by: one.decidedBy,
+  form: JSON.stringify(one.form),
+  conditions: one.conditions,
+  applicant_person_id: one.applicantPersonId,
+  merit_person_id: one.meritPersonId,
+  path: one.path,
+  also_paths: one.alsoPaths.length > 0 ? one.alsoPaths : null,
+})
+
 export async function insertApplication(tx: Tx, one: Application): Promise<void> {
-  await tx
-    .insertInto('application')
-    .values({
-      application_id: one.applicationId,
-      code: one.code,
-      version_hash: one.versionHash,
-      way: one.way,
-      channel: one.channel,
-      registered_at: one.registeredAt,
-      helped_by: one.helpedBy,
-      received_by: one.receivedBy,
-      decided_by: one.decidedBy,
-      form: JSON.stringify(one.form),
-      conditions: one.conditions,
-      applicant_person_id: one.applicantPersonId,
-      merit_person_id: one.meritPersonId,
-      path: one.path,
-      also_paths: one.alsoPaths.length > 0 ? one.alsoPaths : null,
-    })
-    .execute()
+  await tx.insertInto('application').values(applicationRow(one)).execute()
 }
 
+type Place = Pick<Application, 'applicationId' | 'path' | 'alsoPaths'>
+const placeOf = ({ path, alsoPaths }: Place) => ({ path, also_paths: alsoPaths.length > 0 ? alsoPaths : null })
+
+/** An act as a row. */
+export const actionRow = (of: Place, action: Action) => ({
+  application_id: of.applicationId,
+  seq: action.seq,
+  kind: action.kind,
+  state_before: action.stateBefore,
+  state_after: action.stateAfter,
+  previous_seq: action.seq === 1 ? null : action.seq - 1,
+  at: action.at,
+  actor: action.actor,
+  role: action.role,
+  note: action.note,
+  data: JSON.stringify(action.data),
+  ...placeOf(of),
+})
+
+/** The papers of an act as rows. */
+export const paperRows = (of: Place, action: Action) =>
+  action.papers.map((paper) => ({
+    application_id: of.applicationId,
+    seq: action.seq,
+    paper: paper.paper,
+    how: paper.how,
+    originals: paper.originals,
+    copies: paper.copies,
+    document_id: paper.documentId,
+    batch_file_id: paper.batchFileId,
+    at: action.at,
+    ...placeOf(of),
+  }))
+
+/** The spans of a case as rows; each ends where the next begins, the last one (null here) not at all. */
+export const spanRows = (of: Place, spans: readonly CaseSpan[]) =>
+  spans.map((span, index) => ({
+    application_id: of.applicationId,
+    seq: span.seq,
+    state: span.state,
+    due_on: span.dueOn,
+    from_at: span.from,
+    until_at: spans[index + 1]?.from ?? null,
+    ...placeOf(of),
+  }))
+
 /** Appends an act with its papers. Two at once: the second breaks `application_action_pk`. */
-export async function insertAction(tx: Tx, of: Pick<Application, 'applicationId' | 'path' | 'alsoPaths'>, action: Action): Promise<void> {
-  const place = { path: of.path, also_paths: of.alsoPaths.length > 0 ? of.alsoPaths : null }
-  await tx
-    .insertInto('application_action')
-    .values({
-      application_id: of.applicationId,
-      seq: action.seq,
-      kind: action.kind,
-      state_before: action.stateBefore,
-      state_after: action.stateAfter,
-      previous_seq: action.seq === 1 ? null : action.seq - 1,
-      at: action.at,
-      actor: action.actor,
-      role: action.role,
-      note: action.note,
-      data: JSON.stringify(action.data),
-      ...place,
-    })
-    .execute()
-  if (action.papers.length === 0) return
-  await tx
-    .insertInto('application_paper')
-    .values(
-      action.papers.map((paper) => ({
-        application_id: of.applicationId,
-        seq: action.seq,
-        paper: paper.paper,
-        how: paper.how,
-        originals: paper.originals,
-        copies: paper.copies,
-        document_id: paper.documentId,
-        batch_file_id: paper.batchFileId,
-        at: action.at,
-        ...place,
-      })),
-    )
-    .execute()
+export async function insertAction(tx: Tx, of: Place, action: Action): Promise<void> {
+  await tx.insertInto('application_action').values(actionRow(of, action)).execute()
+  const papers = paperRows(of, action)
+  if (papers.length > 0) await tx.insertInto('application_paper').values(papers).execute()
 }
 
 /** What lists and counts see of a case, from the case itself. */
@@ -104,6 +117,7 @@ export function summaryRow(application: Application, procedure: Procedure, fold:
     slug: procedure.slug,
     field: procedure.field,
     channel: application.channel,
+    received_by: application.receivedBy,
     level: periodOn(procedure, on)?.level ?? null,
     state: fold.state,
     seq: fold.seq,
@@ -120,7 +134,10 @@ export function summaryRow(application: Application, procedure: Procedure, fold:
     ended_at: endedAt,
     ended_on: endedOn,
     // Whether a case ended in time is said of those that were decided and had a day.
+    decided_at: fold.state >= 9 ? endedAt : null,
     on_time: endedOn !== null && due !== null && fold.state >= 9 ? endedOn <= due : null,
+    digitised_at: fold.digitisedAt,
+    reused_at: fold.reusedAt,
     papers_missing: fold.missing.length,
     drafted: fold.state === 4 && fold.draft !== null && !fold.draft.returned,
     applicant_name: applicantName,
@@ -131,8 +148,21 @@ export function summaryRow(application: Application, procedure: Procedure, fold:
   }
 }
 
-/** Writes the summary of a case anew. */
-export async function keepSummary(tx: Tx, application: Application, procedure: Procedure, fold: CaseFold): Promise<void> {
+/** Ends the span of a case that is open and begins the next, where the last act changed the state or the day due. */
+async function keepSpan(tx: Tx, { applicationId, path, alsoPaths }: Application, { seq, state, deadline }: CaseFold, at: Date): Promise<void> {
+  const dueOn = deadline?.kind === 'due' ? deadline.dueOn : null
+  await sql`
+    with ended as (
+      update application_span set until_at = ${at} where application_id = ${applicationId} and until_at = 'infinity'
+        and (state <> ${state} or due_on is distinct from ${dueOn}::date) returning application_id)
+    insert into application_span (application_id, seq, state, due_on, from_at, until_at, path, also_paths)
+    select ${applicationId}::uuid, ${seq}::integer, ${state}::smallint, ${dueOn}::date, ${at}::timestamptz, 'infinity', ${path}, ${alsoPaths.length > 0 ? alsoPaths : null}::text[]
+    where ${seq}::integer = 1 or exists (select from ended)`.execute(tx)
+}
+
+/** Writes what is derived of a case anew, after its last act, done at `at`. */
+export async function keepSummary(tx: Tx, application: Application, procedure: Procedure, fold: CaseFold, at: Date): Promise<void> {
+  await keepSpan(tx, application, fold, at)
   const { application_id, ...row } = summaryRow(application, procedure, fold)
   if (fold.seq > 1) {
     const { numUpdatedRows } = await tx.updateTable('application_summary').set(row).where('application_id', '=', application_id).executeTakeFirst()

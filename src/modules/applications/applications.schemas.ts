@@ -6,7 +6,7 @@ import { CHANNELS, PAPER_WAYS, type ApplicationId } from './applications.types.t
 
 const plain = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text.replace(/\s/gu, ''))
 /** Words of an officer or a citizen; may be empty. */
-const words = (max: number) => z.string().trim().max(max).refine(plain, 'not plain text')
+const words = (max: number) => z.string().normalize('NFC').trim().max(max).refine(plain, 'not plain text')
 const given = (max: number) => words(max).min(1)
 const code = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(80)
 const uuid = z.string().refine((text) => isUuid(text), 'not an id')

@@ -7,7 +7,7 @@ import { newId } from '#shared/ids.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { randomStream } from '#app/samples/random.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
-import { deadlineAfter, foldCase, freezeProcedure, papersNeeded, pausesOf, stateAfter } from './applications.model.ts'
+import { deadlineAfter, foldCase, freezeProcedure, papersNeeded, pausesOf, spansOf, stateAfter } from './applications.model.ts'
 import { countOpenByVersion, countQueues, getCase, listCases, type QueueName } from './applications.queries.ts'
 import { summaryRow } from './applications.repository.ts'
 import { ACTS, STATES, type CaseStateCode } from './applications.types.ts'
@@ -278,13 +278,21 @@ describe('lists and counts', () => {
   test('the summary of every case is what its acts give', async () => {
     const ids = await province.owner.db.selectFrom('application').select('application_id').execute()
     for (const { application_id: id } of ids) {
-      const { application, procedure, fold } = await read(id, head)
+      const { application, procedure, fold, actions } = await read(id, head)
       const row = await province.owner.db.selectFrom('application_summary').selectAll().where('application_id', '=', id).executeTakeFirstOrThrow()
       expect(row).toEqual(summaryRow(application, procedure, fold))
+      expect(await spansKept(id)).toEqual(spansOf(actions))
     }
     expect(ids.length).toBeGreaterThan(20)
   })
 })
+
+/** The spans of a case as they stand in the table; each ends where the next begins, and the last one does not. */
+async function spansKept(applicationId: string) {
+  const rows = await province.owner.db.selectFrom('application_span').selectAll().where('application_id', '=', applicationId).orderBy('seq').execute()
+  expect(rows.map((row) => row.until_at)).toEqual([...rows.slice(1).map((row) => row.from_at), Infinity])
+  return rows.map((row) => ({ seq: row.seq, state: row.state, dueOn: row.due_on, from: row.from_at }))
+}
 
 test('papers of one group stand for each other, and conditions say which are needed', () => {
   const procedure = procedureLaw().law.procedures.get('dossier-transfer')!
@@ -324,6 +332,7 @@ test('any order of acts leaves a case whose fold, summary and clock agree', asyn
       expect(foldCase(after.application, after.procedure, after.actions)).toEqual(after.fold)
       const row = await province.owner.db.selectFrom('application_summary').selectAll().where('application_id', '=', applicationId).executeTakeFirstOrThrow()
       expect(row).toEqual(summaryRow(after.application, after.procedure, after.fold))
+      expect(await spansKept(applicationId)).toEqual(spansOf(after.actions))
     }
   }
   expect(done).toBeGreaterThan(50)

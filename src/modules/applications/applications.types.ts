@@ -111,11 +111,18 @@ export type CaseFold = {
   /** The newest word on each paper. */
   papers: Map<string, PaperRow>
   missing: string[]
+  /** When its first paper was scanned, if that was on the day of receipt at the latest. */
+  digitisedAt: Date | null
+  /** When first a database or the archive stood for a paper. */
+  reusedAt: Date | null
   daysPosted: { from: LegalDate } | null
   complaintOpen: boolean
   consulted: string[]
   draft: (Draft & { seq: number; by: string; returned: boolean }) | null
   reappointed: boolean
 }
+
+/** From `from` on the case was in this state with this day due, until the next of its spans. `seq`: of the act with which it began. */
+export type CaseSpan = { seq: number; state: CaseStateCode; dueOn: LegalDate | null; from: Date }
 
 export type CaseFile = { application: Application; procedure: Procedure; actions: Action[]; fold: CaseFold }

@@ -126,7 +126,7 @@ async function register(context: UseCaseContext, input: HandedIn, channel: Chann
   await checkArchivePapers(tx, procedure, application.meritPersonId, action.papers)
   await insertAction(tx, application, action)
   const fold = foldCase(application, frozen.content, [action])
-  await keepSummary(tx, application, frozen.content, fold)
+  await keepSummary(tx, application, frozen.content, fold, action.at)
   return { application, procedure: frozen.content, actions: [action], fold }
 }
 
@@ -175,7 +175,7 @@ async function append(context: UseCaseContext, file: CaseFile, kind: Act, note: 
   await insertAction(tx, application, action)
   const next = [...actions, action]
   const now = foldCase(application, procedure, next)
-  await keepSummary(tx, application, procedure, now)
+  await keepSummary(tx, application, procedure, now, action.at)
   const done: CaseFile = { application, procedure, actions: next, fold: now }
   await issueCasePaper(context, done)
   return done
@@ -492,6 +492,35 @@ export const numberDecision = useCase({
 export const handOut = actUseCase('handed-out', (_, __, { receiver }) => ({ data: { receiver } }))
 /** A word on the case, beside everything. */
 export const noteOnCase = actUseCase('noted')
+
+/** The use case of each act that is done on a case. */
+export const CASE_ACTS = {
+  received: receiveApplication,
+  'not-received': refuseApplication,
+  taken: takeCase,
+  'handed-over': handOverCase,
+  'passed-on': passOn,
+  consulted: consult,
+  answered: recordAnswer,
+  posted: postResult,
+  complained: recordComplaint,
+  'complaint-settled': settleComplaint,
+  extended: extend,
+  reappointed: reappoint,
+  drafted: draftDecision,
+  'draft-returned': returnDraft,
+  'supplement-asked': askSupplement,
+  supplemented: supplement,
+  'payment-asked': askPayment,
+  paid: recordPayment,
+  withdrawn: withdraw,
+  stopped: stopCase,
+  resumed: resumeCase,
+  decided: decide,
+  'handed-out': handOut,
+  noted: noteOnCase,
+} satisfies Record<keyof typeof actSchemas, unknown>
+export type CaseActName = keyof typeof CASE_ACTS
 
 /** Working days from the day after `from` to before `until`: whole days on which it hung. */
 function workingDaysSince(from: LegalDate, until: LegalDate): number {

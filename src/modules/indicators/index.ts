@@ -1,5 +1,6 @@
 export { buildIndicators, readDefinitions } from './indicators.definitions.ts'
-export { compareRuns, countByUnit, countRecords, getRun, listRecords, listRuns, type ListedRecord, type RunDifference } from './indicators.queries.ts'
-export type { Definition, Indicator, IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
+export { compareRuns, countByUnit, countByValue, countRecords, getRun, listRecordIds, listRecords, listRuns, type ListedRecord, type RunDifference } from './indicators.queries.ts'
+export { DIMENSIONS, isValueOf } from './indicators.types.ts'
+export type { Definition, Dimension, Indicator, IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
 export { freezeIndicator } from './indicators.usecases.ts'
 export { loadTermReport, type TermReport } from './report.ts'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { Definition, Indicator, IndicatorSource } from './indicators.types.ts'
+import { DIMENSIONS, type Definition, type Indicator, type IndicatorSource } from './indicators.types.ts'
 
 const definitionSchema = z.strictObject({
   code: z.string().regex(/^[a-z]+\.[a-z-]+$/),
@@ -32,6 +32,9 @@ export function buildIndicators(definitions: Definition[], sources: IndicatorSou
     const source = byCode.get(definition.code)
     if (!source) throw new Error(`indicator ${definition.code} has words but no query`)
     byCode.delete(definition.code)
+    for (const dimension of DIMENSIONS)
+      if (definition.dimensions.includes(dimension) !== (source.by?.[dimension] !== undefined))
+        throw new Error(`indicator ${definition.code}: words and query do not agree on the dimension ${dimension}`)
     indicators.set(definition.code, { ...definition, source })
   }
   if (byCode.size > 0) throw new Error(`indicators without words: ${[...byCode.keys()].join(', ')}`)

@@ -2,15 +2,31 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import type { IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
+import type { Dimension, IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
 
 export type ListedRecord = RecordDescription & { id: string }
 
-/** The records that a question asks for: all, or those that a unit and all below it managed. The same for the number and the list. */
+/**
+ * The records that a question asks for: all, or those that a unit and all below it managed, or that have one value of a dimension. The same
+ * for the number and the list.
+ */
 function recordsOf(source: IndicatorSource, question: Question): RawBuilder<{ record_id: string }> {
-  const { areaPath } = question
-  if (areaPath === undefined) return source.records(question)
-  return sql`select record_id from (${placedOf(source, question)}) as placed where ${within(areaPath)}`
+  const { areaPath, only } = question
+  const narrowed = [
+    ...(areaPath === undefined ? [] : [sql<{ record_id: string }>`select record_id from (${placedOf(source, question)}) as placed where ${within(areaPath)}`]),
+    ...(only === undefined ? [] : [sql<{ record_id: string }>`select record_id from (${valuedOf(source, question, only.dimension)}) as valued where ${hasValue(only)}`]),
+  ]
+  return narrowed.length === 0 ? source.records(question) : sql`${sql.join(narrowed, sql` intersect `)}`
+}
+
+/** A month is asked of the days in it, so that an index of days answers. */
+const hasValue = ({ dimension, value }: NonNullable<Question['only']>) =>
+  dimension === 'month' ? sql`value >= ${value}::date and value < (${value}::date + interval '1 month')::date` : sql`value = ${value}`
+
+function valuedOf(source: IndicatorSource, question: Question, dimension: Dimension): RawBuilder<{ record_id: string; value: unknown }> {
+  const by = source.by?.[dimension]
+  if (!by) throw new AppError('indicators.no-dimension', 400, { code: source.code, dimension })
+  return by(question)
 }
 
 function placedOf(source: IndicatorSource, question: Question): RawBuilder<{ record_id: string; unit_path: string }> {
@@ -31,12 +47,25 @@ export async function countByUnit(tx: Tx, source: IndicatorSource, question: Que
   return new Map(rows.flatMap((row) => (row.records === 0 ? [] : [[row.unit_path, row.records] as [string, number]])))
 }
 
+/** How many records have each value of a dimension; values of none are not there. The sum is the figure. Throws `indicators.no-dimension`. */
+export async function countByValue(tx: Tx, source: IndicatorSource, question: Question, dimension: Dimension): Promise<Map<string, number>> {
+  const { only, areaPath } = question
+  const narrowed = only === undefined && areaPath === undefined ? sql`true` : sql`record_id in (${recordsOf(source, question)})`
+  // Days are counted first and made months afterwards: some thousands of them, and not a million records.
+  const named = dimension === 'month' ? sql`to_char(value, 'YYYY-MM-01')` : sql`value::text`
+  const { rows } = await sql<{ value: string; records: number }>`
+    select ${named} as value, sum(records)::bigint as records from (
+      select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued where ${narrowed} group by value) as counted group by 1`.execute(tx)
+  return new Map(rows.map((row) => [row.value, row.records]))
+}
+
 /** How many records there are for the acting account. */
 export async function countRecords(tx: Tx, source: IndicatorSource, question: Question): Promise<number> {
+  const { areaPath, only } = question
   const counted =
-    source.count && question.areaPath === undefined
+    source.count && areaPath === undefined && only === undefined
       ? source.count(question)
-      : source.tally
+      : source.tally && only === undefined
         ? sql<{ records: number }>`select coalesce(sum(records), 0)::bigint as records from (${source.tally(question)}) as kept where ${inUnit(question)}`
         : sql<{ records: number }>`select count(*) as records from (${recordsOf(source, question)}) as counted`
   const { rows } = await counted.execute(tx)

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { archiveIndicators } from '#modules/archive/index.ts'
-import { meritIndicators } from '#modules/merit/index.ts'
+import { indicatorSources } from '#app/indicators.ts'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { asActor, recordFact, type Actor } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
-import { buildIndicators, compareRuns, countRecords, freezeIndicator, listRecords, readDefinitions } from './index.ts'
+import { buildIndicators, compareRuns, countByValue, countRecords, freezeIndicator, listRecords, readDefinitions } from './index.ts'
 
-const indicators = buildIndicators(readDefinitions('law/indicators'), [...archiveIndicators, ...meritIndicators])
+const indicators = buildIndicators(readDefinitions('law/indicators'), indicatorSources)
 const held = indicators.get('archive.dossiers-held')!.source
 const dossiers = [newId(), newId(), newId()]
 let province: TestProvince
@@ -75,4 +74,20 @@ test('an answer is not frozen for an instant that has not come, nor by a role th
   await expect(freeze(province.services, officer, input)).rejects.toMatchObject({ code: 'indicators.future' })
   const reception = await province.actor('reception')
   await expect(freeze(province.services, reception, { ...input, knownAt: new Date('2020-01-01') })).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('words and query must agree on the dimensions of a figure', () => {
+  const [definition] = readDefinitions('law/indicators').filter((one) => one.code === 'cases.received')
+  const source = indicatorSources.find((one) => one.code === 'cases.received')!
+  expect(() => buildIndicators([{ ...definition!, dimensions: ['area'] }], [source])).toThrow('channel')
+  expect(() => buildIndicators([{ ...definition!, dimensions: [...definition!.dimensions, 'online'] }], [source])).toThrow('online')
+  expect(buildIndicators([definition!], [source]).size).toBe(1)
+})
+
+test('a figure without a dimension is not told apart by it', async () => {
+  await asActor(province.services.database, officer, async (tx) => {
+    const question = { day: legalDate('2020-01-01'), knownAt: new Date('2026-06-15') }
+    await expect(countByValue(tx, held, question, 'channel')).rejects.toMatchObject({ code: 'indicators.no-dimension', status: 400 })
+    await expect(countRecords(tx, held, { ...question, only: { dimension: 'channel', value: 'counter' } })).rejects.toMatchObject({ code: 'indicators.no-dimension' })
+  })
 })

@@ -1,12 +1,23 @@
 import type { RawBuilder } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
-import type { LegalDate } from '#shared/legal-date.ts'
+import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+
+/** By what a figure may be told apart, beside the unit; which of them a figure has stands in its definition. */
+export const DIMENSIONS = ['channel', 'field', 'agency', 'level', 'month', 'state', 'online'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+/** Whether a text may be a value of the dimension: what the database could not compare is no question. */
+export function isValueOf(dimension: Dimension, text: string): boolean {
+  if (dimension === 'month') return isLegalDate(text) && text.endsWith('-01')
+  if (dimension === 'state') return /^(?:[1-9]|10)$/.test(text)
+  return /^[a-z0-9/-]{1,60}$/.test(text)
+}
 
 /**
  * What a figure is asked: the state of the world on a legal day, as known at an instant; with `areaPath` of the records only that the unit,
- * and all below it, managed then.
+ * and all below it, managed then; with `only` of those only that have one value of a dimension.
  */
-export type Question = { day: LegalDate; knownAt: Date; areaPath?: string | undefined }
+export type Question = { day: LegalDate; knownAt: Date; areaPath?: string | undefined; only?: { dimension: Dimension; value: string } | undefined }
 
 /** What counts is told by a definition file; how, by one query that returns the records. The figure is their number. */
 export type IndicatorSource = {
@@ -24,6 +35,8 @@ export type IndicatorSource = {
   tally?(question: Question): RawBuilder<{ unit_path: string; records: number }>
   /** The number of `records` by a quicker way, of one column `records`; tests hold it to the list. */
   count?(question: Question): RawBuilder<{ records: number }>
+  /** `records` with the value that each has of a dimension; one without a value is told as `unknown`. For `month` it is the day, which the kernel takes to its month. */
+  by?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ record_id: string; value: unknown }>>>
   /** The cells of some records, by column, and where each leads. */
   describe(tx: Tx, recordIds: string[]): Promise<Map<string, RecordDescription>>
   /** Keys of the cells in order; their words are `column_<key>` in the message catalogue. */

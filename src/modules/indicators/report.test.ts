@@ -27,11 +27,16 @@ test('the report carries the figures of the article, each once, in its order', (
   ]) // prettier-ignore
 })
 
-test('two figures are answered by indicators, the others by nothing yet', () => {
+test('papers, records and procedures are answered by indicators, one of them as a share, the others by nothing yet', () => {
   expect([...report.slots.values()].flatMap((slot) => slot.indicator ?? [])).toEqual([
     'archive.dossiers-held',
     'archive.pages-read',
+    'procedures.in-force',
+    'procedures.provincial',
+    'procedures.provincial-online-three',
+    'procedures.provincial-online-three',
   ])
+  expect([...report.slots.values()].flatMap((slot) => (slot.of ? [[slot.slot, slot.of]] : []))).toEqual([['procedures-level-three-share', 'procedures.provincial']])
   expect(reachOf('dossiers-held')).toBe('gần 50.000')
   expect(reachOf('pages-read')).toBeUndefined()
 })

@@ -13,12 +13,18 @@ const slotSchema = z
       .string()
       .regex(/^[a-z-]+\.[a-z-]+$/)
       .optional(),
+    /** The figure is the share that the records of `indicator` are of those of this one. */
+    of: z
+      .string()
+      .regex(/^[a-z-]+\.[a-z-]+$/)
+      .optional(),
     reach: z.string().min(1).optional(),
     told: z.string().min(1).optional(),
     unit: z.string().min(1),
     source: z.literal('article'),
   })
   .strict()
+  .refine((slot) => slot.of === undefined || slot.indicator !== undefined, 'a share of what?')
 
 const reportSchema = z
   .object({

@@ -100,6 +100,23 @@ export async function copyIn(client: pg.Client, table: CopiedTable, chunks: Asyn
   await pipeline(chunks, client.query(copyFrom(`copy ${quoted(table.schema)}.${quoted(table.name)} (${columns}) from stdin`)))
 }
 
+/** A value as COPY text has it: null, numbers, truth, instants, text, JSON that is text already, and lists of text. */
+function copyText(value: unknown): string {
+  if (value === null || value === undefined) return '\\N'
+  if (typeof value === 'boolean') return value ? 't' : 'f'
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return escaped(`{${value.map((one) => `"${String(one).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`)
+  return escaped(String(value))
+}
+const escaped = (text: string) => (/[\\\n\r\t]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t') : text)
+
+/** Rows as one piece of COPY text, in the order of the columns. */
+export function copyLines(columns: readonly string[], rows: readonly Record<string, unknown>[]): Buffer {
+  let text = ''
+  for (const row of rows) text += `${columns.map((column) => copyText(row[column])).join('\t')}\n`
+  return Buffer.from(text)
+}
+
 type ForeignKey = { name: string; table: string; definition: string }
 
 /**

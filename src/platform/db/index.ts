@@ -3,7 +3,7 @@ export { asActor, openDatabase, proveActorReachesRows, type Database, type Db, t
 export { asOf, recordFact, type BitemporalTable } from './bitemporal.ts'
 export { scopeOfPath, systemActor, type Actor } from '#shared/actor.ts'
 export { databaseErrorOf, isTransient } from './errors.ts'
-export { connectForCopy, contentOf, copyIn, copyOut, listCopiedTables, prepareCopyIn, shareSnapshot, type CopiedTable, type TableContent } from './copy-tables.ts'
+export { connectForCopy, contentOf, copyIn, copyLines, copyOut, listCopiedTables, prepareCopyIn, shareSnapshot, type CopiedTable, type TableContent } from './copy-tables.ts'
 export { markRestored, migrate, readMigrations, splitStatements } from './migrate.ts'
 export { claimRequestKey, keepRequestAnswer } from './request-key.ts'
 export type { DB } from './schema.generated.ts'

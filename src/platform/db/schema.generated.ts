@@ -150,12 +150,37 @@ export interface ApplicationSerial {
   on_day: string
 }
 
+export interface ApplicationSpan {
+  also_paths: string[] | null
+  application_id: string
+  due_on: string | null
+  from_at: Timestamp
+  path: string
+  /**
+   * Of the act with which it began.
+   */
+  seq: number
+  state: number
+  /**
+   * Infinity: still so.
+   */
+  until_at: Timestamp
+}
+
 export interface ApplicationSummary {
   also_paths: string[] | null
   applicant_name: string
   application_id: string
   channel: string
   code: string
+  /**
+   * When it was decided; ended_at also says when it was taken back, refused or stopped.
+   */
+  decided_at: Timestamp | null
+  /**
+   * When its first paper was scanned, if that was on the day of receipt at the latest.
+   */
+  digitised_at: Timestamp | null
   /**
    * A draft of the decision lies before who decides.
    */
@@ -176,8 +201,16 @@ export interface ApplicationSummary {
   papers_missing: number
   path: string
   received_at: Timestamp | null
+  /**
+   * Of the application, for counting by agency.
+   */
+  received_by: string
   received_on: string | null
   registered_at: Timestamp
+  /**
+   * When first a paper was taken from a database or the archive instead of being asked for.
+   */
+  reused_at: Timestamp | null
   seq: number
   slug: string
   state: number
@@ -1000,6 +1033,32 @@ export interface PersonVital {
   state: string
 }
 
+export interface ProcedureEntry {
+  field: string
+  name: string
+  name_en: string
+  national_code: string | null
+  procedure_entry_id: string
+  sample: boolean
+  slug: string
+}
+
+export interface ProcedureStanding {
+  holds: string
+  known: string
+  /**
+   * Null: not read.
+   */
+  level: string | null
+  online_extent: string | null
+  /**
+   * Levels 1 to 4 of the time until 2022; null where none was read. online_extent is what took their place.
+   */
+  online_level: number | null
+  procedure_entry_id: string
+  procedure_standing_id: string
+}
+
 export interface ProcedureVersion {
   content: Json
   first_used_at: Timestamp
@@ -1212,6 +1271,7 @@ export interface DB {
   application_action: ApplicationAction
   application_paper: ApplicationPaper
   application_serial: ApplicationSerial
+  application_span: ApplicationSpan
   application_summary: ApplicationSummary
   archive_copy: ArchiveCopy
   area: Area
@@ -1271,6 +1331,8 @@ export interface DB {
   person_pair_decision: PersonPairDecision
   person_residence: PersonResidence
   person_vital: PersonVital
+  procedure_entry: ProcedureEntry
+  procedure_standing: ProcedureStanding
   procedure_version: ProcedureVersion
   read_purpose: ReadPurpose
   reading: Reading

@@ -1,14 +1,16 @@
 import { redirect } from '@sveltejs/kit'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
-import { freezeIndicator, listRecords, listRuns } from '#modules/indicators/index.ts'
+import { listAgencies } from '#modules/areas/index.ts'
+import { countByValue, DIMENSIONS, freezeIndicator, listRecords, listRuns, type Dimension } from '#modules/indicators/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import type { Runtime } from '#app/runtime.ts'
-import { formatCount } from '#ui/format.ts'
+import { formatCount, formatShare } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { desk, readRecordsAs } from '../../desk.ts'
-import { askedDay, askedInstant, dayField, askedUnit, figureOf, wordsOf } from '../../figures.ts'
+import { askedDay, askedDimension, askedInstant, askedUnit, askedValue, dayField, figureOf, wordsOf } from '../../figures.ts'
 import { unitName } from '../../area-words.ts'
+import { dimensionName, valueName } from '../../dimension-words.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -27,12 +29,17 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const day = askedDay(event.url, runtime.services.clock.today())
     const { knownAt, typed, field: instantField } = askedInstant(event.url, runtime)
     const areaPath = askedUnit(event.url)
-    const question = { day, knownAt, areaPath }
+    const only = askedValue(event.url, indicator)
+    const question = { day, knownAt, areaPath, only }
     const page = Math.max(1, Number.parseInt(event.url.searchParams.get('trang') ?? '1', 10) || 1)
     const figure = await figureOf(tx, indicator, question)
     const records = await listRecords(tx, indicator.source, question, { offset: (page - 1) * ROWS_A_PAGE, limit: ROWS_A_PAGE })
     const runs = await listRuns(tx, indicator.code, 20)
     const asked = `ngay=${day}${typed ? `&biet-luc=${typed}` : ''}${areaPath === undefined ? '' : `&don-vi=${areaPath}`}`
+    const value = only === undefined ? '' : `&chi=${only.dimension}:${encodeURIComponent(only.value)}`
+    const dimension = askedDimension(event.url, indicator)
+    const known = { day, areas: runtime.areas, agencies: only?.dimension === 'agency' || dimension === 'agency' ? await listAgencies(tx) : [] }
+    const counts = dimension === undefined ? null : await countByValue(tx, indicator.source, question, dimension)
     return {
       code: indicator.code,
       name: wordsOf(indicator).name,
@@ -42,14 +49,17 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       dayField: dayField(event.url, day),
       instantField,
       unit: areaPath === undefined ? null : { path: areaPath, name: unitName(areaPath, day, runtime.areas), allHref: `?ngay=${day}${typed ? `&biet-luc=${typed}` : ''}` },
+      only: only === undefined ? null : { dimension: dimensionName(only.dimension), value: valueName(only.dimension, only.value, known), typed: `${only.dimension}:${only.value}`, allHref: `?${asked}` },
+      dimensions: DIMENSIONS.filter((one) => indicator.source.by?.[one]).map((one) => ({ label: dimensionName(one), href: `?${asked}${value}&theo=${one}#chia`, current: one === dimension })),
+      breakdown: counts && dimension ? { dimension: dimensionName(dimension), rows: breakdownOf(counts, dimension).map(([of, count, share]) => ({ label: valueName(dimension, of, known), value: formatCount(count), share: `${formatShare(share)}\u00a0%`, href: `?${asked}&chi=${dimension}:${encodeURIComponent(of)}` })) } : null,
       reasons: [{ text: wordsOf(indicator).counting }, ...indicator.sources.map((one) => ({ text: one.says, source: one.title }))],
       queryVersion: indicator.source.queryVersion,
       columns: indicator.source.columns.map((key) => ({ key, label: columnName(key) })),
       rows: records,
-      paging: { page, pages: Math.max(1, Math.ceil(Number((figure.value ?? '0').replace(/\D/g, '')) / ROWS_A_PAGE)), href: `?${asked}&trang={page}` },
-      exports: [{ label: m.export_csv(), href: `/chi-tieu/${indicator.code}/xuat.csv?${asked}` }],
+      paging: { page, pages: Math.max(1, Math.ceil(Number((figure.value ?? '0').replace(/\D/g, '')) / ROWS_A_PAGE)), href: `?${asked}${value}&trang={page}` },
+      exports: [{ label: m.export_csv(), href: `/chi-tieu/${indicator.code}/xuat.csv?${asked}${value}` }],
       // What is frozen is the whole figure of the scope: a unit's share follows from it.
-      canFreeze: canFreezeFigures(actor) && areaPath === undefined,
+      canFreeze: canFreezeFigures(actor) && areaPath === undefined && only === undefined,
       runs: runs.map((run) => ({
         id: run.runId,
         asOf: run.asOf,
@@ -61,6 +71,15 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       })),
     }
   })
+
+/** Months and states in their own order, everything else by how many. */
+function breakdownOf(counts: ReadonlyMap<string, number>, dimension: Dimension): [string, number, number][] {
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const rows = [...counts].map(([value, count]): [string, number, number] => [value, count, count / all])
+  if (dimension === 'month') return rows.toSorted(([a], [b]) => (a < b ? 1 : -1))
+  if (dimension === 'state' || dimension === 'online') return rows.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+  return rows.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+}
 
 export const actions: Actions = {
   chot: async (event) => {

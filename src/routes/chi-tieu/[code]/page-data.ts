@@ -11,6 +11,11 @@ export interface PageData {
   instantField: DayField
   /** The unit asked about, and the question without it; null for all. */
   unit: { path: string; name: string; allHref: string } | null
+  /** The value of a dimension asked about, and the question without it; null for all. */
+  only: { dimension: string; value: string; typed: string; allHref: string } | null
+  /** By what the figure can be told apart; the one chosen with its values, whose numbers lead to their lists. */
+  dimensions: { label: string; href: string; current: boolean }[]
+  breakdown: { dimension: string; rows: { label: string; value: string; share: string; href: string }[] } | null
   /** How it is counted, as sentences with their sources. */
   reasons: Reason[]
   queryVersion: string

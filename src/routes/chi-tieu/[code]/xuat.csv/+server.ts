@@ -2,7 +2,7 @@ import { listRecords } from '#modules/indicators/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { toCsv } from '#ui/csv.ts'
 import { readRecordsAs } from '../../../desk.ts'
-import { askedDay, askedInstant, askedUnit } from '../../../figures.ts'
+import { askedDay, askedInstant, askedUnit, askedValue } from '../../../figures.ts'
 import { columnName } from '../../../words.ts'
 import type { RequestHandler } from './$types'
 
@@ -13,7 +13,7 @@ export const GET: RequestHandler = (event) =>
   readRecordsAs(event, async (tx, { runtime }) => {
     const indicator = runtime.indicators.get(event.params.code)
     if (!indicator) throw new AppError('not-found', 404, { what: 'indicator' })
-    const question = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt, areaPath: askedUnit(event.url) }
+    const question = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt, areaPath: askedUnit(event.url), only: askedValue(event.url, indicator) }
     const { columns } = indicator.source
     const rows: string[][] = [['id', ...columns.map(columnName)]]
     for (let offset = 0; ; offset += AT_ONCE) {

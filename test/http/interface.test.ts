@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import * as acts from '#modules/applications/index.ts'
+import type { Actor } from '#platform/db/index.ts'
+import { signIn } from './door.ts'
+import type { Answer, Client } from './client.ts'
+import { startServer, type TestServer } from './server.ts'
+
+// The interface for programs: what it answers is what its document says, a write is done once, and what is wrong leaves no trace.
+
+const HERE = '25/07900/'
+const THERE = '25/07999/'
+let server: TestServer
+let counter: Client
+let officer: Client
+let elsewhere: Client
+let receptionist: Actor
+type Json = Record<string, unknown> & { code?: string; data: Record<string, unknown> }
+type Document = { paths: Record<string, Record<string, { parameters: { name: string; in: string; schema: object }[]; requestBody?: { content: { 'application/json': { schema: object } } }; responses: Record<string, { content?: { 'application/json': { schema: object } } }> }>>; components: Record<string, Record<string, unknown>>; openapi: string }
+let document: Document
+
+beforeAll(async () => {
+  server = await startServer({ ANSINH_DEMO: '1' })
+  const enter = async (login: string, role: Parameters<TestServer['account']>[1], path?: string) => {
+    await server.account(login, role, path)
+    const client = server.client()
+    expect((await signIn(client, login)).status).toBe(303)
+    return client
+  }
+  counter = await enter('quay-mot', 'reception')
+  officer = await enter('vien-chuc', 'officer')
+  elsewhere = await enter('xa-khac', 'commune-officer', THERE)
+  receptionist = await server.province.actor('reception')
+  document = JSON.parse((await server.client().get('/api/v1/openapi.json', { 'accept-language': 'en' })).text) as Document
+}, 120_000)
+afterAll(() => server.close())
+
+const form = { submitterName: 'Lê Thị Bưởi', submitterRelation: 'con', applicantName: 'Lê Thị Bưởi', applicantResidence: 'khu 3', meritName: 'Lê Văn Đức', request: 'Cấp lại' }
+const handIn = (more: Record<string, unknown> = {}) => ({ channel: 'counter', slug: 'war-invalid-and-sick-soldier', unitPath: HERE, form, papers: [{ paper: 'application', how: 'handed', originals: 1, copies: 0 }], ...more })
+const told = (answer: Answer): Json => JSON.parse(answer.text) as Json
+const receive = async () => told(await counter.send('/api/v1/cases', handIn())) as unknown as { applicationId: string; seq: number; code: string }
+
+function expectProblem(answer: Answer, status: number, code: string): Json {
+  const problem = told(answer)
+  expect([answer.status, problem['code'], answer.headers.get('content-type')]).toEqual([status, code, 'application/problem+json'])
+  expect(problem).toMatchObject({ type: `urn:ansinh:problem:${code}`, status, title: expect.stringMatching(/\S/), instance: expect.stringMatching(/^\/api\//), data: expect.anything() })
+  return problem
+}
+
+describe('the document', () => {
+  test('is of OpenAPI 3.1, and every operation, parameter and reference in it is whole', () => {
+    expect(document.openapi).toBe('3.1.0')
+    const ids = new Set<unknown>()
+    let operations = 0
+    for (const [path, methods] of Object.entries(document.paths))
+      for (const operation of Object.values(methods) as (typeof document.paths)[string][string][]) {
+        operations += 1
+        const { operationId } = operation as unknown as { operationId: string }
+        expect(ids.has(operationId)).toBe(false)
+        ids.add(operationId)
+        const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+        expect(operation.parameters.filter((one) => one.in === 'path').map((one) => one.name)).toEqual(named)
+        for (const one of operation.parameters) expect(() => z.fromJSONSchema(one.schema as never), `${path} ${one.name}`).not.toThrow()
+        if (operation.requestBody) {
+          expect(() => z.fromJSONSchema(operation.requestBody!.content['application/json'].schema as never), path).not.toThrow()
+          expect(operation.parameters.map((one) => one.name)).toContain('Idempotency-Key')
+        }
+      }
+    expect(operations).toBe(35)
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]!.split('/'))
+    for (const reference of references) expect(reference.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document), reference.join('/')).toBeDefined()
+    expect(Object.keys(document.paths).filter((path) => path.includes('/acts/')).length).toBe(Object.keys(acts.CASE_ACTS).length)
+  })
+
+  test('says what is answered: every answer is of its schema', async () => {
+    const { applicationId } = await receive()
+    const asked: [string, string][] = [
+      ['/api/v1/procedures', '/api/v1/procedures'],
+      ['/api/v1/procedures/{slug}', '/api/v1/procedures/certificate-reissue'],
+      ['/api/v1/deadlines', '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&procedure=war-invalid-and-sick-soldier'],
+      ['/api/v1/deadlines', '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&amount=12&unit=working-days'],
+      ['/api/v1/cases', '/api/v1/cases?queue=all&limit=2'],
+      ['/api/v1/cases/{id}', `/api/v1/cases/${applicationId}`],
+      ['/api/v1/indicators', '/api/v1/indicators'],
+      ['/api/v1/indicators/{code}', '/api/v1/indicators/cases.received?day=2026-06-15&only=channel:counter'],
+      ['/api/v1/indicators/{code}/records', '/api/v1/indicators/cases.received/records'],
+      ['/api/v1/indicators/{code}/by/{dimension}', '/api/v1/indicators/cases.received/by/month'],
+    ]
+    for (const [path, address] of asked) {
+      const answer = await officer.get(address)
+      expect([address, answer.status]).toEqual([address, 200])
+      const schema = z.fromJSONSchema(document.paths[path]!['get']!.responses['200']!.content!['application/json'].schema as never)
+      expect(schema.safeParse(told(answer)).error, address).toBeUndefined()
+    }
+  })
+})
+
+test('a case goes its way by the interface alone, and every figure of it is its list', async () => {
+  const received = await receive()
+  expect(received).toMatchObject({ state: 2, dueOn: expect.stringMatching(/^\d{4}-/) })
+  const first = told(await officer.get(`/api/v1/cases?code=${received.code.toLowerCase()}`)) as unknown as { cases: { applicationId: string }[] }
+  expect(first.cases.map((one) => one.applicationId)).toEqual([received.applicationId])
+  const at = `/api/v1/cases/${received.applicationId}/acts`
+  expect(told(await officer.send(`${at}/taken`, { seq: received.seq }))).toMatchObject({ state: 4, seq: 3 })
+  const late = expectProblem(await officer.send(`${at}/taken`, { seq: received.seq }), 409, 'applications.moved-on')
+  expect(late.data).toMatchObject({ act: 'taken', seq: 3 })
+  expectProblem(await officer.send(`${at}/decided`, { seq: 3 }), 403, 'forbidden')
+  const whole = told(await officer.get(`/api/v1/cases/${received.applicationId}`))
+  expect(whole).toMatchObject({ code: received.code, seq: 3, deadline: { kind: 'due' } })
+  const figure = told(await officer.get('/api/v1/indicators/cases.received')) as unknown as { value: number }
+  const records = told(await officer.get('/api/v1/indicators/cases.received/records?limit=200')) as unknown as { records: unknown[] }
+  expect(figure.value).toBe(records.records.length)
+  expectProblem(await elsewhere.get(`/api/v1/cases/${received.applicationId}`), 404, 'not-found')
+  expect((told(await elsewhere.get('/api/v1/indicators/cases.received')) as unknown as { value: number }).value).toBe(0)
+})
+
+test('a queue comes page after page without gap or double', async () => {
+  for (let i = 0; i < 5; i++) await receive()
+  for (const queue of ['open', 'all']) {
+    const seen: string[] = []
+    let next: string | null = ''
+    while (next !== null) {
+      const page = told(await officer.get(`/api/v1/cases?queue=${queue}&limit=2${next ? `&after=${encodeURIComponent(next)}` : ''}`)) as unknown as { cases: { applicationId: string }[]; next: string | null }
+      seen.push(...page.cases.map((one) => one.applicationId))
+      next = page.next
+    }
+    expect(seen.length).toBeGreaterThan(5)
+    expect(new Set(seen).size).toBe(seen.length)
+  }
+  expectProblem(await officer.get('/api/v1/cases?after=infinity~x'), 400, 'invalid-input')
+})
+
+describe('a write', () => {
+  test('under one key is done once, however often and at the same time it is asked for; another request under the key is refused', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const before = await traces()
+    const answers = await Promise.all([1, 2, 3, 4].map(() => counter.send('/api/v1/cases', handIn(), key)))
+    expect(new Set(answers.map((answer) => `${answer.status} ${answer.text}`)).size).toBe(1)
+    expect((await traces())['application']).toBe(before['application']! + 1)
+    expect((await counter.send('/api/v1/cases', handIn(), key)).text).toBe(answers[0]!.text)
+    expectProblem(await counter.send('/api/v1/cases', handIn({ note: 'khác' }), key), 422, 'request-key-reused')
+    expect((await traces())['application']).toBe(before['application']! + 1)
+  })
+
+  test('bears a key, says that it is JSON and does not come from another site', async () => {
+    const before = await traces()
+    expectProblem(await counter.send('/api/v1/cases', handIn(), { 'idempotency-key': '' }), 400, 'invalid-input')
+    expectProblem(await counter.send('/api/v1/cases', handIn(), { 'idempotency-key': 'short' }), 400, 'invalid-input')
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) expectProblem(await counter.send('/api/v1/cases', handIn(), { 'content-type': type, origin: server.origin }), 415, 'not-json')
+    // What a form could send without saying where it comes from is refused before anything of ours is asked.
+    expect((await counter.send('/api/v1/cases', handIn(), { 'content-type': 'text/plain' })).status).toBe(403)
+    expectProblem(await counter.send('/api/v1/cases', handIn(), { origin: 'https://example.com' }), 403, 'cross-site')
+    expectProblem(await counter.send('/api/v1/cases', handIn(), { 'sec-fetch-site': 'cross-site' }), 403, 'cross-site')
+    const response = await fetch(`${server.origin}/api/v1/cases`, { method: 'POST', headers: { cookie: [...counter.jar].map(([name, value]) => `${name}=${value}`).join('; '), 'content-type': 'application/json' }, body: JSON.stringify(handIn()) })
+    expect([response.status, ((await response.json()) as Json)['code']]).toEqual([400, 'request-key-missing'])
+    expect(await traces()).toEqual(before)
+  })
+
+  test('of a kind that the address does not take, and an address that is not there, are problems too', async () => {
+    expectProblem(await counter.send('/api/v1/procedures', {}), 405, 'method-not-allowed')
+    expectProblem(await counter.send('/api/v1/khong-co', {}), 404, 'not-found')
+    expectProblem(await counter.send(`/api/v1/cases/${randomUUID()}/acts/khong-co`, {}), 404, 'not-found')
+    expectProblem(await server.client().get('/api/v1/cases'), 401, 'sign-in-needed')
+  })
+})
+
+test('a problem is worded in the language asked for', async () => {
+  const address = `/api/v1/cases/${randomUUID()}`
+  expect(told(await officer.get(address, { 'accept-language': 'en-GB,en;q=0.9' }))['title']).toBe('Not there, or beyond the scope of the account')
+  expect(told(await officer.get(address))['title']).toBe('Không có, hoặc ngoài phạm vi của tài khoản')
+})
+
+test('names typed in pieces are kept as one', async () => {
+  const { applicationId } = told(await counter.send('/api/v1/cases', handIn({ form: { ...form, applicantName: 'Lê Thị Bưởi'.normalize('NFD') } }))) as unknown as { applicationId: string }
+  const row = await server.province.owner.db.selectFrom('application_summary').select('applicant_name').where('application_id', '=', applicationId).executeTakeFirstOrThrow()
+  expect(row.applicant_name).toBe('Lê Thị Bưởi'.normalize('NFC'))
+})
+
+/** What a write could leave behind. */
+async function traces(): Promise<Record<string, number>> {
+  const tables = ['application', 'application_action', 'application_paper', 'application_summary', 'application_span', 'procedure_version', 'request_key']
+  const { db } = server.province.owner
+  const { rows } = await sql<{ name: string; count: number }>`${sql.join(
+    tables.map((name) => sql`select ${sql.lit(name)} as name, count(*)::int as count from ${sql.table(name)}`),
+    sql` union all `,
+  )} union all select 'serial', coalesce(sum(last), 0)::int from application_serial`.execute(db)
+  return Object.fromEntries(rows.map((row) => [row.name, row.count]))
+}
+
+const ODD: unknown[] = [0, -1, 1.5, 1e308, true, { a: 1 }, [1], 'a\u0000b', '\ud800x', 'x'.repeat(9000), "'; drop table application --", '../../etc/passwd', '', ' ']
+
+/** Bodies of a reception that are wrong in one thing each. */
+function wrongReceptions(): unknown[] {
+  const out: unknown[] = []
+  for (const field of ['slug', 'unitPath', 'way', 'meritPersonId', 'applicantPersonId', 'channel']) for (const odd of ODD) out.push(handIn({ [field]: odd }))
+  for (const field of ['form', 'conditions', 'papers']) for (const odd of [null, 0, 'x', true, [[]], [null], [{}], { a: 1 }, [1]]) out.push(handIn({ [field]: odd }))
+  for (const text of [5, null, {}, 'a\u0000b', '\udfffx', 'x'.repeat(2001)]) for (const field of ['submitterName', 'applicantName', 'meritName']) out.push(handIn({ form: { ...form, [field]: text } }))
+  for (const more of [{ colour: 'đỏ' }, { 'bad-key': 'x' }, { constructor: 'x' }, { __proto__x: 'x' }]) out.push(handIn({ form: { ...form, ...more } }))
+  const paper = { paper: 'application', how: 'handed', originals: 1, copies: 0 }
+  for (const more of [{ originals: -1 }, { originals: 1e9 }, { originals: 1.5 }, { originals: '1' }, { how: 'scanned' }, { how: 'stolen' }, { how: 'archive' }, { how: 'archive', documentId: randomUUID() }, { documentId: randomUUID() }, { paper: 'khong-co' }, { paper: 5 }, { originals: 0 }, { more: 1 }])
+    out.push(handIn({ papers: [{ ...paper, ...more }] }))
+  out.push(handIn({ papers: [paper, paper] }), handIn({ papers: [] }), handIn({ papers: Array.from({ length: 61 }, (_, i) => ({ ...paper, paper: `p-${i}` })) }))
+  out.push(handIn({ conditions: ['A B'] }), handIn({ conditions: Array.from({ length: 31 }, () => 'a') }), handIn({ note: 5 }), handIn({ note: 'a\u0007' }), handIn({ helpedBy: '' }), handIn({ helpedBy: 7 }))
+  out.push(handIn({ meritPersonId: randomUUID() }), handIn({ unitPath: '25/00000/' }), handIn({ slug: 'khong-co' }), handIn({ more: 1 }), handIn({ applicationId: randomUUID() }), handIn({ channel: 'post', more: 1 }))
+  for (const raw of ['', '{', '[]', 'null', '"x"', '5', '['.repeat(20_000), '{"a":'.repeat(5000), `"${'x'.repeat(300_000)}"`, 'channel=counter', '{"channel":"counter"}}', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])]) out.push(raw)
+  return out
+}
+
+/** Acts that are wrong in one thing each: on the case, with a shape, a number or a text that no act takes. */
+function wrongActs(seq: number, applicationId: string): [string, unknown][] {
+  const out: [string, unknown][] = []
+  const extra: Record<string, Record<string, unknown>> = { 'handed-over': { to: 'x' }, extended: { limit: { amount: 0, unit: 'working-days' } }, reappointed: { on: '2026-02-30' }, drafted: { draft: {} }, 'handed-out': { receiver: '' }, consulted: { agency: 5 } }
+  for (const act of Object.keys(acts.CASE_ACTS)) {
+    for (const wrong of [{ seq: 0 }, { seq: '1' }, { seq: 1.5 }, { seq: null }, { seq: 1e20 }, { note: 5 }, { note: 'a\u0000b' }, { note: '\ud800' }, { more: 1 }, { applicationId }, ...(extra[act] ? [extra[act]] : [])]) out.push([`${applicationId}/acts/${act}`, { seq, note: 'x', ...wrong }])
+    for (const id of [randomUUID(), 'x', '%00', `${applicationId}x`]) out.push([`${id}/acts/${act}`, { seq, note: 'x' }])
+  }
+  return out
+}
+
+describe('what is wrong', () => {
+  test('leaves no trace and is told as a problem, whatever it is: receptions, acts, ids of others', async () => {
+    const { applicationId, seq } = await receive()
+    const before = await traces()
+    const wrong: string[] = []
+    let asked = 0
+    const look = (what: unknown, answer: Answer) => {
+      asked += 1
+      const problem = answer.headers.get('content-type') === 'application/problem+json' ? told(answer) : null
+      if (answer.status < 400 || answer.status >= 500 || !problem?.['code'] || !problem['title'] || problem['code'] === 'internal') wrong.push(`${answer.status} ${String(problem?.['code'])} for ${JSON.stringify(what).slice(0, 160)}`)
+    }
+    for (const body of wrongReceptions()) look(body, await counter.send('/api/v1/cases', body))
+    for (const [path, body] of wrongActs(seq, applicationId)) look([path, body], await officer.send(`/api/v1/cases/${path}`, body))
+    // A case of another commune is as one that is not there.
+    for (const act of Object.keys(acts.CASE_ACTS)) look([act, 'of others'], await elsewhere.send(`/api/v1/cases/${applicationId}/acts/${act}`, { seq, note: 'x' }))
+    expect(wrong).toEqual([])
+    expect(asked).toBeGreaterThan(500)
+    expect(await traces()).toEqual(before)
+  }, 180_000)
+
+  test('is refused by the use cases themselves too, also what JSON cannot say', async () => {
+    const { services } = server.runtime
+    const { applicationId, seq } = await receive()
+    const before = await traces()
+    const worker = await server.province.actor('officer')
+    const cycle: Record<string, unknown> = {}
+    cycle['self'] = cycle
+    const strange = [undefined, Number.NaN, Infinity, 10n, new Date(0), new Map(), Symbol('x'), () => 1, cycle, Object.create(null), new Proxy({}, {})]
+    let refused = 0
+    const refuse = async (work: () => Promise<unknown>) => {
+      await expect(work()).rejects.toMatchObject({ status: expect.toSatisfy((status: number) => status >= 400 && status < 500), code: expect.any(String) })
+      refused += 1
+    }
+    const { channel: _, ...handedIn } = handIn()
+    for (const odd of [...strange, ...ODD]) for (const field of ['slug', 'unitPath', 'form', 'papers']) await refuse(() => acts.receiveAtCounter(services, receptionist, { ...handedIn, [field]: odd } as never))
+    for (const odd of strange) for (const act of Object.values(acts.CASE_ACTS)) await refuse(() => (act as typeof acts.takeCase)(services, worker, { applicationId, seq: odd, note: 'x' } as never))
+    for (const odd of strange) await refuse(() => acts.takeCase(services, worker, odd as never))
+    expect(refused).toBeGreaterThan(300)
+    expect([await traces(), seq]).toEqual([before, 2])
+  })
+})
