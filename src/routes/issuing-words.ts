@@ -6,6 +6,7 @@ import { formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
 import type { FormState, Tone } from '#ui/types.ts'
+import { tellRefused } from './mot-cua/refusal-words.ts'
 
 const kinds: Record<DocumentKind, () => string> = {
   receipt: m.iss_receipt,
@@ -58,25 +59,18 @@ export function refusedAct(error: unknown): { status: number; message: string } 
     'issuing.number-held': () => m.iss_refused_number_held({ symbol: String(data['symbol']) }),
     'issuing.kind-unknown': m.iss_refused_input,
     'issuing.nothing-to-number': m.iss_refused_nothing_to_number,
-    'issuing.number-needed': m.iss_refused_number_needed,
-    'signing.not-set-up': m.iss_refused_signer,
-    'applications.signed-already': m.iss_refused_signed,
     'applications.moved-on': () => m.iss_refused_moved_on({ at: formatInstant(String(data['at'])) }),
     'applications.not-now': m.iss_refused_not_now,
     'applications.steps-left': m.iss_refused_not_now,
     'applications.held-by-other': m.iss_refused_not_now,
     'applications.complaint-open': m.iss_refused_not_now,
     'applications.step-not-done': m.iss_refused_step,
-    'applications.outstanding-moved-on': m.out_refused_moved_on,
-    'applications.outstanding-closed': m.out_refused_closed,
-    'applications.outstanding-open': m.out_refused_open,
-    'applications.doer-unknown': m.out_refused_doer,
     'applications.unit-unknown': m.out_refused_unit,
     'files.unavailable': m.files_unavailable,
     'files.disk-full': m.files_disk_full,
   }
-  const words = told[code]
-  return words === undefined ? null : { status, message: words() }
+  const message = told[code]?.() ?? tellRefused({ code, data }, () => '')?.[0]?.message
+  return message === undefined ? null : { status, message }
 }
 
 /** A form handed back with what was typed and why it was refused; what is no refusal is thrown on. */

@@ -45,6 +45,16 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'applications.absence-overlaps': () => [{ field: 'from', message: m.ref_absence_overlaps() }],
   'applications.deputy-unknown': () => [{ field: 'deputy', message: m.ref_deputy_unknown() }],
   'applications.absence-ends-first': () => [{ field: 'through', message: m.ref_absence_ends_first() }],
+  'applications.signed-already': () => [{ message: m.iss_refused_signed() }],
+  'applications.template-unknown': () => [{ message: m.draft_no_template() }],
+  'applications.template-incomplete': (data) => [{ message: m.draft_missing({ fields: joined(each(data, 'fields').map(formFieldName)) }) }],
+  'applications.outstanding-moved-on': () => [{ message: m.out_refused_moved_on() }],
+  'applications.outstanding-closed': () => [{ message: m.out_refused_closed() }],
+  'applications.outstanding-open': () => [{ message: m.out_refused_open() }],
+  'applications.doer-unknown': () => [{ message: m.out_refused_doer() }],
+  'applications.register-too-long': (data) => [{ message: m.ref_register_too_long({ most: String(data['most']) }) }],
+  'issuing.number-needed': () => [{ message: m.iss_refused_number_needed() }],
+  'signing.not-set-up': () => [{ message: m.iss_refused_signer() }],
 }
 
 const dateReason = (code: string, data: Data): string =>
