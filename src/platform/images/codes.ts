@@ -3,10 +3,11 @@ import { createRequire } from 'node:module'
 import sharp, { type Sharp } from 'sharp'
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
 import { MAX_PIXELS } from './limits.ts'
+import { measureScan, type Grey, type ScanMeasures } from './measure.ts'
 
 /*
- * A quick look at a page in small: QR codes (ZXing as WebAssembly), and whether there is anything on it at all. Runs in
- * the decoding child.
+ * A quick look at a page: QR codes (ZXing as WebAssembly) in small, what the scan is like, and whether there is anything on it
+ * at all. Runs in the decoding child.
  */
 
 export interface PageGlance {
@@ -14,6 +15,8 @@ export interface PageGlance {
   codes: string[]
   /** No ink within the margins: the back of a sheet, or a separator. Yellowed and grey paper counts as paper. */
   blank: boolean
+  /** Null where the resolution was not given. */
+  measures: ScanMeasures | null
 }
 
 /**
@@ -30,12 +33,6 @@ const TRIES: { blurred: boolean; options: ReaderOptions }[] = [
   { blurred: true, options: { binarizer: 'GlobalHistogram' } },
 ]
 
-interface Grey {
-  data: Buffer
-  width: number
-  height: number
-}
-
 let prepared: Promise<unknown> | null = null
 
 /** The module comes from node_modules; left alone the library would fetch it from the network. */
@@ -47,16 +44,18 @@ function prepare(): Promise<unknown> {
   return prepared
 }
 
-/** Looks at a page image (JPEG or PNG in memory), turned by any angle. */
-export async function glanceAt(image: Uint8Array): Promise<PageGlance> {
+/** Looks at a page image (JPEG or PNG in memory), turned by any angle. It is decoded once for all that is asked of it. */
+export async function glanceAt(
+  image: Uint8Array,
+  scan: { dpi: number; bilevel: boolean } | null = null,
+): Promise<PageGlance> {
   await prepare()
+  const full = await toGrey(sharp(image, { limitInputPixels: MAX_PIXELS, failOn: 'none' }).flatten({ background: 'white' }))
   const plain = await toGrey(
-    sharp(image, { limitInputPixels: MAX_PIXELS, failOn: 'none' })
-      .flatten({ background: 'white' })
-      .resize({ width: LONG_SIDE, height: LONG_SIDE, fit: 'inside', withoutEnlargement: true }),
+    fromGrey(full).resize({ width: LONG_SIDE, height: LONG_SIDE, fit: 'inside', withoutEnlargement: true }),
   )
-  const { data, width, height } = plain
-  const blurred = await toGrey(sharp(data, { raw: { width, height, channels: 1 } }).blur(1))
+  const measures = scan && measureScan(full, plain, scan)
+  const blurred = await toGrey(fromGrey(plain).blur(1))
   for (const { blurred: useBlurred, options } of TRIES) {
     const found = await readBarcodes(toImageData(useBlurred ? blurred : plain), {
       formats: ['QRCode'],
@@ -68,10 +67,13 @@ export async function glanceAt(image: Uint8Array): Promise<PageGlance> {
       ...options,
     })
     const codes = found.filter((code) => code.isValid).map((code) => code.text)
-    if (codes.length > 0) return { codes: [...new Set(codes)], blank: false }
+    if (codes.length > 0) return { codes: [...new Set(codes)], blank: false, measures }
   }
-  return { codes: [], blank: isBlank(blurred) }
+  return { codes: [], blank: isBlank(blurred), measures }
 }
+
+const fromGrey = ({ data, width, height }: Grey): Sharp =>
+  sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: MAX_PIXELS })
 
 async function toGrey(image: Sharp): Promise<Grey> {
   const { data, info } = await image.greyscale().raw().toBuffer({ resolveWithObject: true })

@@ -38,12 +38,12 @@ const MAX_NAME = 1000
  * Takes one file into a batch: first durable in the store, then in one transaction its rows and the job that takes it apart. The
  * size is watched while it streams. A bad file is a row with the reason and not an error; the same bytes a second time are a row that
  * says where they are. Sent again under the same name to the same batch it answers as the first time. The name is a label and never a
- * path. Throws `forbidden`, `not-found` (the batch), `files.disk-full` (507), `files.unavailable`: then nothing is kept.
+ * path. With `replacesPageId` it is a new scan of that page: the page that comes out of it takes its place. Throws `forbidden`, `not-found` (the batch), `files.disk-full` (507), `files.unavailable`: then nothing is kept.
  */
 export async function storeBatchFile(
   services: Services,
   actor: Actor,
-  input: { batchId: string; name: string; source: FileSource },
+  input: { batchId: string; name: string; source: FileSource; replacesPageId?: string | undefined },
 ): Promise<StoredBatchFile> {
   requireAllowed(canScanAtReceipt(actor), 'archive.store-batch-file')
   const { database, clock } = services
@@ -53,7 +53,8 @@ export async function storeBatchFile(
   requireAllowed(canTakeIn(actor) || batch === undefined || isOwnReceipt, 'archive.store-batch-file')
   if (batch === undefined) throw notFound('batch')
   const { path } = batch
-  const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string }
+  const replaces = input.replacesPageId === undefined ? undefined : { pageId: input.replacesPageId, by: actor.accountId }
+  const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string, replaces }
   const action = { action: 'archive.store-batch-file' }
 
   const refuse = async (code: string, detail: Record<string, unknown>): Promise<StoredBatchFile> => {

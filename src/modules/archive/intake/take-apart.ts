@@ -5,26 +5,40 @@ import type { Services } from '#platform/use-case/index.ts'
 import { newId, parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
 import { READ_PAGE, TAKE_APART } from '../archive.job-names.ts'
 import { compareNames } from '../archive.model.ts'
-import { findStoredFile, listLoosePages } from '../archive.queries.ts'
+import { findStoredFile, listDossiersOfPages, listLoosePages } from '../archive.queries.ts'
 import {
+  appendScanActs,
   insertPages,
   lockBatch,
   lockDossiers,
+  lockPages,
   lockStoredFile,
   markRefused,
   markTakenIn,
   movePage,
   type LockedDossier,
+  setPageAside,
   type NewPage,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
 import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cover/index.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
+import { judgeScan } from './judge-scan.ts'
+import { loadScanLaw, type ScanLaw } from './scan-law.ts'
+import { stateBefore } from './settle-scans.ts'
 
 /** A dossier that was joined to another takes nothing in any more: a person files what its old sheet stands before. */
 const standing = (dossier: LockedDossier | undefined): LockedDossier | undefined => (dossier?.joinedInto === null ? dossier : undefined)
 
-type ScannedPage = { width: number; height: number; dpi: number; cover: CoverPayload | null; blank: boolean }
+type ScannedPage = {
+  width: number
+  height: number
+  dpi: number
+  cover: CoverPayload | null
+  /** The back of a sheet, if it follows one. */
+  blank: boolean
+  judged: ReturnType<typeof judgeScan>
+}
 type Examined = { pages: ScannedPage[]; loose: boolean }
 
 /** These may be the fault of the moment: the file is tried once more before it is refused. */
@@ -66,10 +80,13 @@ export async function takeApart(
   }
   const keep = async (tx: Tx): Promise<void> => {
     if (examined.loose) await lockBatch(tx, file.batchId)
-    if (!(await lockStoredFile(tx, batchFileId))) return
+    const stored = await lockStoredFile(tx, batchFileId)
+    if (!stored) return
     await markTakenIn(tx, batchFileId, examined.pages.length)
     const add = examined.loose ? addLoosePage : addPages
-    const content = await add(tx, services, { ...file, batchFileId }, examined.pages)
+    const content =
+      (await addNewScan(tx, services, { ...file, batchFileId }, stored, examined.pages)) ??
+      (await add(tx, services, { ...file, batchFileId }, examined.pages))
     await services.jobs.enqueue(
       tx,
       READ_PAGE,
@@ -79,6 +96,9 @@ export async function takeApart(
   }
   await asActor(services.database, system, keep, action)
 }
+
+let law: ScanLaw | undefined
+const scanLaw = (): ScanLaw => (law ??= loadScanLaw())
 
 const isStopping = ({ code, data }: { code: string; data: Record<string, unknown> }): boolean =>
   code === 'intake.decode-crashed' && data['how'] === 'closed'
@@ -93,7 +113,8 @@ async function examine(path: string, decoder: PageTools['decoder']): Promise<Exa
       },
     )
     const { width, height, dpi, glance } = decoded
-    pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false })
+    const judged = glance?.measures ? judgeScan(glance.measures, decoded, scanLaw()) : { findings: [], blank: false }
+    pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false, judged })
   }
   return { pages, loose: inspected.type !== 'pdf' && pages.length === 1 }
 }
@@ -115,6 +136,46 @@ function withPage(error: unknown, index: number): unknown {
 }
 
 type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string }
+
+/**
+ * A new scan takes the place of its page, which is set aside. Answers null where it cannot: the page was replaced or set aside
+ * meanwhile, or the file holds a sheet or another number of written pages than one. Then it is taken in like any other file and the
+ * old page is still asked about.
+ */
+async function addNewScan(
+  tx: Tx,
+  services: Services,
+  file: FileToFile,
+  stored: { replaces_page_id: string | null; replaces_by: string | null },
+  scanned: ScannedPage[],
+): Promise<string[] | null> {
+  if (stored.replaces_page_id === null || stored.replaces_by === null) return null
+  const written = scanned.flatMap((page, index) => (page.judged.blank ? [] : [index]))
+  const [place] = scanned.length === 1 ? [0] : written.length === 1 ? written : []
+  if (place === undefined || scanned.some((page) => page.cover)) return null
+  const dossiers = await lockDossiers(tx, await listDossiersOfPages(tx, [stored.replaces_page_id]))
+  const [old] = await lockPages(tx, [stored.replaces_page_id])
+  if (old?.kind !== 'content') return null
+  const rows = scanned.map((page, index) => newPage(services, file, index, page))
+  await insertPages(tx, rows)
+  const { pageId } = rows[place]!
+  const dossier = old.dossier_id === null ? undefined : dossiers.get(old.dossier_id)
+  if (dossier)
+    await movePage(tx, pageId, {
+      dossierId: dossier.dossierId,
+      seq: old.seq,
+      filedBy: 'person',
+      place: { path: old.path, also_paths: old.also_paths },
+    })
+  await setPageAside(tx, old.page_id)
+  await appendScanActs(
+    tx,
+    { actId: newId(), undoesActId: null, madeBy: stored.replaces_by, madeAt: services.clock.now() },
+    [{ pageId: old.page_id, what: 'replaced', otherPageId: pageId, ...stateBefore(old) }],
+  )
+  if (dossier) await assembleDossier(tx, dossier)
+  return rows.map((row) => row.pageId)
+}
 
 /** Files with several pages: planned by themselves. Answers the content pages. */
 async function addPages(
@@ -237,5 +298,7 @@ function newPage(services: Services, file: FileToFile, index: number, page: Scan
     seq: null,
     place: { path: file.path, also_paths: null },
     createdAt: services.clock.now(),
+    findings: page.judged.findings,
+    blank: page.judged.blank,
   }
 }
