@@ -5,6 +5,9 @@ alter table scan_batch add column profile text not null default 'simplex';
 alter table scan_batch add constraint scan_batch_profile_known check (profile in ('simplex', 'duplex', 'duplex-ask'));
 comment on column scan_batch.profile is 'How the scanner ran. duplex: both sides are kept; duplex-ask: blank sides are asked about when the batch is in.';
 
+alter table scan_batch drop constraint scan_batch_origin_known;
+alter table scan_batch add constraint scan_batch_origin_known check (origin in ('upload', 'folder', 'demo', 'receipt', 'watched'));
+
 alter table page add column scan_findings jsonb;
 comment on column page.scan_findings is 'What is wrong with the image: [{code, measured, limit}], [] nothing; null: never judged.';
 alter table page add column scan_open boolean not null default false;

@@ -16,6 +16,31 @@ export async function findBatch(tx: Tx, batchId: string) {
     .executeTakeFirst()
 }
 
+/** The newest batch of a watched folder under this name, and what its files hold. */
+export async function findWatchedBatch(
+  tx: Tx,
+  batch: { label: string; createdBy: string },
+): Promise<{ batchId: string; hashes: Map<string, string | null> } | undefined> {
+  const held = await tx
+    .selectFrom('scan_batch')
+    .select('scan_batch_id')
+    .where('origin', '=', 'watched')
+    .where('label', '=', batch.label)
+    .where('created_by', '=', batch.createdBy)
+    .orderBy('created_at', 'desc')
+    .orderBy('scan_batch_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!held) return undefined
+  const files = await tx
+    .selectFrom('batch_file')
+    .select(['name', 'sha256'])
+    .where('scan_batch_id', '=', held.scan_batch_id)
+    .where('state', '<>', 'refused')
+    .execute()
+  return { batchId: held.scan_batch_id, hashes: new Map(files.map((file) => [file.name, file.sha256])) }
+}
+
 /** The same bytes under the same name in the same batch: a second sending of what arrived. */
 export async function findSameFile(
   tx: Tx,

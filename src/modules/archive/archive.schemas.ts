@@ -18,7 +18,7 @@ export const areaKeySchema = z.object({ code: z.string().max(20), validFrom: z.i
 
 export const openBatchSchema = z.object({
   label: z.string().trim().min(1).max(200),
-  origin: z.enum(['upload', 'folder', 'demo', 'receipt']),
+  origin: z.enum(['upload', 'folder', 'demo', 'receipt', 'watched']),
   /** The unit whose case the scans belong to, where it lies in the sender's scope. */
   path: z.string().max(200).optional(),
   profile: z.enum(['simplex', 'duplex', 'duplex-ask']).default('simplex'),

@@ -47,6 +47,7 @@ export {
 } from './intake/batches.queries.ts'
 export { filePages, undoFiling } from './intake/file-pages.ts'
 export { ingestFolder, type IngestOptions, type IngestResult } from './intake/ingest-folder.ts'
+export { watchFolder, type WatchOptions } from './intake/watch-folder.ts'
 export { canScanAtReceipt } from './archive.permissions.ts'
 export { openBatch } from './intake/open-batch.ts'
 export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'

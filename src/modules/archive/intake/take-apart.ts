@@ -164,6 +164,7 @@ async function addNewScan(
     await movePage(tx, pageId, {
       dossierId: dossier.dossierId,
       seq: old.seq,
+      begins: old.begins,
       filedBy: 'person',
       place: { path: old.path, also_paths: old.also_paths },
     })
