@@ -148,11 +148,9 @@ describe('a watched folder', () => {
       const child = fork(join(import.meta.dirname, 'watch-folder.fixture.ts'), [JSON.stringify(settings)], { execArgv: [] })
       const ended = new Promise((resolve) => child.once('exit', resolve))
       // Each time after some more files, in the midst of one.
-      await new Promise<void>((resolve) => {
-        let taken = 0
-        child.on('message', () => (taken += 1) > kills && resolve())
-        child.once('exit', () => resolve())
-      })
+      let taken = 0
+      child.on('message', () => (taken += 1))
+      while (taken <= kills && child.exitCode === null && !(await emptied())) await sleep(5)
       await sleep(kills * 7)
       child.kill('SIGKILL')
       await ended
