@@ -219,6 +219,15 @@ export async function findPageFile(tx: Tx, pageId: string) {
   return row && { batchId: row.scan_batch_id, name: row.name, kind: row.kind }
 }
 
+/** Numbers, or else titles, of the dossiers in which pages of a file lie. */
+export async function listDossiersOfFile(tx: Tx, batchFileId: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select coalesce(d.number_written, d.title) as name from page p join dossier d on d.dossier_id = p.dossier_id
+    where p.batch_file_id = ${batchFileId} and p.kind <> 'aside' group by d.dossier_id, d.number_written, d.title
+    order by min(p.file_page)`.execute(tx)
+  return rows.map((row) => row.name)
+}
+
 /** Where pages lie while they wait: with the files they came in. */
 export async function listFilePlaces(tx: Tx, pageIds: readonly string[]): Promise<Map<string, string>> {
   if (pageIds.length === 0) return new Map()

@@ -6,8 +6,10 @@ import { coverImage, fakeReaders, makeDossier, paperImage, plainImage, workJobs 
 import type { PageTools } from './archive.tools.ts'
 import {
   acceptScans,
+  comparePages,
   getBatch,
   getScansToSettle,
+  listDossiersOfFile,
   listScanActs,
   openBatch,
   putScansBack,
@@ -98,6 +100,10 @@ describe('a scan that is not good enough', () => {
     ])
     const [bad] = await open(batchId)
     const source = await paper()
+    const elsewhere = await openBatch(province.services, other, { label: 'nơi khác', origin: 'upload' })
+    await expect(
+      storeBatchFile(province.services, other, { batchId: elsewhere.batchId, name: 'x.png', source, replacesPageId: bad!.pageId }),
+    ).rejects.toMatchObject({ code: 'not-found', data: { what: 'page' } })
     const stored = await storeBatchFile(province.services, archivist, { batchId, name: '3.png', source, replacesPageId: bad!.pageId })
     expect(stored.state).toBe('stored')
     await workJobs(province, tools)
@@ -136,6 +142,19 @@ describe('a scan that is not good enough', () => {
     await workJobs(province, tools)
     expect(await open(batchId)).toHaveLength(1)
     expect((await pagesOf(batchId)).map((row) => row.kind).sort()).toEqual(['content', 'cover'])
+  })
+})
+
+describe('the same file again', () => {
+  it('is told where it is in and where its pages lie; it is filed nowhere else', async () => {
+    const [one, two] = [await makeDossier(province, { number: 'PTO/LS 15 CM' }), await makeDossier(province, { number: 'PTO/LS 16 CM' })]
+    const page = await paper()
+    await send([['1.png', await coverImage(one, 1)], ['2.png', page]])
+    const batchId = await send([['1.png', await coverImage(two, 1)], ['2.png', page]])
+    const again = (await read((tx) => getBatch(tx, batchId))).batchFiles.find((file) => file.state === 'duplicate')
+    expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])))).toEqual(['PTO/LS 15 CM'])
+    expect(await read((tx) => comparePages(tx, { dossierId: two }))).toMatchObject([{ scanned: 0, expected: null }])
+    expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])), other)).toEqual([])
   })
 })
 

@@ -54,7 +54,7 @@ export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'
 export { type ScanFinding } from './intake/judge-scan.ts'
 export { getScansToSettle, listScanActs, type ScanAct, type ScanToSettle } from './intake/scans.queries.ts'
 export { acceptScans, putScansBack, setBlanksAside } from './intake/settle-scans.ts'
-export { findPageFile } from './archive.queries.ts'
+export { findPageFile, listDossiersOfFile } from './archive.queries.ts'
 export { PAPER_REASONS } from './archive.schemas.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
 export {

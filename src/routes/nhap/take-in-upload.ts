@@ -1,4 +1,4 @@
-import { findPageFile, openBatch, storeBatchFile } from '#modules/archive/index.ts'
+import { findPageFile, listDossiersOfFile, openBatch, storeBatchFile } from '#modules/archive/index.ts'
 import { canTakeIn } from '#modules/accounts/index.ts'
 import { asActor } from '#platform/db/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
@@ -57,11 +57,22 @@ export async function takeInNewScan(event: { locals: App.Locals; request: Reques
     if (part.kind !== 'file' || part.name !== 'file' || part.fileName === '' || answer) continue
     if (pageId === undefined) throw new AppError('invalid-input', 400, { field: 'trang' })
     const page = await asActor(runtime.services.database, actor, (tx) => findPageFile(tx, pageId!), { readOnly: true })
-    if (page?.kind !== 'content') throw new AppError('not-found', 404, { what: 'page' })
+    if (!page) throw new AppError('not-found', 404, { what: 'page' })
     answer = await takeIn(event, { ...part, fileName: page.name }, { batchId: page.batchId, replacesPageId: pageId })
   }
   if (pageId === undefined) throw new AppError('invalid-input', 400, { field: 'trang' })
   return answer
+}
+
+/** Where a file that comes again is in already, and in which dossiers its pages lie. */
+async function whereIn(event: { locals: App.Locals }, of: { batchFileId: string | null; label: string | null }): Promise<string> {
+  const { runtime, actor } = desk(event)
+  const { batchFileId } = of
+  if (of.label === null || batchFileId === null) return m.intake_duplicate_elsewhere()
+  const numbers = await asActor(runtime.services.database, actor, (tx) => listDossiersOfFile(tx, batchFileId), { readOnly: true })
+  if (numbers.length === 0) return m.intake_duplicate({ label: of.label })
+  const shown = numbers.slice(0, 3).join(', ')
+  return m.intake_duplicate_filed({ label: of.label, dossiers: numbers.length > 3 ? `${shown}…` : shown })
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -81,7 +92,7 @@ async function takeIn(
     const stored = await storeBatchFile(services, actor, { batchId, name, source: part.bytes, replacesPageId })
     if (stored.state === 'stored') return { name, state: 'taken-in', message: m.intake_taken() }
     if (stored.state === 'refused') return { name, state: 'refused', message: refusalOf(stored.code) }
-    return { name, state: 'duplicate', message: stored.of.label ? m.intake_duplicate({ label: stored.of.label }) : m.intake_duplicate_elsewhere() }
+    return { name, state: 'duplicate', message: await whereIn(event, stored.of) }
   } catch (error) {
     const refused = appErrorOf(error)
     if (refused?.code.startsWith('files.')) return { name, state: 'refused', message: refusalOf(refused.code) }
