@@ -145,6 +145,39 @@ describe('a scan that is not good enough', () => {
   })
 })
 
+describe('a cover sheet whose code cannot be read', () => {
+  const torn = async (dossierId: string) => {
+    const sheet = sharp(await coverImage(dossierId, 2))
+    const { width, height } = await sheet.metadata()
+    // A strip of paper over the lower half of the code.
+    const strip = { create: { width: Math.round(width * 0.4), height: Math.round(height * 0.13), channels: 3 as const, background: '#c9b8a0' } }
+    return sheet
+      .composite([{ input: strip, left: Math.round(width * 0.3), top: Math.round(height * 0.74) }])
+      .withMetadata({ density: 120 })
+      .png()
+      .toBuffer()
+  }
+  it('is asked about, and the pages behind it go into no dossier, in whatever order the files came', async () => {
+    const [one, two] = [await makeDossier(province, { number: 'PTO/LS 17 CM' }), await makeDossier(province, { number: 'PTO/LS 18 CM' })]
+    const batchId = await send([
+      ['1.png', await coverImage(one, 1)],
+      ['2.png', await paper()],
+      ['4.png', await paper()],
+    ])
+    expect((await pagesOf(batchId)).map((page) => page.dossier_id)).toEqual([one, one, one])
+    await storeBatchFile(province.services, archivist, { batchId, name: '3.png', source: await torn(two) })
+    await workJobs(province, tools)
+    expect((await pagesOf(batchId)).map((page) => [page.name, page.kind, page.dossier_id])).toEqual([
+      ['1.png', 'cover', one],
+      ['2.png', 'content', one],
+      ['3.png', 'content', null],
+      ['4.png', 'content', null],
+    ])
+    const asked = (await open(batchId)).flatMap((page) => page.findings.map((finding) => [page.fileName, finding.code]))
+    expect(asked).toContainEqual(['3.png', 'sheet-unread'])
+  })
+})
+
 describe('the same file again', () => {
   it('is told where it is in and where its pages lie; it is filed nowhere else', async () => {
     const [one, two] = [await makeDossier(province, { number: 'PTO/LS 15 CM' }), await makeDossier(province, { number: 'PTO/LS 16 CM' })]

@@ -13,6 +13,8 @@ import { measureScan, type Grey, type ScanMeasures } from './measure.ts'
 export interface PageGlance {
   /** Texts of all QR codes, usually none. */
   codes: string[]
+  /** A code is there and cannot be read, torn or covered: its side as a share of the long side of the page. Null where all is read. */
+  unreadCode: number | null
   /** No ink within the margins: the back of a sheet, or a separator. Yellowed and grey paper counts as paper. */
   blank: boolean
   /** Null where the resolution was not given. */
@@ -56,20 +58,27 @@ export async function glanceAt(
   )
   const measures = scan && measureScan(full, plain, scan)
   const blurred = await toGrey(fromGrey(plain).blur(1))
+  let unreadCode: number | null = null
   for (const { blurred: useBlurred, options } of TRIES) {
     const found = await readBarcodes(toImageData(useBlurred ? blurred : plain), {
       formats: ['QRCode'],
       tryHarder: true,
       tryRotate: false,
-      tryInvert: false,
+      // A negative, as some film scanners write it.
+      tryInvert: options.binarizer === 'GlobalHistogram',
+      returnErrors: true,
       tryDownscale: false,
       maxNumberOfSymbols: 4,
       ...options,
     })
+    for (const { isValid, position } of found) {
+      const side = Math.hypot(position.topRight.x - position.topLeft.x, position.topRight.y - position.topLeft.y)
+      if (!isValid) unreadCode = Math.max(unreadCode ?? 0, side / Math.max(plain.width, plain.height))
+    }
     const codes = found.filter((code) => code.isValid).map((code) => code.text)
-    if (codes.length > 0) return { codes: [...new Set(codes)], blank: false, measures }
+    if (codes.length > 0) return { codes: [...new Set(codes)], unreadCode: null, blank: false, measures }
   }
-  return { codes: [], blank: isBlank(blurred), measures }
+  return { codes: [], unreadCode, blank: isBlank(blurred), measures }
 }
 
 const fromGrey = ({ data, width, height }: Grey): Sharp =>

@@ -12,8 +12,9 @@ const law = loadScanLaw()
 const KINDS = ['death-notice', 'declaration', 'fatherland-certificate', 'kinship-confirmation', 'official-letter']
 
 async function judge(image: Buffer, { dpi = 200, bilevel = false } = {}) {
-  const { measures } = await glanceAt(image, { dpi, bilevel })
-  return judgeScan(measures!, { dpi, dpiFrom: 'file' }, law)
+  const { measures, unreadCode } = await glanceAt(image, { dpi, bilevel })
+  const { width, height } = await sharp(image).metadata()
+  return judgeScan({ measures: measures!, unreadCode }, { dpi, dpiFrom: 'file', width, height }, law)
 }
 const codes = async (image: Buffer, page?: { dpi?: number; bilevel?: boolean }) =>
   (await judge(image, page)).findings.map((finding) => finding.code)
@@ -98,7 +99,7 @@ describe('blank sides', () => {
 
 describe('the judgement', () => {
   const fine: ScanMeasures = { paper: 235, contrast: 150, blurMm: 0.05, cutStrokes: 0, cutSide: null, slope: 0.5, inkPerMille: 200 }
-  const judged = (changes: Partial<ScanMeasures>, dpi = 200) => judgeScan({ ...fine, ...changes }, { dpi, dpiFrom: 'a4' }, law).findings
+  const judged = (changes: Partial<ScanMeasures>, dpi = 200) => judgeScan({ measures: { ...fine, ...changes }, unreadCode: null }, { dpi, dpiFrom: 'a4', width: 1654, height: 2339 }, law).findings
   it('says what was measured and where the bound lies', () => {
     expect(judged({})).toEqual([])
     expect(judged({}, 150)).toEqual([{ code: 'low-resolution', measured: 150, limit: 200, assumed: true }])

@@ -1,7 +1,7 @@
 import type { ScanMeasures } from '#platform/images/index.ts'
 import type { ScanLaw } from './scan-law.ts'
 
-export const SCAN_FINDINGS = ['low-resolution', 'blurred', 'cut', 'too-dark', 'too-pale', 'askew'] as const
+export const SCAN_FINDINGS = ['low-resolution', 'blurred', 'cut', 'too-dark', 'too-pale', 'askew', 'sheet-unread'] as const
 export type ScanFindingCode = (typeof SCAN_FINDINGS)[number]
 
 /** What is wrong with a scan, with the figure and its bound. */
@@ -19,16 +19,18 @@ export type ScanFinding = {
  * lies under it.
  */
 export function judgeScan(
-  measures: ScanMeasures,
-  { dpi, dpiFrom }: { dpi: number; dpiFrom: 'file' | 'a4' },
+  { measures, unreadCode }: { measures: ScanMeasures; unreadCode: number | null },
+  { dpi, dpiFrom, width, height }: { dpi: number; dpiFrom: 'file' | 'a4'; width: number; height: number },
   { limits, blank }: ScanLaw,
 ): { findings: ScanFinding[]; blank: boolean } {
   const findings: ScanFinding[] = []
   const limit = (code: ScanFindingCode) => limits[code].limit
   const find = (code: ScanFindingCode, measured: number, more: Partial<ScanFinding> = {}) =>
     findings.push({ code, measured, limit: limit(code), ...more })
+  const codeMm = ((unreadCode ?? 0) * Math.max(width, height) * 25.4) / dpi
+  if (codeMm >= limit('sheet-unread')) find('sheet-unread', Math.round(codeMm))
   if (measures.paper < limit('too-dark')) find('too-dark', measures.paper)
-  else if (measures.inkPerMille < blank.limit) return { findings, blank: true }
+  else if (findings.length === 0 && measures.inkPerMille < blank.limit) return { findings, blank: true }
   // Two in a hundred: a scanner that trims a row of pixels has not scanned worse.
   if (dpi < limit('low-resolution') * 0.98)
     find('low-resolution', Math.round(dpi), dpiFrom === 'a4' ? { assumed: true } : {})
@@ -36,7 +38,7 @@ export function judgeScan(
   if (measures.cutSide !== null && measures.cutStrokes >= limit('cut'))
     find('cut', measures.cutStrokes, { side: measures.cutSide })
   // In the dark there is little between paper and ink: one fault, one word.
-  if (findings[0]?.code !== 'too-dark' && measures.contrast !== null && measures.contrast < limit('too-pale'))
+  if (measures.paper >= limit('too-dark') && measures.contrast !== null && measures.contrast < limit('too-pale'))
     find('too-pale', measures.contrast)
   if (Math.abs(measures.slope) > limit('askew')) find('askew', Math.abs(measures.slope))
   return { findings, blank: false }

@@ -15,6 +15,7 @@ const lawSchema = z.strictObject({
     'too-dark': limit,
     'too-pale': limit,
     askew: limit,
+    'sheet-unread': limit,
   }),
   blank: limit,
 })

@@ -23,7 +23,7 @@ import {
 import type { PageTools } from '../archive.tools.ts'
 import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cover/index.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
-import { judgeScan } from './judge-scan.ts'
+import { judgeScan, type ScanFinding } from './judge-scan.ts'
 import { loadScanLaw, type ScanLaw } from './scan-law.ts'
 import { stateBefore } from './settle-scans.ts'
 
@@ -97,6 +97,8 @@ export async function takeApart(
   await asActor(services.database, system, keep, action)
 }
 
+const isUnreadSheet = (findings: readonly ScanFinding[]): boolean => findings.some((finding) => finding.code === 'sheet-unread')
+
 let law: ScanLaw | undefined
 const scanLaw = (): ScanLaw => (law ??= loadScanLaw())
 
@@ -113,7 +115,9 @@ async function examine(path: string, decoder: PageTools['decoder']): Promise<Exa
       },
     )
     const { width, height, dpi, glance } = decoded
-    const judged = glance?.measures ? judgeScan(glance.measures, decoded, scanLaw()) : { findings: [], blank: false }
+    const judged = glance?.measures
+      ? judgeScan({ measures: glance.measures, unreadCode: glance.unreadCode }, decoded, scanLaw())
+      : { findings: [], blank: false }
     pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false, judged })
   }
   return { pages, loose: inspected.type !== 'pdf' && pages.length === 1 }
@@ -185,7 +189,9 @@ async function addPages(
   file: FileToFile,
   scanned: ScannedPage[],
 ): Promise<string[]> {
-  const plan = planBatch(scanned.map(({ cover, blank }, index): BatchPage => ({ index, cover, blank })))
+  const plan = planBatch(
+    scanned.map(({ cover, blank, judged }, index): BatchPage => ({ index, cover, blank, unreadSheet: isUnreadSheet(judged.findings) })),
+  )
   const dossierIds = plan.groups.flatMap((group) => parsePublicId('dos', group.dossier) ?? [])
   const dossiers = await lockDossiers(tx, dossierIds)
   const rows: NewPage[] = scanned.map((page, index) => newPage(services, file, index, page))
@@ -237,6 +243,7 @@ async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, 
   const plan = planBatch(
     pages.map((page, index) => ({
       index,
+      unreadSheet: page.unreadSheet,
       cover:
         page.kind === 'cover'
           ? {
@@ -260,6 +267,8 @@ async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, 
       await movePage(tx, page.pageId, { dossierId: null, seq: null, filedBy: null, place })
     }
   }
+  // Pages of another name that came between: a sheet that cannot be read.
+  await unfile(plan.unassigned)
   for (const group of plan.groups) {
     const dossier = standing(dossiers.get(parsePublicId('dos', group.dossier) ?? ''))
     if (!dossier) {
