@@ -24,11 +24,9 @@ create index page_scan_open on page (batch_file_id, file_page) where scan_open a
 create index page_blank on page (batch_file_id, file_page) where blank and kind = 'content';
 
 alter table batch_file add column replaces_page_id uuid;
-alter table batch_file add constraint batch_file_replaces_fk foreign key (replaces_page_id) references page (page_id)
-  deferrable initially deferred;
 alter table batch_file add column replaces_by text;
 alter table batch_file add constraint batch_file_replaces_whole check ((replaces_page_id is null) = (replaces_by is null));
-comment on column batch_file.replaces_page_id is 'The page of which this file is a new scan, handed in as such by replaces_by.';
+comment on column batch_file.replaces_page_id is 'The page of which this file is a new scan, handed in as such by replaces_by. No foreign key: a package that comes in brings files before pages.';
 create index batch_file_replaces on batch_file (replaces_page_id) where replaces_page_id is not null;
 
 create table scan_act (
