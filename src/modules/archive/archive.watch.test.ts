@@ -45,8 +45,8 @@ async function watchUntil(holds: () => Promise<boolean>, options: Partial<WatchO
     ...options,
   })
   try {
-    for (const until = Date.now() + 20_000; !(await holds()); await sleep(20)) {
-      if (Date.now() > until) throw new Error(`not so: ${(await list('')).join(', ')}`)
+    for (const until = performance.now() + 20_000; !(await holds()); await sleep(20)) {
+      if (performance.now() > until) throw new Error(`not so: ${(await list('')).join(', ')}`)
     }
   } finally {
     stopping.abort()

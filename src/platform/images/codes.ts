@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp, { type Sharp } from 'sharp'
-import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
+import { prepareZXingModule, readBarcodes, type ReaderOptions, type ReadResult } from 'zxing-wasm/reader'
 import { MAX_PIXELS } from './limits.ts'
 import { measureScan, type Grey, type ScanMeasures } from './measure.ts'
 
@@ -58,7 +58,7 @@ export async function glanceAt(
   )
   const measures = scan && measureScan(full, plain, scan)
   const blurred = await toGrey(fromGrey(plain).blur(1))
-  let unreadCode: number | null = null
+  const unread: number[] = []
   for (const { blurred: useBlurred, options } of TRIES) {
     const found = await readBarcodes(toImageData(useBlurred ? blurred : plain), {
       formats: ['QRCode'],
@@ -71,14 +71,22 @@ export async function glanceAt(
       maxNumberOfSymbols: 4,
       ...options,
     })
-    for (const { isValid, position } of found) {
-      const side = Math.hypot(position.topRight.x - position.topLeft.x, position.topRight.y - position.topLeft.y)
-      if (!isValid) unreadCode = Math.max(unreadCode ?? 0, side / Math.max(plain.width, plain.height))
-    }
+    const torn = Math.max(0, ...found.map((code) => (code.isValid ? 0 : squareSide(code.position))))
+    if (torn > 0) unread.push(torn / Math.max(plain.width, plain.height))
     const codes = found.filter((code) => code.isValid).map((code) => code.text)
     if (codes.length > 0) return { codes: [...new Set(codes)], unreadCode: null, blank: false, measures }
   }
-  return { codes: [], unreadCode, blank: isBlank(blurred), measures }
+  // Ruled tables are now and then taken for a code, and then by one try alone.
+  return { codes: [], unreadCode: unread.length < 2 ? null : Math.max(...unread), blank: isBlank(blurred), measures }
+}
+
+/** The side of a code in pixels, 0 where its corners form no square: then it is none. */
+function squareSide({ topLeft, topRight, bottomLeft }: ReadResult['position']): number {
+  const [ax, ay] = [topRight.x - topLeft.x, topRight.y - topLeft.y]
+  const [bx, by] = [bottomLeft.x - topLeft.x, bottomLeft.y - topLeft.y]
+  const [a, b] = [Math.hypot(ax, ay), Math.hypot(bx, by)]
+  const square = Math.min(a, b) > 0.8 * Math.max(a, b) && Math.abs(ax * bx + ay * by) < 0.25 * a * b
+  return square ? (a + b) / 2 : 0
 }
 
 const fromGrey = ({ data, width, height }: Grey): Sharp =>

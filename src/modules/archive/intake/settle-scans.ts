@@ -57,13 +57,13 @@ export const setBlanksAside = useCase({
   input: setBlanksAsideSchema,
   allow: canTakeIn,
   run: async (context, { pageIds }) => {
-    const { tx } = context
+    const { tx, jobs } = context
     const dossiers = await lockDossiers(tx, await listDossiersOfPages(tx, pageIds))
     const pages = (await lockAll(context, pageIds)).filter((page) => page.kind === 'content' && page.blank)
     for (const page of pages) await setPageAside(tx, page.page_id)
     for (const id of new Set(pages.flatMap((page) => page.dossier_id ?? []))) {
       const dossier = dossiers.get(id)
-      if (dossier) await assembleDossier(tx, dossier)
+      if (dossier) await assembleDossier({ tx, jobs }, dossier)
     }
     return settled(
       context,
@@ -107,7 +107,7 @@ export const putScansBack = useCase({
       done.push({ pageId: page.page_id, what: 'put-back', ...stateBefore(page) })
     }
     if (done.length === 0) throw nothingToUndo()
-    for (const id of [...dossiers.keys()].sort()) await assembleDossier(tx, dossiers.get(id)!)
+    for (const id of [...dossiers.keys()].sort()) await assembleDossier({ tx, jobs }, dossiers.get(id)!)
     await jobs.enqueue(
       tx,
       READ_PAGE,

@@ -178,7 +178,7 @@ async function addNewScan(
     { actId: newId(), undoesActId: null, madeBy: stored.replaces_by, madeAt: services.clock.now() },
     [{ pageId: old.page_id, what: 'replaced', otherPageId: pageId, ...stateBefore(old) }],
   )
-  if (dossier) await assembleDossier(tx, dossier)
+  if (dossier) await assembleDossier({ tx, jobs: services.jobs }, dossier)
   return rows.map((row) => row.pageId)
 }
 
