@@ -149,10 +149,10 @@ describe('a cover sheet whose code cannot be read', () => {
   const torn = async (dossierId: string) => {
     const sheet = sharp(await coverImage(dossierId, 2))
     const { width, height } = await sheet.metadata()
-    // A strip of paper over the lower half of the code.
-    const strip = { create: { width: Math.round(width * 0.4), height: Math.round(height * 0.13), channels: 3 as const, background: '#c9b8a0' } }
+    // A strip of paper across the middle of the code; its three corner marks are whole.
+    const strip = { create: { width: Math.round(width * 0.4), height: Math.round(height * 0.084), channels: 3 as const, background: '#c9b8a0' } }
     return sheet
-      .composite([{ input: strip, left: Math.round(width * 0.3), top: Math.round(height * 0.74) }])
+      .composite([{ input: strip, left: Math.round(width * 0.3), top: Math.round(height * 0.623) }])
       .withMetadata({ density: 120 })
       .png()
       .toBuffer()
