@@ -504,14 +504,18 @@ table batch_file (
   refusal_detail jsonb
   pages integer
   path text collate "C" not null
+  replaces_page_id uuid -- The page of which this file is a new scan, handed in as such by replaces_by. No foreign key: a package that comes in brings files before pages.
+  replaces_by text
   constraint batch_file_batch_fk FOREIGN KEY (scan_batch_id) REFERENCES scan_batch(scan_batch_id)
   constraint batch_file_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
   constraint batch_file_pk PRIMARY KEY (batch_file_id)
+  constraint batch_file_replaces_whole CHECK (((replaces_page_id IS NULL) = (replaces_by IS NULL)))
   constraint batch_file_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'taken-in'::text, 'refused'::text, 'duplicate'::text])))
   constraint batch_file_stored_or_refused CHECK (((state = 'refused'::text) = (refusal_code IS NOT NULL)))
 )
 CREATE INDEX batch_file_batch ON batch_file USING btree (scan_batch_id)
 CREATE UNIQUE INDEX batch_file_once ON batch_file USING btree (sha256) WHERE (state = ANY (ARRAY['stored'::text, 'taken-in'::text]))
+CREATE INDEX batch_file_replaces ON batch_file USING btree (replaces_page_id) WHERE (replaces_page_id IS NOT NULL)
 CREATE INDEX batch_file_sha ON batch_file USING btree (sha256)
 row security
 policy batch_file_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
@@ -1418,7 +1422,7 @@ table page (
   document_id uuid
   filed_by text -- How it came into its dossier. A page that a person filed is never moved by a cover sheet that arrives later.
   seq integer -- Place in the dossier, ascending, with gaps; null for cover sheets.
-  kind text not null
+  kind text not null -- aside: a person set it aside, for a new scan or because its side is blank; it keeps its place and can be put back.
   width integer not null
   height integer not null
   dpi integer
@@ -1429,25 +1433,31 @@ table page (
   created_at timestamp with time zone not null
   read_at timestamp with time zone -- When the page was first read, as in its reading; null before. A newer engine does not move it.
   begins boolean -- A person's word: a paper begins on this page, or goes on. Null where nobody said; the types of pages decide then.
+  scan_findings jsonb -- What is wrong with the image: [{code, measured, limit}], [] nothing; null: never judged.
+  scan_open boolean default false not null -- The findings wait for a person: scan again, or the paper is so.
+  blank boolean default false not null -- No ink was found on this side; it stays until a person sets it aside.
+  constraint page_aside_whole CHECK (((kind = 'aside'::text) = (state = 'aside'::text)))
   constraint page_batch_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
   constraint page_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
   constraint page_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
   constraint page_failed_says_why CHECK (((state = 'failed'::text) = (failure_code IS NOT NULL)))
   constraint page_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
   constraint page_filed_by_known CHECK ((filed_by = ANY (ARRAY['cover'::text, 'person'::text])))
-  constraint page_kind_known CHECK ((kind = ANY (ARRAY['content'::text, 'cover'::text])))
+  constraint page_kind_known CHECK ((kind = ANY (ARRAY['content'::text, 'cover'::text, 'aside'::text])))
   constraint page_once UNIQUE (batch_file_id, file_page)
   constraint page_pk PRIMARY KEY (page_id)
   constraint page_size_positive CHECK (((width > 0) AND (height > 0)))
-  constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text])))
+  constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text, 'aside'::text])))
 )
 CREATE INDEX page_also ON page USING btree (page_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX page_blank ON page USING btree (batch_file_id, file_page) WHERE (blank AND (kind = 'content'::text))
 CREATE INDEX page_content ON page USING btree (dossier_id, page_id) INCLUDE (read_at, path, also_paths) WHERE (kind = 'content'::text)
 CREATE INDEX page_document ON page USING btree (document_id)
 CREATE INDEX page_dossier ON page USING btree (dossier_id, seq)
 CREATE INDEX page_failed ON page USING btree (page_id) WHERE (state = 'failed'::text)
 CREATE INDEX page_path ON page USING btree (path, created_at DESC)
 CREATE INDEX page_review_dossier ON page USING btree (dossier_id) WHERE (state = ANY (ARRAY['needs_review'::text, 'failed'::text]))
+CREATE INDEX page_scan_open ON page USING btree (batch_file_id, file_page) WHERE (scan_open AND (kind = 'content'::text))
 CREATE INDEX page_sha ON page USING btree (sha256)
 CREATE INDEX page_to_review ON page USING btree (page_id) WHERE (state = ANY (ARRAY['needs_review'::text, 'failed'::text]))
 CREATE INDEX page_unfiled ON page USING btree (batch_file_id, file_page) WHERE ((dossier_id IS NULL) AND (kind = 'content'::text))
@@ -1992,6 +2002,41 @@ grant insert, select to ansinh_wide
 grant update (answer) to ansinh_app
 grant update (answer) to ansinh_wide
 
+-- What a person settled of a scan, append-only: the paper is so, a new scan took its place, a blank side was set aside, or it was put back. was_state: how the page stood, so that it can go back.
+table scan_act (
+  scan_act_id uuid not null
+  act_id uuid not null
+  page_id uuid not null
+  what text not null
+  reason text
+  other_page_id uuid
+  was_state text not null
+  undoes_act_id uuid
+  made_by text not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint scan_act_as_paper_says_why CHECK (((what <> 'as-paper'::text) OR (reason IS NOT NULL)))
+  constraint scan_act_other_fk FOREIGN KEY (other_page_id) REFERENCES page(page_id)
+  constraint scan_act_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint scan_act_pk PRIMARY KEY (scan_act_id)
+  constraint scan_act_replaced_by CHECK (((what = 'replaced'::text) = (other_page_id IS NOT NULL)))
+  constraint scan_act_undoes CHECK (((what = 'put-back'::text) = (undoes_act_id IS NOT NULL)))
+  constraint scan_act_what_known CHECK ((what = ANY (ARRAY['as-paper'::text, 'replaced'::text, 'blank'::text, 'put-back'::text])))
+)
+CREATE INDEX scan_act_act ON scan_act USING btree (act_id)
+CREATE INDEX scan_act_by ON scan_act USING btree (made_by, scan_act_id)
+CREATE INDEX scan_act_page ON scan_act USING btree (page_id, scan_act_id)
+CREATE INDEX scan_act_undoes ON scan_act USING btree (undoes_act_id) WHERE (undoes_act_id IS NOT NULL)
+row security
+policy scan_act_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy scan_act_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER scan_act_audit AFTER INSERT OR DELETE OR UPDATE ON scan_act FOR EACH ROW EXECUTE FUNCTION audit_row('scan_act', 'scan_act_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
 -- Files taken in together: where they came from, who brought them and when.
 table scan_batch (
   scan_batch_id uuid not null
@@ -2000,8 +2045,10 @@ table scan_batch (
   created_by text not null
   created_at timestamp with time zone not null
   path text collate "C" not null
-  constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text, 'receipt'::text])))
+  profile text default 'simplex'::text not null -- How the scanner ran. duplex: both sides are kept; duplex-ask: blank sides are asked about when the batch is in.
+  constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text, 'receipt'::text, 'watched'::text])))
   constraint scan_batch_pk PRIMARY KEY (scan_batch_id)
+  constraint scan_batch_profile_known CHECK ((profile = ANY (ARRAY['simplex'::text, 'duplex'::text, 'duplex-ask'::text])))
 )
 CREATE INDEX scan_batch_path ON scan_batch USING btree (path, created_at DESC)
 row security

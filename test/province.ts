@@ -20,6 +20,8 @@ import { TEST_PASSWORDS } from './passwords.ts'
 export type TestProvince = {
   services: Services
   urls: DatabaseUrls
+  /** Folder of the stored files. */
+  filesDir: string
   /** Opened as the owner: past row security, for looking behind the scenes. */
   owner: Database
   system: Actor
@@ -57,6 +59,7 @@ export async function makeProvince(options: { clock?: Clock } = {}): Promise<Tes
   return {
     services,
     urls,
+    filesDir: folder,
     owner,
     system: systemActor('25/'),
     jobs: work,

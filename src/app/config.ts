@@ -29,6 +29,9 @@ export const configSchema = z.object({
   ANSINH_S3_SECRET_ACCESS_KEY: z.string().optional().describe('The key to the bucket.'),
   ANSINH_FIXITY_DAYS: z.coerce.number().int().min(1).max(3650).default(30).describe('Every stored file is read again and compared with its hash at least once in so many days.'),
   ANSINH_SIGNER_FILE: z.string().min(1).optional().describe('PEM file with the private key and the certificate by which the office signs decisions. Without one nothing is signed and no case decided; the demo makes a certificate of its own, marked as a sample.'),
+  ANSINH_DROP_FOLDER: z.string().min(1).optional().describe('Folder that scanners write into: what arrives is taken in by the process that works jobs and moved to `da-nhan/` in it, or to `khong-nhan/` with the reason. One folder, one process. Wants the setting after it.'),
+  ANSINH_DROP_AS: z.string().min(1).optional().describe('Login name on whose behalf that folder is taken in.'),
+  ANSINH_DROP_PROFILE: z.enum(['simplex', 'duplex', 'duplex-ask']).default('simplex').describe('How the scanner of that folder runs: one side, both, or both and blank sides asked about.'),
   ANSINH_METRICS: z.enum(['off', 'loopback', 'token']).default('loopback').describe('Who may read /metrics: nobody, this machine (and no proxy on it), or whoever sends ANSINH_METRICS_TOKEN as a bearer.'),
   ANSINH_METRICS_TOKEN: z.string().min(24).optional().describe('The bearer for /metrics, at least 24 characters.'),
   ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),
@@ -87,6 +90,7 @@ function faultsBetween(config: z.output<typeof configSchema>): string[] {
   if (config.ANSINH_S3_BUCKET !== undefined)
     for (const name of ['ANSINH_S3_ENDPOINT', 'ANSINH_S3_ACCESS_KEY_ID', 'ANSINH_S3_SECRET_ACCESS_KEY'] as const)
       if (config[name] === undefined) problems.push(`${name}: needed with ANSINH_S3_BUCKET`)
+  if (config.ANSINH_DROP_FOLDER !== undefined && config.ANSINH_DROP_AS === undefined) problems.push('ANSINH_DROP_AS: needed with ANSINH_DROP_FOLDER')
   if (config.ANSINH_METRICS === 'token' && config.ANSINH_METRICS_TOKEN === undefined) problems.push('ANSINH_METRICS_TOKEN: needed with ANSINH_METRICS=token')
   return problems
 }

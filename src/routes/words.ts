@@ -131,6 +131,7 @@ const pageStates: Record<PageState, { label: () => string; tone: Tone }> = {
   verified: { label: m.state_verified, tone: 'honour' },
   failed: { label: m.state_failed, tone: 'refused' },
   cover: { label: m.state_cover, tone: 'plain' },
+  aside: { label: m.state_aside, tone: 'plain' },
 }
 
 export const pageStateOf = (state: PageState): { label: string; tone: Tone } => ({ label: pageStates[state].label(), tone: pageStates[state].tone })

@@ -606,6 +606,7 @@ const intake: Intake.PageData = {
       doubtful: 12,
       refused: 2,
       unfiled: 7,
+      wanting: 3,
       state: { label: 'đang đọc', tone: 'information' },
     },
     {
@@ -619,8 +620,36 @@ const intake: Intake.PageData = {
       doubtful: 0,
       refused: 0,
       unfiled: 0,
+      wanting: 0,
       state: { label: 'xong', tone: 'sure' },
     },
+  ],
+  wanting: {
+    total: 3,
+    pages: [3, 4, 9].map((no, index) => ({
+      id: `pag_${no}`,
+      no,
+      file: index === 2 ? 'ban-quet-ho-so-liet-si-xa-Chan-Mong-huyen-Doan-Hung-dot-2-lan-quet-thu-nhat.pdf' : 'hop-12-to-roi.pdf',
+      batch: 'Hộp 12, quét ngày 3/6',
+      dossier: index === 0 ? { id: 'dos_1', number: 'LS/PT/01201' } : null,
+      findings: [
+        ['Tối quá: nền giấy 88 trên 255, cần ít nhất 140'],
+        ['Thưa quá: khoảng 150 điểm/inch nếu là khổ A4, cần ít nhất 200', 'Mờ, nhoè nét: nét nhoè 0,31 mm, tối đa 0,17 mm'],
+        ['Mất chữ ở mép phải: 14 nét chạm mép ảnh'],
+      ][index]!,
+    })),
+  },
+  blank: {
+    total: 2,
+    pages: [12, 14].map((no) => ({ id: `pag_${no}`, no, file: 'hop-12-hai-mat.pdf', batch: 'Hộp 12, quét ngày 3/6', dossier: { id: 'dos_2', number: 'LS/PT/01202' } })),
+  },
+  reasons: [
+    { value: 'faded', label: 'mực đã phai, bản than mờ' },
+    { value: 'copy-only', label: 'chỉ còn ảnh chụp, không còn giấy' },
+  ],
+  acts: [
+    { id: 'act_1', line: '4 trang: giấy vốn như vậy (mực đã phai, bản than mờ)', at: '2026-06-15T02:10:00Z', open: true },
+    { id: 'act_2', line: '2 mặt trắng để riêng', at: '2026-06-15T02:00:00Z', open: false },
   ],
   unfiled: 7,
   failed: {

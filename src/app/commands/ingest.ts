@@ -1,4 +1,6 @@
 import { basename, resolve } from 'node:path'
+import { watchDropFolder } from '../drop-folder.ts'
+import { untilStopped } from '../serve.ts'
 import type { Command } from 'commander'
 import { ingestFolder } from '#modules/archive/index.ts'
 import { print, withRuntime } from './context.ts'
@@ -12,10 +14,17 @@ export function addIngest(program: Command): void {
     .requiredOption('--as <login>', 'on whose behalf')
     .option('--label <label>', 'name of the batch; the folder\'s when left out')
     .option('--until <state>', 'how far to wait: stored, taken-in or read', 'stored')
-    .action((folder: string, options: { as: string; label?: string; until: string }) =>
+    .option('--watch', 'stay and take in what arrives: taken files go to da-nhan/ in the folder, bad ones to khong-nhan/ with the reason')
+    .action((folder: string, options: { as: string; label?: string; until: string; watch?: boolean }) =>
       withRuntime(
         async ({ services }) => {
           const json = program.opts<{ json?: boolean }>().json
+          if (options.watch) {
+            const stopping = new AbortController()
+            void untilStopped().then(() => stopping.abort())
+            const onTaken = (file: { name: string; state: string }) => print(json, file, () => `${file.state}: ${file.name}`)
+            return watchDropFolder(services, await actorOrRefuse(services, options.as), folder, { signal: stopping.signal, onTaken })
+          }
           const until = (['stored', 'taken-in', 'read'] as const).find((state) => state === options.until) ?? 'stored'
           const result = await ingestFolder(services, await actorOrRefuse(services, options.as), resolve(folder), {
             label: options.label ?? basename(resolve(folder)),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { openForCommand, print } from './context.ts'
 import { announceSetUp, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
+import { startDropFolder } from '../drop-folder.ts'
 import { procedureLaw } from '#modules/procedures/index.ts'
 import { openRuntime, prepareCatalogue, prepareDatabase } from '../runtime.ts'
 
@@ -22,6 +23,7 @@ export function addServe(program: Command): void {
       await prepareDatabase(config, secrets, server.urls, log)
       const runtime = await openRuntime(config, secrets, server.urls, log, { work: config.PROCESS !== 'web' })
       await prepareCatalogue(config, runtime.owner, log)
+      const drop = config.PROCESS === 'web' ? null : startDropFolder(config, runtime.services)
       const sealer = config.PROCESS === 'web' ? null : startSealer(runtime)
       try {
         if (config.PROCESS === 'worker') {
@@ -36,6 +38,7 @@ export function addServe(program: Command): void {
           await closePages(pages.server, runtime)
         }
       } finally {
+        await drop?.stop()
         await sealer?.stop()
         await runtime.close()
       }

@@ -16,6 +16,31 @@ export async function findBatch(tx: Tx, batchId: string) {
     .executeTakeFirst()
 }
 
+/** The newest batch of a watched folder under this name, and what its files hold. */
+export async function findWatchedBatch(
+  tx: Tx,
+  batch: { label: string; createdBy: string },
+): Promise<{ batchId: string; hashes: Map<string, string | null> } | undefined> {
+  const held = await tx
+    .selectFrom('scan_batch')
+    .select('scan_batch_id')
+    .where('origin', '=', 'watched')
+    .where('label', '=', batch.label)
+    .where('created_by', '=', batch.createdBy)
+    .orderBy('created_at', 'desc')
+    .orderBy('scan_batch_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!held) return undefined
+  const files = await tx
+    .selectFrom('batch_file')
+    .select(['name', 'sha256'])
+    .where('scan_batch_id', '=', held.scan_batch_id)
+    .where('state', '<>', 'refused')
+    .execute()
+  return { batchId: held.scan_batch_id, hashes: new Map(files.map((file) => [file.name, file.sha256])) }
+}
+
 /** The same bytes under the same name in the same batch: a second sending of what arrived. */
 export async function findSameFile(
   tx: Tx,
@@ -68,12 +93,14 @@ export async function listLoosePages(tx: Tx, batchId: string) {
     dossierId: string | null
     seq: number | null
     settled: boolean
+    unreadSheet: boolean
     filePath: string
   }>`
     select p.page_id as "pageId", f.name, p.kind, p.dossier_id as "dossierId", p.seq, f.path as "filePath",
-      (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled
+      (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
+      (p.scan_open and p.scan_findings @> '[{"code": "sheet-unread"}]') is true as "unreadSheet"
     from batch_file f join file on file.sha256 = f.sha256 join page p on p.batch_file_id = f.batch_file_id
-    where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and file.media_type <> 'application/pdf'`.execute(
+    where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and p.kind <> 'aside' and file.media_type <> 'application/pdf'`.execute(
     tx,
   )
   return rows
@@ -169,6 +196,38 @@ export async function listFilingsToUndo(tx: Tx, actId: string) {
       and not exists (select from page_filing later where later.page_id = f.page_id and later.page_filing_id > f.page_filing_id)
     order by f.page_filing_id`.execute(tx)
   return rows
+}
+
+/** The pages of an act on scans that nobody settled since, in the order of the act. */
+export async function listScanActsToUndo(tx: Tx, actId: string) {
+  return tx
+    .selectFrom('scan_act as a')
+    .select(['a.page_id', 'a.what', 'a.other_page_id', 'a.was_state'])
+    .where('a.act_id', '=', actId)
+    .where('a.what', '<>', 'put-back')
+    .where(sql<boolean>`not exists (select from scan_act later where later.page_id = a.page_id and later.scan_act_id > a.scan_act_id)`)
+    .orderBy('a.scan_act_id')
+    .execute()
+}
+
+/** The batch and name of the file a page came in. */
+export async function findPageFile(tx: Tx, pageId: string) {
+  const row = await tx
+    .selectFrom('page as p')
+    .innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
+    .select(['f.scan_batch_id', 'f.name', 'p.kind'])
+    .where('p.page_id', '=', pageId)
+    .executeTakeFirst()
+  return row && { batchId: row.scan_batch_id, name: row.name, kind: row.kind }
+}
+
+/** Numbers, or else titles, of the dossiers in which pages of a file lie. */
+export async function listDossiersOfFile(tx: Tx, batchFileId: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select coalesce(d.number_written, d.title) as name from page p join dossier d on d.dossier_id = p.dossier_id
+    where p.batch_file_id = ${batchFileId} and p.kind <> 'aside' group by d.dossier_id, d.number_written, d.title
+    order by min(p.file_page)`.execute(tx)
+  return rows.map((row) => row.name)
 }
 
 /** Where pages lie while they wait: with the files they came in. */

@@ -4,7 +4,8 @@ import { newId } from '#shared/ids.ts'
 import type { Box } from '#platform/ocr/index.ts'
 import type { FieldName, Fields } from './fields/index.ts'
 import type { DocumentGroup } from './archive.model.ts'
-import type { BatchOrigin, Correction, PageState, StoredWords } from './archive.types.ts'
+import type { ScanFinding } from './intake/judge-scan.ts'
+import type { BatchOrigin, Correction, PageState, ScanProfile, StoredWords } from './archive.types.ts'
 
 /*
  * Locks are taken in one order everywhere: batch, batch file, dossiers by id, pages by id.
@@ -19,6 +20,7 @@ export async function insertBatch(
     batchId: string
     label: string
     origin: BatchOrigin
+    profile?: ScanProfile
     createdBy: string
     createdAt: Date
     path: string
@@ -30,6 +32,7 @@ export async function insertBatch(
       scan_batch_id: batch.batchId,
       label: batch.label,
       origin: batch.origin,
+      profile: batch.profile ?? 'simplex',
       created_by: batch.createdBy,
       created_at: batch.createdAt,
       path: batch.path,
@@ -55,6 +58,8 @@ export type NewBatchFile = {
   name: string
   sha256: string | null
   path: string
+  /** The page of which it is a new scan, and who says so. */
+  replaces?: { pageId: string; by: string } | undefined
 } & (
   | { state: 'stored' }
   | { state: 'duplicate'; detail: object }
@@ -77,6 +82,8 @@ export async function insertBatchFile(tx: Tx, file: NewBatchFile): Promise<boole
       refusal_code: file.state === 'refused' ? file.code : null,
       refusal_detail: file.state === 'stored' ? null : JSON.stringify(file.detail),
       path: file.path,
+      replaces_page_id: file.replaces?.pageId ?? null,
+      replaces_by: file.replaces?.by ?? null,
     })
     .onConflict((conflict) =>
       conflict
@@ -101,7 +108,7 @@ export async function lockBatch(tx: Tx, batchId: string): Promise<void> {
 export async function lockStoredFile(tx: Tx, batchFileId: string) {
   return tx
     .selectFrom('batch_file')
-    .select(['batch_file_id', 'scan_batch_id', 'sha256', 'path'])
+    .select(['batch_file_id', 'scan_batch_id', 'sha256', 'path', 'replaces_page_id', 'replaces_by'])
     .where('batch_file_id', '=', batchFileId)
     .where('state', '=', 'stored')
     .forUpdate()
@@ -164,6 +171,9 @@ export type NewPage = {
   seq: number | null
   place: Place
   createdAt: Date
+  /** What is wrong with the scan; null for what is not judged. */
+  findings?: ScanFinding[] | null
+  blank?: boolean
 }
 
 const pageValues = (page: NewPage) => ({
@@ -182,6 +192,9 @@ const pageValues = (page: NewPage) => ({
   path: page.place.path,
   also_paths: page.place.also_paths,
   created_at: page.createdAt,
+  scan_findings: page.kind === 'content' && page.findings ? JSON.stringify(page.findings) : null,
+  scan_open: page.kind === 'content' && (page.findings?.length ?? 0) > 0,
+  blank: page.kind === 'content' && page.blank === true,
 })
 
 /** A file has at most 500 pages, so one statement holds them. */
@@ -324,7 +337,9 @@ export async function lockPages(tx: Tx, pageIds: readonly string[]) {
   if (pageIds.length === 0) return []
   return tx
     .selectFrom('page')
-    .select(['page_id', 'dossier_id', 'document_id', 'kind', 'state', 'read_at', 'seq', 'begins', 'path', 'also_paths'])
+    .select([
+      'page_id', 'dossier_id', 'document_id', 'kind', 'state', 'read_at', 'seq', 'filed_by', 'begins', 'blank', 'scan_open', 'path', 'also_paths',
+    ]) // prettier-ignore
     .where('page_id', 'in', [...pageIds])
     .orderBy('page_id')
     .forUpdate()
@@ -352,6 +367,64 @@ export async function movePage(
     .updateTable('page_text')
     .set({ ...place, dossier_id: to.dossierId })
     .where('page_id', '=', pageId)
+    .execute()
+}
+
+/** Sets a page aside: no list, count or search shows it; it keeps its place, its reading and what persons said of it. */
+export async function setPageAside(tx: Tx, pageId: string): Promise<void> {
+  await tx
+    .updateTable('page')
+    .set({ kind: 'aside', state: 'aside', failure_code: null, document_id: null })
+    .where('page_id', '=', pageId)
+    .execute()
+  await tx.deleteFrom('page_text').where('page_id', '=', pageId).execute()
+}
+
+/** A page set aside stands among the others again; its words for search are the caller's work. */
+export async function setPageContent(tx: Tx, pageId: string, state: PageState): Promise<void> {
+  await tx.updateTable('page').set({ kind: 'content', state }).where('page_id', '=', pageId).execute()
+}
+
+export async function setScanOpen(tx: Tx, pageIds: readonly string[], open: boolean): Promise<void> {
+  if (pageIds.length === 0) return
+  await tx.updateTable('page').set({ scan_open: open }).where('page_id', 'in', [...pageIds]).execute()
+}
+
+export type NewScanAct = {
+  pageId: string
+  what: 'as-paper' | 'replaced' | 'blank' | 'put-back'
+  reason?: string
+  otherPageId?: string
+  wasState: string
+  place: Place
+}
+
+/** Keeps what a person settled of scans, as one act. */
+export async function appendScanActs(
+  tx: Tx,
+  act: { actId: string; undoesActId: string | null; madeBy: string; madeAt: Date },
+  rows: readonly NewScanAct[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await tx
+    .insertInto('scan_act')
+    .values(
+      rows.map((row) => ({
+        // By the machine's clock: the order of ids tells which act on a page was the last.
+        scan_act_id: newId(),
+        act_id: act.actId,
+        page_id: row.pageId,
+        what: row.what,
+        reason: row.reason ?? null,
+        other_page_id: row.otherPageId ?? null,
+        was_state: row.wasState,
+        undoes_act_id: row.what === 'put-back' ? act.undoesActId : null,
+        made_by: act.madeBy,
+        made_at: act.madeAt,
+        path: row.place.path,
+        also_paths: row.place.also_paths,
+      })),
+    )
     .execute()
 }
 

@@ -18,9 +18,10 @@ export const areaKeySchema = z.object({ code: z.string().max(20), validFrom: z.i
 
 export const openBatchSchema = z.object({
   label: z.string().trim().min(1).max(200),
-  origin: z.enum(['upload', 'folder', 'demo', 'receipt']),
+  origin: z.enum(['upload', 'folder', 'demo', 'receipt', 'watched']),
   /** The unit whose case the scans belong to, where it lies in the sender's scope. */
   path: z.string().max(200).optional(),
+  profile: z.enum(['simplex', 'duplex', 'duplex-ask']).default('simplex'),
   batchId: z.uuid().optional(),
 })
 
@@ -32,5 +33,11 @@ export const readPageSchema = z.object({ pageId: z.uuid() })
 
 export const filePagesSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500), dossierId: z.uuid() })
 
+const scanPagesSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500) })
+/** Why a scan that looks bad is as good as its paper. */
+export const PAPER_REASONS = ['faded', 'dark', 'torn', 'small', 'copy-only', 'good-enough'] as const
+export const acceptScansSchema = scanPagesSchema.extend({ reason: z.enum(PAPER_REASONS) })
+export const setBlanksAsideSchema = scanPagesSchema
+export const putScansBackSchema = z.object({ actId: z.uuid() })
 export const undoFilingSchema = z.object({ actId: z.uuid() })
 export const readAgainSchema = z.object({ pageIds: z.array(z.uuid()).min(1).max(500) })

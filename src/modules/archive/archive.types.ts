@@ -1,8 +1,10 @@
 import type { Box, PackedReading, ReadWord } from '#platform/ocr/index.ts'
 import type { FieldName, FieldReading } from './fields/index.ts'
 
-export type PageState = 'waiting' | 'read' | 'needs_review' | 'verified' | 'failed' | 'cover'
-export type BatchOrigin = 'upload' | 'folder' | 'demo' | 'receipt'
+export type PageState = 'waiting' | 'read' | 'needs_review' | 'verified' | 'failed' | 'cover' | 'aside'
+/** How the scanner ran: one side, both, or both and blank sides asked about at the end. */
+export type ScanProfile = 'simplex' | 'duplex' | 'duplex-ask'
+export type BatchOrigin = 'upload' | 'folder' | 'demo' | 'receipt' | 'watched'
 export type BatchFileState = 'stored' | 'taken-in' | 'refused' | 'duplicate'
 
 /** The words as they stand in the column, with how the page lay when it was read. */

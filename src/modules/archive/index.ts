@@ -47,9 +47,15 @@ export {
 } from './intake/batches.queries.ts'
 export { filePages, undoFiling } from './intake/file-pages.ts'
 export { ingestFolder, type IngestOptions, type IngestResult } from './intake/ingest-folder.ts'
+export { watchFolder, type WatchOptions } from './intake/watch-folder.ts'
 export { canScanAtReceipt } from './archive.permissions.ts'
 export { openBatch } from './intake/open-batch.ts'
 export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'
+export { type ScanFinding } from './intake/judge-scan.ts'
+export { getScansToSettle, listScanActs, type ScanAct, type ScanToSettle } from './intake/scans.queries.ts'
+export { acceptScans, putScansBack, setBlanksAside } from './intake/settle-scans.ts'
+export { findPageFile, listDossiersOfFile } from './archive.queries.ts'
+export { PAPER_REASONS } from './archive.schemas.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
 export {
   suggestDossiers,

@@ -352,6 +352,11 @@ export interface BatchFile {
   path: string
   refusal_code: string | null
   refusal_detail: Json | null
+  replaces_by: string | null
+  /**
+   * The page of which this file is a new scan, handed in as such by replaces_by. No foreign key: a package that comes in brings files before pages.
+   */
+  replaces_page_id: string | null
   scan_batch_id: string
   sha256: string | null
   state: string
@@ -849,6 +854,10 @@ export interface Page {
    * A person's word: a paper begins on this page, or goes on. Null where nobody said; the types of pages decide then.
    */
   begins: boolean | null
+  /**
+   * No ink was found on this side; it stays until a person sets it aside.
+   */
+  blank: Generated<boolean>
   created_at: Timestamp
   document_id: string | null
   dossier_id: string | null
@@ -860,6 +869,9 @@ export interface Page {
    */
   filed_by: string | null
   height: number
+  /**
+   * aside: a person set it aside, for a new scan or because its side is blank; it keeps its place and can be put back.
+   */
   kind: string
   page_id: string
   path: string
@@ -867,6 +879,14 @@ export interface Page {
    * When the page was first read, as in its reading; null before. A newer engine does not move it.
    */
   read_at: Timestamp | null
+  /**
+   * What is wrong with the image: [{code, measured, limit}], [] nothing; null: never judged.
+   */
+  scan_findings: Json | null
+  /**
+   * The findings wait for a person: scan again, or the paper is so.
+   */
+  scan_open: Generated<boolean>
   /**
    * Place in the dossier, ascending, with gaps; null for cover sheets.
    */
@@ -1209,12 +1229,31 @@ export interface RequestKey {
   request_key: string
 }
 
+export interface ScanAct {
+  act_id: string
+  also_paths: string[] | null
+  made_at: Timestamp
+  made_by: string
+  other_page_id: string | null
+  page_id: string
+  path: string
+  reason: string | null
+  scan_act_id: string
+  undoes_act_id: string | null
+  was_state: string
+  what: string
+}
+
 export interface ScanBatch {
   created_at: Timestamp
   created_by: string
   label: string
   origin: string
   path: string
+  /**
+   * How the scanner ran. duplex: both sides are kept; duplex-ask: blank sides are asked about when the batch is in.
+   */
+  profile: Generated<string>
   scan_batch_id: string
 }
 
@@ -1343,6 +1382,7 @@ export interface DB {
   register_import_row: RegisterImportRow
   relation: Relation
   request_key: RequestKey
+  scan_act: ScanAct
   scan_batch: ScanBatch
   sensitive_mark: SensitiveMark
   sign_in_limit: SignInLimit

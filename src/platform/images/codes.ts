@@ -1,19 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp, { type Sharp } from 'sharp'
-import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
+import { prepareZXingModule, readBarcodes, type ReaderOptions, type ReadResult } from 'zxing-wasm/reader'
 import { MAX_PIXELS } from './limits.ts'
+import { measureScan, type Grey, type ScanMeasures } from './measure.ts'
 
 /*
- * A quick look at a page in small: QR codes (ZXing as WebAssembly), and whether there is anything on it at all. Runs in
- * the decoding child.
+ * A quick look at a page: QR codes (ZXing as WebAssembly) in small, what the scan is like, and whether there is anything on it
+ * at all. Runs in the decoding child.
  */
 
 export interface PageGlance {
   /** Texts of all QR codes, usually none. */
   codes: string[]
+  /** A code is there and cannot be read, torn or covered: its side as a share of the long side of the page. Null where all is read. */
+  unreadCode: number | null
   /** No ink within the margins: the back of a sheet, or a separator. Yellowed and grey paper counts as paper. */
   blank: boolean
+  /** Null where the resolution was not given. */
+  measures: ScanMeasures | null
 }
 
 /**
@@ -30,12 +35,6 @@ const TRIES: { blurred: boolean; options: ReaderOptions }[] = [
   { blurred: true, options: { binarizer: 'GlobalHistogram' } },
 ]
 
-interface Grey {
-  data: Buffer
-  width: number
-  height: number
-}
-
 let prepared: Promise<unknown> | null = null
 
 /** The module comes from node_modules; left alone the library would fetch it from the network. */
@@ -47,31 +46,51 @@ function prepare(): Promise<unknown> {
   return prepared
 }
 
-/** Looks at a page image (JPEG or PNG in memory), turned by any angle. */
-export async function glanceAt(image: Uint8Array): Promise<PageGlance> {
+/** Looks at a page image (JPEG or PNG in memory), turned by any angle. It is decoded once for all that is asked of it. */
+export async function glanceAt(
+  image: Uint8Array,
+  scan: { dpi: number; bilevel: boolean } | null = null,
+): Promise<PageGlance> {
   await prepare()
+  const full = await toGrey(sharp(image, { limitInputPixels: MAX_PIXELS, failOn: 'none' }).flatten({ background: 'white' }))
   const plain = await toGrey(
-    sharp(image, { limitInputPixels: MAX_PIXELS, failOn: 'none' })
-      .flatten({ background: 'white' })
-      .resize({ width: LONG_SIDE, height: LONG_SIDE, fit: 'inside', withoutEnlargement: true }),
+    fromGrey(full).resize({ width: LONG_SIDE, height: LONG_SIDE, fit: 'inside', withoutEnlargement: true }),
   )
-  const { data, width, height } = plain
-  const blurred = await toGrey(sharp(data, { raw: { width, height, channels: 1 } }).blur(1))
+  const measures = scan && measureScan(full, plain, scan)
+  const blurred = await toGrey(fromGrey(plain).blur(1))
+  const unread: number[] = []
   for (const { blurred: useBlurred, options } of TRIES) {
     const found = await readBarcodes(toImageData(useBlurred ? blurred : plain), {
       formats: ['QRCode'],
       tryHarder: true,
       tryRotate: false,
-      tryInvert: false,
+      // A negative, as some film scanners write it.
+      tryInvert: options.binarizer === 'GlobalHistogram',
+      returnErrors: true,
       tryDownscale: false,
       maxNumberOfSymbols: 4,
       ...options,
     })
+    const torn = Math.max(0, ...found.map((code) => (code.isValid ? 0 : squareSide(code.position))))
+    if (torn > 0) unread.push(torn / Math.max(plain.width, plain.height))
     const codes = found.filter((code) => code.isValid).map((code) => code.text)
-    if (codes.length > 0) return { codes: [...new Set(codes)], blank: false }
+    if (codes.length > 0) return { codes: [...new Set(codes)], unreadCode: null, blank: false, measures }
   }
-  return { codes: [], blank: isBlank(blurred) }
+  // Ruled tables are now and then taken for a code, and then by one try alone.
+  return { codes: [], unreadCode: unread.length < 2 ? null : Math.max(...unread), blank: isBlank(blurred), measures }
 }
+
+/** The side of a code in pixels, 0 where its corners form no square: then it is none. */
+function squareSide({ topLeft, topRight, bottomLeft }: ReadResult['position']): number {
+  const [ax, ay] = [topRight.x - topLeft.x, topRight.y - topLeft.y]
+  const [bx, by] = [bottomLeft.x - topLeft.x, bottomLeft.y - topLeft.y]
+  const [a, b] = [Math.hypot(ax, ay), Math.hypot(bx, by)]
+  const square = Math.min(a, b) > 0.8 * Math.max(a, b) && Math.abs(ax * bx + ay * by) < 0.25 * a * b
+  return square ? (a + b) / 2 : 0
+}
+
+const fromGrey = ({ data, width, height }: Grey): Sharp =>
+  sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: MAX_PIXELS })
 
 async function toGrey(image: Sharp): Promise<Grey> {
   const { data, info } = await image.greyscale().raw().toBuffer({ resolveWithObject: true })

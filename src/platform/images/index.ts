@@ -2,4 +2,5 @@ export type { IntakeError, IntakeErrorCode, IntakeErrorData } from './intake-err
 export * from './limits.ts'
 export type { DecodedPage, InspectedFile, PageSize } from './page.ts'
 export type { PageGlance } from './codes.ts'
+export type { ScanMeasures } from './measure.ts'
 export { type ScanType } from './sniff.ts'

@@ -45,7 +45,7 @@ async function decodePage(
     type === 'pdf'
       ? await (await pdf()).decode(path, index, options.dpi ?? 300)
       : await decodeRaster(path, type, index)
-  return { ...page, glance: options.glance === true ? await glanceAt(page.bytes) : null }
+  return { ...page, glance: options.glance === true ? await glanceAt(page.bytes, page) : null }
 }
 
 function answer(request: DecodeRequest): Promise<DecodeCalls[keyof DecodeCalls]['answer']> {

@@ -24,7 +24,7 @@ export interface DecodeCalls {
 export interface DecodeOptions {
   /** Resolution for PDF pages that are not one scan; default 300. */
   dpi?: number
-  /** Also look for QR codes and blank pages, about 100 ms a page more; default false. */
+  /** Also look for QR codes, measure the scan and tell whether it is blank, about 150 ms a page more; default false. */
   glance?: boolean
 }
 

@@ -1,14 +1,20 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
 import {
+  acceptScans,
   countPagesByState,
   countUnfiled,
+  getScansToSettle,
   listBatches,
   listFailedPages,
   listPagesToReview,
   listRefusedFiles,
+  listScanActs,
   mayTakeApartAgain,
+  PAPER_REASONS,
+  putScansBack,
   readAgain,
+  setBlanksAside,
   takeApartAgain,
 } from '#modules/archive/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
@@ -21,7 +27,8 @@ import { idOf, publicId } from '../ids.ts'
 import { refusalOf } from '#ui/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
-import { MAX_UPLOAD_BYTES, takeInUploads } from './take-in-upload.ts'
+import { actLine, findingText, reasonLabel, scannedPage } from './scans.ts'
+import { MAX_UPLOAD_BYTES, takeInNewScan, takeInUploads } from './take-in-upload.ts'
 
 const SHOWN = 20
 const ATTENDED = 50
@@ -34,6 +41,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const review = await listPagesToReview(tx, { limit: 1 })
     const failed = await listFailedPages(tx, { limit: ATTENDED })
     const refused = await listRefusedFiles(tx, { limit: ATTENDED })
+    const scans = await getScansToSettle(tx, { limit: ATTENDED })
+    const acts = await listScanActs(tx, actor.accountId)
     const batches = (await listBatches(tx, { limit: SHOWN })).filter((batch) => batch.progress.files > 0).map((batch) => {
       const { progress } = batch
       const busy = progress.stored > 0 || progress.waiting > 0
@@ -48,6 +57,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         doubtful: progress.needsReview + progress.failed,
         refused: progress.refused,
         unfiled: progress.unfiled,
+        wanting: progress.wanting,
         state: busy ? { label: m.state_batch_reading(), tone: 'information' as const } : { label: m.state_batch_done(), tone: 'sure' as const },
       }
     })
@@ -58,6 +68,13 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       batchId: publicId('bat', newId()),
       reading: { done: total - (states['waiting'] ?? 0), total },
       batches,
+      wanting: {
+        total: scans.wanting.total,
+        pages: scans.wanting.pages.map((page) => ({ ...scannedPage(page), findings: page.findings.map(findingText) })),
+      },
+      blank: { total: scans.blank.total, pages: scans.blank.pages.map(scannedPage) },
+      reasons: PAPER_REASONS.map((value) => ({ value, label: reasonLabel(value) })),
+      acts: acts.map((act) => ({ id: publicId('act', act.actId), line: actLine(act), at: act.at.toISOString(), open: act.open })),
       unfiled: await countUnfiled(tx),
       failed: {
         total: failed.total,
@@ -91,10 +108,71 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 function toldOf(asked: URLSearchParams): string | null {
   const again = asked.get('doc-lai')
   if (again !== null && /^\d{1,4}$/.test(again)) return m.intake_read_again_done({ count: formatCount(Number(again)) })
+  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back]] as const).find(([name]) =>
+    /^\d{1,4}$/.test(asked.get(name) ?? ''),
+  )
+  if (counted) return counted[1]({ count: formatCount(Number(asked.get(counted[0]))) })
+  if (asked.has('quet-lai')) return m.scan_sent()
   return asked.has('thu-lai') ? m.intake_try_again_done() : null
 }
 
+const problem = (status: number, message: string) => fail(status, { form: { problems: [{ message }], values: {} } })
+
+/** What somebody else settled meanwhile is said on the page, not as an error page. */
+async function orGone<T>(work: () => Promise<T>): Promise<T | ReturnType<typeof problem>> {
+  try {
+    return await work()
+  } catch (error) {
+    const refused = appErrorOf(error)
+    if (refused?.status !== 404 && refused?.status !== 409) throw error
+    return problem(refused.status, refused.status === 404 ? m.scan_gone() : refusalOf(refused.code))
+  }
+}
+
 export const actions: Actions = {
+  'giay-nhu-vay': async (event) => {
+    const { runtime, actor } = desk(event)
+    requireAllowed(canTakeIn(actor), 'archive.accept-scans')
+    const form = await event.request.formData()
+    const pageIds = form.getAll('trang').map((id) => idOf('pag', String(id)))
+    const reason = PAPER_REASONS.find((one) => one === form.get('ly-do')) ?? 'good-enough'
+    if (pageIds.length === 0) return problem(422, m.scan_nothing_chosen())
+    const done = await orGone(() => acceptScans(runtime.services, actor, { pageIds, reason }))
+    if ('status' in done) return done
+    redirect(303, `/nhap?nhu-vay=${done.settled}`)
+  },
+  'bo-mat-trang': async (event) => {
+    const { runtime, actor } = desk(event)
+    requireAllowed(canTakeIn(actor), 'archive.set-blanks-aside')
+    const pageIds = (await event.request.formData()).getAll('trang').map((id) => idOf('pag', String(id)))
+    if (pageIds.length === 0) return problem(422, m.scan_nothing_chosen())
+    const done = await orGone(() => setBlanksAside(runtime.services, actor, { pageIds }))
+    if ('status' in done) return done
+    redirect(303, `/nhap?mat-trang=${done.settled}`)
+  },
+  'hoan-tac': async (event) => {
+    const { runtime, actor } = desk(event)
+    const actId = idOf('act', String((await event.request.formData()).get('viec') ?? ''))
+    const done = await orGone(() => putScansBack(runtime.services, actor, { actId }))
+    if ('status' in done) return done
+    redirect(303, `/nhap?hoan=${done.settled}`)
+  },
+  'quet-lai': async (event) => {
+    const taken = await orGone(async () => {
+      try {
+        return await takeInNewScan(event)
+      } catch (error) {
+        const refused = appErrorOf(error)
+        if (!refused?.code.startsWith('upload.')) throw error
+        return problem(422, refusalOf(refused.code))
+      }
+    })
+    if (taken === null) return problem(422, m.scan_no_file())
+    if ('status' in taken) return taken
+    if (taken.state === 'refused') return problem(422, `${taken.name}: ${taken.message ?? ''}`)
+    if (taken.state === 'duplicate') return problem(409, m.scan_sent_known({ message: taken.message ?? '' }))
+    redirect(303, '/nhap?quet-lai=1')
+  },
   'doc-lai': async (event) => {
     const { runtime, actor } = desk(event)
     const pageIds = (await event.request.formData()).getAll('trang').map((id) => idOf('pag', String(id)))

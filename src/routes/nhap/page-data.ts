@@ -23,8 +23,18 @@ export interface PageData {
     refused: number
     /** Pages of it in no dossier. */
     unfiled: number
+    /** Pages of it that are to be scanned again. */
+    wanting: number
     state: { label: string; tone: Tone }
   }[]
+  /** Pages whose scan is not good enough, the newest batch first. */
+  wanting: { total: number; pages: (ScannedPage & { findings: string[] })[] }
+  /** Blank sides that are asked about. */
+  blank: { total: number; pages: ScannedPage[] }
+  /** Why a paper is as its scan shows it. */
+  reasons: { value: string; label: string }[]
+  /** What this account settled of scans last. */
+  acts: { id: string; line: string; at: string; open: boolean }[]
   /** Pages in no dossier yet. */
   unfiled: number
   /** Pages that could not be read, the oldest of them, each with the reason and what to do. */
@@ -60,7 +70,17 @@ export interface PageData {
   nextToVerify: string | null
 }
 
+export interface ScannedPage {
+  id: string
+  no: number
+  file: string
+  batch: string
+  dossier: { id: string; number: string } | null
+}
+
 /**
+ * ?/giay-nhu-vay: trang = pages whose paper is so, ly-do = why. ?/quet-lai: multipart, trang = the page and file = its new scan.
+ * ?/bo-mat-trang: trang = blank sides to be set aside. ?/hoan-tac: viec = the act to be taken back.
  * POST /nhap/tep (endpoint): one multipart file "file" and "batch" before it; answers JSON
  * { state: 'taken-in' | 'duplicate' | 'refused', message? }. ?/tai-len: the same for all files at once, for browsers
  * without scripts; refused files come back as form problems. ?/doc-lai: trang = pages to be read again. ?/thu-lai:

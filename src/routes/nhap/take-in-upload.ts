@@ -1,5 +1,6 @@
-import { openBatch, storeBatchFile } from '#modules/archive/index.ts'
+import { findPageFile, listDossiersOfFile, openBatch, storeBatchFile } from '#modules/archive/index.ts'
 import { canTakeIn } from '#modules/accounts/index.ts'
+import { asActor } from '#platform/db/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { readMultipart, type FilePart } from '#platform/http/index.ts'
 import { MAX_FILE_BYTES } from '#platform/images/limits.ts'
@@ -15,6 +16,9 @@ export const MAX_UPLOAD_BYTES = MAX_FILE_BYTES
 /** A form without scripts carries many files. What is larger is handed in by folder. */
 const LIMITS = { bodyBytes: 20 * MAX_FILE_BYTES, parts: 1000 }
 
+const PROFILES = ['simplex', 'duplex', 'duplex-ask'] as const
+type ScanProfile = (typeof PROFILES)[number]
+
 export type UploadAnswer = { name: string; state: 'taken-in' | 'duplicate' | 'refused'; message?: string }
 
 /**
@@ -27,27 +31,68 @@ export async function* takeInUploads(event: { locals: App.Locals; request: Reque
   requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
   const { body, headers } = event.request
   let batchId: string | undefined
+  let profile: ScanProfile = 'simplex'
   for await (const part of readMultipart(body ?? nothing(), headers.get('content-type'), LIMITS)) {
     if (part.kind === 'field' && part.name === 'batch') batchId = idOf('bat', part.value)
+    if (part.kind === 'field' && part.name === 'profile') profile = PROFILES.find((one) => one === part.value) ?? profile
     // A control in which nothing was chosen is sent too, without a name.
     if (part.kind !== 'file' || part.name !== 'file' || part.fileName === '') continue
     if (batchId === undefined) throw new AppError('invalid-input', 400, { field: 'batch' })
-    yield await takeIn(event, batchId, part)
+    yield await takeIn(event, part, { batchId, profile })
   }
+}
+
+/**
+ * Takes a new scan of a page into the batch the page came in, under the name of its file; null where no file was chosen. Throws
+ * `not-found` for a page that is not here or was set aside.
+ */
+export async function takeInNewScan(event: { locals: App.Locals; request: Request }): Promise<UploadAnswer | null> {
+  const { runtime, actor } = desk(event)
+  requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
+  const { body, headers } = event.request
+  let pageId: string | undefined
+  let answer: UploadAnswer | null = null
+  for await (const part of readMultipart(body ?? nothing(), headers.get('content-type'), { bodyBytes: MAX_FILE_BYTES + 100_000, parts: 10 })) {
+    if (part.kind === 'field' && part.name === 'trang') pageId = idOf('pag', part.value)
+    if (part.kind !== 'file' || part.name !== 'file' || part.fileName === '' || answer) continue
+    if (pageId === undefined) throw new AppError('invalid-input', 400, { field: 'trang' })
+    const page = await asActor(runtime.services.database, actor, (tx) => findPageFile(tx, pageId!), { readOnly: true })
+    if (!page) throw new AppError('not-found', 404, { what: 'page' })
+    answer = await takeIn(event, { ...part, fileName: page.name }, { batchId: page.batchId, replacesPageId: pageId })
+  }
+  if (pageId === undefined) throw new AppError('invalid-input', 400, { field: 'trang' })
+  return answer
+}
+
+/** Where a file that comes again is in already, and in which dossiers its pages lie. */
+async function whereIn(event: { locals: App.Locals }, of: { batchFileId: string | null; label: string | null }): Promise<string> {
+  const { runtime, actor } = desk(event)
+  const { batchFileId } = of
+  if (of.label === null || batchFileId === null) return m.intake_duplicate_elsewhere()
+  const numbers = await asActor(runtime.services.database, actor, (tx) => listDossiersOfFile(tx, batchFileId), { readOnly: true })
+  if (numbers.length === 0) return m.intake_duplicate({ label: of.label })
+  const shown = numbers.slice(0, 3).join(', ')
+  return m.intake_duplicate_filed({ label: of.label, dossiers: numbers.length > 3 ? `${shown}…` : shown })
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-async function takeIn(event: { locals: App.Locals }, batchId: string, part: FilePart): Promise<UploadAnswer> {
+async function takeIn(
+  event: { locals: App.Locals },
+  part: FilePart,
+  to: { batchId: string; profile?: ScanProfile; replacesPageId?: string },
+): Promise<UploadAnswer> {
   const { runtime, actor } = desk(event)
   const { services } = runtime
   const name = part.fileName
   try {
-    await openBatch(services, actor, { batchId, label: m.upload_batch_label({ day: formatLegalDate(services.clock.today()) }), origin: 'upload' })
-    const stored = await storeBatchFile(services, actor, { batchId, name, source: part.bytes })
+    const { batchId, profile, replacesPageId } = to
+    const label = m.upload_batch_label({ day: formatLegalDate(services.clock.today()) })
+    if (replacesPageId === undefined) await openBatch(services, actor, { batchId, label, origin: 'upload', profile })
+    const stored = await storeBatchFile(services, actor, { batchId, name, source: part.bytes, replacesPageId })
     if (stored.state === 'stored') return { name, state: 'taken-in', message: m.intake_taken() }
     if (stored.state === 'refused') return { name, state: 'refused', message: refusalOf(stored.code) }
-    return { name, state: 'duplicate', message: stored.of.label ? m.intake_duplicate({ label: stored.of.label }) : m.intake_duplicate_elsewhere() }
+    return { name, state: 'duplicate', message: await whereIn(event, stored.of) }
   } catch (error) {
     const refused = appErrorOf(error)
     if (refused?.code.startsWith('files.')) return { name, state: 'refused', message: refusalOf(refused.code) }

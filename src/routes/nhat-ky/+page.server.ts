@@ -34,6 +34,7 @@ const subjects: Record<string, () => string> = {
   reading: m.audit_subject_reading,
   correction: m.audit_subject_correction,
   page_filing: m.audit_subject_page_filing,
+  scan_act: m.audit_subject_scan_act,
   dossier_person: m.audit_subject_dossier_person,
   dossier_custody: m.audit_subject_dossier_custody,
   fonds: m.audit_subject_fonds,

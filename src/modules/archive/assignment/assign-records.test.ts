@@ -156,6 +156,10 @@ async function addPage(dossierId: string): Promise<void> {
     })
     .execute()
   await db
+    .insertInto('scan_act')
+    .values({ scan_act_id: newId(), act_id: newId(), page_id: pageId, what: 'as-paper', reason: 'faded', was_state: 'read', made_by: 'x', made_at: at, ...place })
+    .execute()
+  await db
     .insertInto('page_text')
     .values({ page_id: pageId, dossier_id: dossierId, text: 'x', tokens: "'x':1", ...place })
     .execute()

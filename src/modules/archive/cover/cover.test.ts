@@ -263,6 +263,15 @@ describe('planning a batch', () => {
     expect(groups[0]).toMatchObject({ pages: [2, 3], coverPages: [0, 1], mismatch: 'none' })
   })
 
+  it('files nothing behind a sheet that cannot be read, until the next sheet', () => {
+    const plan = planBatch([cover(0, 1, 1), page(1), { ...page(2), unreadSheet: true }, page(3), cover(4, 2, 1), page(5)])
+    expect(plan.unassigned).toEqual([2, 3])
+    expect(plan.groups.map((group) => [group.dossier, group.pages])).toEqual([
+      [dossier(1), [1]],
+      [dossier(2), [5]],
+    ])
+  })
+
   it('joins a dossier whose sheet comes twice', () => {
     const { groups } = planBatch([cover(0, 1, 1), page(1), cover(2, 2, 1), page(3), cover(4, 1, 3), page(5)])
     expect(groups.map((group) => [group.dossier, group.pages, group.expected, group.mismatch])).toEqual([

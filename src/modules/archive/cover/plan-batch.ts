@@ -6,6 +6,8 @@ export interface BatchPage {
   cover: CoverPayload | null
   /** Nothing is on the page. Only asked of the page right after a cover sheet: scanned on both sides, it is its back. */
   blank?: boolean
+  /** It looks like a sheet whose code cannot be read: what follows is of nobody knows which dossier. */
+  unreadSheet?: boolean
 }
 
 export interface BatchGroup {
@@ -22,7 +24,7 @@ export interface BatchGroup {
 
 export interface BatchPlan {
   groups: BatchGroup[]
-  /** Pages before the first cover sheet: a person says where they belong. */
+  /** Pages before the first cover sheet, and from a sheet that cannot be read to the next one: a person says where they belong. */
   unassigned: number[]
 }
 
@@ -43,7 +45,8 @@ export function planBatch(pages: BatchPage[]): BatchPlan {
       groups.set(dossierId, current)
       current.coverPages.push(page.index)
       current.expected = expectedPages ?? current.expected
-    } else if (!current) {
+    } else if (page.unreadSheet === true || !current) {
+      current = null
       unassigned.push(page.index)
     } else if (afterCover && page.blank === true) {
       current.coverPages.push(page.index)

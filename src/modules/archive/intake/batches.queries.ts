@@ -20,6 +20,10 @@ export type BatchProgress = {
   covers: number
   /** Content pages in no dossier. */
   unfiled: number
+  /** Pages whose scan a person is asked about. */
+  wanting: number
+  /** Blank sides among the content pages. */
+  blank: number
 }
 
 export type BatchSummary = {
@@ -71,7 +75,8 @@ const batches = (where: ReturnType<typeof sql>) => sql<Row>`
     select count(*) filter (where kind = 'content') as pages, count(*) filter (where p.state = 'waiting') as waiting,
       count(*) filter (where p.state = 'read') as read, count(*) filter (where p.state = 'needs_review') as "needsReview",
       count(*) filter (where p.state = 'verified') as verified, count(*) filter (where p.state = 'failed') as failed,
-      count(*) filter (where kind = 'cover') as covers, count(*) filter (where kind = 'content' and dossier_id is null) as unfiled
+      count(*) filter (where kind = 'cover') as covers, count(*) filter (where kind = 'content' and dossier_id is null) as unfiled,
+      count(*) filter (where kind = 'content' and scan_open) as wanting, count(*) filter (where kind = 'content' and blank) as blank
     from page p join batch_file bf on bf.batch_file_id = p.batch_file_id where bf.scan_batch_id = b.scan_batch_id) p
   order by b.created_at desc, b.scan_batch_id desc`
 

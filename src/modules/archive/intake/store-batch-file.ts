@@ -7,7 +7,7 @@ import { newId } from '#shared/ids.ts'
 import { notFound } from '../archive.errors.ts'
 import { storable } from '../archive.model.ts'
 import { canScanAtReceipt, canTakeIn } from '../archive.permissions.ts'
-import { findBatch, findBatchPath, findTakenIn, findSameFile } from '../archive.queries.ts'
+import { findBatch, findBatchPath, findPageFile, findTakenIn, findSameFile } from '../archive.queries.ts'
 import { insertBatchFile, insertFile } from '../archive.repository.ts'
 import { TAKE_APART } from '../archive.job-names.ts'
 
@@ -20,7 +20,7 @@ export type StoredBatchFile =
       state: 'duplicate'
       batchFileId: string
       sha256: string
-      of: { batchId: string | null; label: string | null; path: string }
+      of: { batchId: string | null; label: string | null; path: string; batchFileId: string | null }
     }
   | { state: 'refused'; batchFileId: string; code: string; detail: Record<string, unknown> }
 
@@ -38,22 +38,34 @@ const MAX_NAME = 1000
  * Takes one file into a batch: first durable in the store, then in one transaction its rows and the job that takes it apart. The
  * size is watched while it streams. A bad file is a row with the reason and not an error; the same bytes a second time are a row that
  * says where they are. Sent again under the same name to the same batch it answers as the first time. The name is a label and never a
- * path. Throws `forbidden`, `not-found` (the batch), `files.disk-full` (507), `files.unavailable`: then nothing is kept.
+ * path. With `replacesPageId` it is a new scan of that page: the page that comes out of it takes its place. Throws `forbidden`, `not-found` (the batch, or a page that is not of it), `files.disk-full` (507), `files.unavailable`: then nothing is kept.
  */
 export async function storeBatchFile(
   services: Services,
   actor: Actor,
-  input: { batchId: string; name: string; source: FileSource },
+  input: { batchId: string; name: string; source: FileSource; replacesPageId?: string | undefined },
 ): Promise<StoredBatchFile> {
   requireAllowed(canScanAtReceipt(actor), 'archive.store-batch-file')
   const { database, clock } = services
-  const batch = await asActor(database, actor, (tx) => findBatch(tx, input.batchId), { readOnly: true })
+  const { batch, page } = await asActor(
+    database,
+    actor,
+    async (tx) => ({
+      batch: await findBatch(tx, input.batchId),
+      page: input.replacesPageId === undefined ? null : await findPageFile(tx, input.replacesPageId),
+    }),
+    { readOnly: true },
+  )
   // Who scans at the counter adds to his own batches of receipts only.
   const isOwnReceipt = batch?.origin === 'receipt' && batch.createdBy === actor.accountId
   requireAllowed(canTakeIn(actor) || batch === undefined || isOwnReceipt, 'archive.store-batch-file')
   if (batch === undefined) throw notFound('batch')
   const { path } = batch
-  const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string }
+  // The page is taken out of its place later, when nobody is there to be asked whether he may.
+  if (page !== null) requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
+  if (page !== null && (page?.kind !== 'content' || page.batchId !== input.batchId)) throw notFound('page')
+  const replaces = input.replacesPageId === undefined ? undefined : { pageId: input.replacesPageId, by: actor.accountId }
+  const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string, replaces }
   const action = { action: 'archive.store-batch-file' }
 
   const refuse = async (code: string, detail: Record<string, unknown>): Promise<StoredBatchFile> => {
@@ -115,8 +127,8 @@ export async function storeBatchFile(
       action,
     )
     const of = seen
-      ? { batchId: holder.batchId, label: holder.label, path: holder.path }
-      : { batchId: null, label: null, path: holder.path }
+      ? { batchId: holder.batchId, label: holder.label, path: holder.path, batchFileId: holder.batchFileId }
+      : { batchId: null, label: null, path: holder.path, batchFileId: null }
     return { state: 'duplicate', batchFileId: base.batchFileId, sha256, of }
   }
 }

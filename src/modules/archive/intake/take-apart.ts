@@ -5,26 +5,40 @@ import type { Services } from '#platform/use-case/index.ts'
 import { newId, parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
 import { READ_PAGE, TAKE_APART } from '../archive.job-names.ts'
 import { compareNames } from '../archive.model.ts'
-import { findStoredFile, listLoosePages } from '../archive.queries.ts'
+import { findStoredFile, listDossiersOfPages, listLoosePages } from '../archive.queries.ts'
 import {
+  appendScanActs,
   insertPages,
   lockBatch,
   lockDossiers,
+  lockPages,
   lockStoredFile,
   markRefused,
   markTakenIn,
   movePage,
   type LockedDossier,
+  setPageAside,
   type NewPage,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
 import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cover/index.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
+import { judgeScan, type ScanFinding } from './judge-scan.ts'
+import { loadScanLaw, type ScanLaw } from './scan-law.ts'
+import { stateBefore } from './settle-scans.ts'
 
 /** A dossier that was joined to another takes nothing in any more: a person files what its old sheet stands before. */
 const standing = (dossier: LockedDossier | undefined): LockedDossier | undefined => (dossier?.joinedInto === null ? dossier : undefined)
 
-type ScannedPage = { width: number; height: number; dpi: number; cover: CoverPayload | null; blank: boolean }
+type ScannedPage = {
+  width: number
+  height: number
+  dpi: number
+  cover: CoverPayload | null
+  /** The back of a sheet, if it follows one. */
+  blank: boolean
+  judged: ReturnType<typeof judgeScan>
+}
 type Examined = { pages: ScannedPage[]; loose: boolean }
 
 /** These may be the fault of the moment: the file is tried once more before it is refused. */
@@ -66,10 +80,13 @@ export async function takeApart(
   }
   const keep = async (tx: Tx): Promise<void> => {
     if (examined.loose) await lockBatch(tx, file.batchId)
-    if (!(await lockStoredFile(tx, batchFileId))) return
+    const stored = await lockStoredFile(tx, batchFileId)
+    if (!stored) return
     await markTakenIn(tx, batchFileId, examined.pages.length)
     const add = examined.loose ? addLoosePage : addPages
-    const content = await add(tx, services, { ...file, batchFileId }, examined.pages)
+    const content =
+      (await addNewScan(tx, services, { ...file, batchFileId }, stored, examined.pages)) ??
+      (await add(tx, services, { ...file, batchFileId }, examined.pages))
     await services.jobs.enqueue(
       tx,
       READ_PAGE,
@@ -79,6 +96,11 @@ export async function takeApart(
   }
   await asActor(services.database, system, keep, action)
 }
+
+const isUnreadSheet = (findings: readonly ScanFinding[]): boolean => findings.some((finding) => finding.code === 'sheet-unread')
+
+let law: ScanLaw | undefined
+const scanLaw = (): ScanLaw => (law ??= loadScanLaw())
 
 const isStopping = ({ code, data }: { code: string; data: Record<string, unknown> }): boolean =>
   code === 'intake.decode-crashed' && data['how'] === 'closed'
@@ -93,7 +115,10 @@ async function examine(path: string, decoder: PageTools['decoder']): Promise<Exa
       },
     )
     const { width, height, dpi, glance } = decoded
-    pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false })
+    const judged = glance?.measures
+      ? judgeScan({ measures: glance.measures, unreadCode: glance.unreadCode }, decoded, scanLaw())
+      : { findings: [], blank: false }
+    pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false, judged })
   }
   return { pages, loose: inspected.type !== 'pdf' && pages.length === 1 }
 }
@@ -116,6 +141,47 @@ function withPage(error: unknown, index: number): unknown {
 
 type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string }
 
+/**
+ * A new scan takes the place of its page, which is set aside. Answers null where it cannot: the page was replaced or set aside
+ * meanwhile, or the file holds a sheet or another number of written pages than one. Then it is taken in like any other file and the
+ * old page is still asked about.
+ */
+async function addNewScan(
+  tx: Tx,
+  services: Services,
+  file: FileToFile,
+  stored: { replaces_page_id: string | null; replaces_by: string | null },
+  scanned: ScannedPage[],
+): Promise<string[] | null> {
+  if (stored.replaces_page_id === null || stored.replaces_by === null) return null
+  const written = scanned.flatMap((page, index) => (page.judged.blank ? [] : [index]))
+  const [place] = scanned.length === 1 ? [0] : written.length === 1 ? written : []
+  if (place === undefined || scanned.some((page) => page.cover)) return null
+  const dossiers = await lockDossiers(tx, await listDossiersOfPages(tx, [stored.replaces_page_id]))
+  const [old] = await lockPages(tx, [stored.replaces_page_id])
+  if (old?.kind !== 'content') return null
+  const rows = scanned.map((page, index) => newPage(services, file, index, page))
+  await insertPages(tx, rows)
+  const { pageId } = rows[place]!
+  const dossier = old.dossier_id === null ? undefined : dossiers.get(old.dossier_id)
+  if (dossier)
+    await movePage(tx, pageId, {
+      dossierId: dossier.dossierId,
+      seq: old.seq,
+      begins: old.begins,
+      filedBy: 'person',
+      place: { path: old.path, also_paths: old.also_paths },
+    })
+  await setPageAside(tx, old.page_id)
+  await appendScanActs(
+    tx,
+    { actId: newId(), undoesActId: null, madeBy: stored.replaces_by, madeAt: services.clock.now() },
+    [{ pageId: old.page_id, what: 'replaced', otherPageId: pageId, ...stateBefore(old) }],
+  )
+  if (dossier) await assembleDossier({ tx, jobs: services.jobs }, dossier)
+  return rows.map((row) => row.pageId)
+}
+
 /** Files with several pages: planned by themselves. Answers the content pages. */
 async function addPages(
   tx: Tx,
@@ -123,7 +189,9 @@ async function addPages(
   file: FileToFile,
   scanned: ScannedPage[],
 ): Promise<string[]> {
-  const plan = planBatch(scanned.map(({ cover, blank }, index): BatchPage => ({ index, cover, blank })))
+  const plan = planBatch(
+    scanned.map(({ cover, blank, judged }, index): BatchPage => ({ index, cover, blank, unreadSheet: isUnreadSheet(judged.findings) })),
+  )
   const dossierIds = plan.groups.flatMap((group) => parsePublicId('dos', group.dossier) ?? [])
   const dossiers = await lockDossiers(tx, dossierIds)
   const rows: NewPage[] = scanned.map((page, index) => newPage(services, file, index, page))
@@ -175,6 +243,7 @@ async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, 
   const plan = planBatch(
     pages.map((page, index) => ({
       index,
+      unreadSheet: page.unreadSheet,
       cover:
         page.kind === 'cover'
           ? {
@@ -198,6 +267,8 @@ async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, 
       await movePage(tx, page.pageId, { dossierId: null, seq: null, filedBy: null, place })
     }
   }
+  // Pages of another name that came between: a sheet that cannot be read.
+  await unfile(plan.unassigned)
   for (const group of plan.groups) {
     const dossier = standing(dossiers.get(parsePublicId('dos', group.dossier) ?? ''))
     if (!dossier) {
@@ -237,5 +308,7 @@ function newPage(services: Services, file: FileToFile, index: number, page: Scan
     seq: null,
     place: { path: file.path, also_paths: null },
     createdAt: services.clock.now(),
+    findings: page.judged.findings,
+    blank: page.judged.blank,
   }
 }

@@ -16,7 +16,7 @@ import type {
 
 export type PageView = {
   pageId: string
-  kind: 'content' | 'cover'
+  kind: 'content' | 'cover' | 'aside'
   state: PageState
   failureCode: string | null
   /** Pixels of the page as shown: what all boxes are measured in. */

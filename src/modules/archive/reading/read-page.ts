@@ -114,7 +114,8 @@ async function keepOutcome(
   const dossierId = await findDossierOfPage(tx, pageId)
   const dossier = dossierId === null ? undefined : (await lockDossiers(tx, [dossierId])).get(dossierId)
   const [page] = await lockPages(tx, [pageId])
-  if (!page) return true
+  // Set aside while it was being read: put back, it is read again.
+  if (!page || page.kind !== 'content') return true
   if (page.dossier_id !== dossierId) return false
   if ('failureCode' in outcome) {
     if (page.state === 'waiting') await setPageState(tx, pageId, 'failed', outcome.failureCode)

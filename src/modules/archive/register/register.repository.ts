@@ -175,4 +175,5 @@ export async function setPlace(
   await tx.updateTable('page_text').set(place).where(ofPages).execute()
   await tx.updateTable('page_filing').set(place).where(ofPages).execute()
   await tx.updateTable('arrangement_page').set(place).where(ofPages).execute()
+  await tx.updateTable('scan_act').set(place).where(ofPages).execute()
 }

@@ -1,0 +1,225 @@
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asActor, type Actor } from '#platform/db/index.ts'
+import { makeProvince, type TestProvince } from '../../../test/province.ts'
+import { coverImage, fakeReaders, makeDossier, paperImage, plainImage, workJobs } from './archive.fixture.ts'
+import type { PageTools } from './archive.tools.ts'
+import {
+  acceptScans,
+  comparePages,
+  getBatch,
+  getScansToSettle,
+  listDossiersOfFile,
+  listScanActs,
+  openBatch,
+  putScansBack,
+  search,
+  setBlanksAside,
+  storeBatchFile,
+} from './index.ts'
+
+let province: TestProvince
+let archivist: Actor
+let other: Actor
+let tools: PageTools
+beforeAll(async () => {
+  province = await makeProvince()
+  archivist = await province.actor('archivist', '25/07900/')
+  other = await province.actor('archivist', '25/08500/')
+  tools = { decoder: province.jobs.tools.decoder, readers: fakeReaders() }
+})
+afterAll(() => province.close())
+
+let made = 0
+/** A paper of 200 dpi that nothing is wrong with, unlike every other. */
+const paper = () => paperImage(Array.from({ length: 12 }, (_, line) => `Tờ ${(made += 1)}, dòng ${line} của giấy báo tử`), { dpi: 200 })
+const darken = (image: Buffer) => sharp(image).linear(0.4, 0).withMetadata({ density: 200 }).png().toBuffer()
+const blankSide = async () =>
+  sharp({ create: { width: 1654, height: 2339, channels: 3, background: { r: 240, g: 236, b: 228 - (made += 1) % 20 } } })
+    .withMetadata({ density: 200 })
+    .png()
+    .toBuffer()
+const read = <T>(work: Parameters<typeof asActor<T>>[2], actor = archivist) => asActor(province.services.database, actor, work)
+const send = async (files: [string, Buffer][], profile: 'simplex' | 'duplex-ask' = 'simplex') => {
+  const { batchId } = await openBatch(province.services, archivist, { label: 'đợt', origin: 'upload', profile })
+  for (const [name, source] of files) await storeBatchFile(province.services, archivist, { batchId, name, source })
+  await workJobs(province, tools)
+  return batchId
+}
+const pagesOf = (batchId: string) =>
+  province.owner.db
+    .selectFrom('page as p')
+    .innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id')
+    .select(['p.page_id', 'f.name', 'p.kind', 'p.state', 'p.dossier_id', 'p.seq', 'p.scan_open', 'p.scan_findings', 'p.blank'])
+    .where('f.scan_batch_id', '=', batchId)
+    .orderBy('f.name')
+    .orderBy('p.page_id')
+    .execute()
+const open = (batchId: string) => read((tx) => getScansToSettle(tx)).then(({ wanting }) => wanting.pages.filter((page) => page.batchId === batchId))
+
+describe('a scan that is not good enough', () => {
+  it('is asked about while its batch is on the table, with what was measured; the others are not', async () => {
+    const dossierId = await makeDossier(province, { number: 'PTO/LS 11 CM' })
+    const batchId = await send([
+      ['1.png', await coverImage(dossierId, 2)],
+      ['2.png', await paper()],
+      ['3.png', await darken(await paper())],
+    ])
+    const asked = await open(batchId)
+    expect(asked.map((page) => [page.fileName, page.findings.map((finding) => finding.code)])).toEqual([['3.png', ['too-dark']]])
+    expect(asked[0]!.findings[0]).toMatchObject({ code: 'too-dark', limit: 140, measured: expect.closeTo(102, -1) })
+    expect((await read((tx) => getBatch(tx, batchId))).progress).toMatchObject({ wanting: 1, pages: 2, unfiled: 0 })
+    // The sheet itself is not judged.
+    expect((await pagesOf(batchId))[0]).toMatchObject({ kind: 'cover', scan_findings: null, scan_open: false })
+    expect(await read((tx) => getScansToSettle(tx), other)).toMatchObject({ wanting: { total: 0, pages: [] } })
+  })
+
+  it('may be as its paper is: said with a reason, kept in the trail, taken back', async () => {
+    const batchId = await send([['a.png', await darken(await paper())]])
+    const pageIds = (await open(batchId)).map((page) => page.pageId)
+    await expect(acceptScans(province.services, other, { pageIds, reason: 'faded' })).rejects.toMatchObject({ code: 'not-found' })
+    const { settled, actId } = await acceptScans(province.services, archivist, { pageIds, reason: 'dark' })
+    expect(settled).toBe(1)
+    expect(await open(batchId)).toEqual([])
+    expect(await acceptScans(province.services, archivist, { pageIds, reason: 'dark' })).toEqual({ settled: 0, actId: null })
+    expect((await read((tx) => listScanActs(tx, archivist.accountId)))[0]).toMatchObject({ actId, what: 'as-paper', reason: 'dark', pages: 1, open: true })
+    await putScansBack(province.services, archivist, { actId: actId! })
+    expect(await open(batchId)).toHaveLength(1)
+    await expect(putScansBack(province.services, archivist, { actId: actId! })).rejects.toMatchObject({ code: 'archive.nothing-to-undo' })
+    const trail = await province.owner.db.selectFrom('audit_event').select('action').where('subject', '=', 'scan_act').execute()
+    expect(trail.map((row) => row.action)).toContain('archive.accept-scans insert')
+  })
+
+  it('is replaced by a new scan in its very place; the old one is set aside, kept, and comes back', async () => {
+    const dossierId = await makeDossier(province, { number: 'PTO/LS 12 CM' })
+    const batchId = await send([
+      ['1.png', await coverImage(dossierId, 3)],
+      ['2.png', await paper()],
+      ['3.png', await darken(await paper())],
+      ['4.png', await paper()],
+    ])
+    const [bad] = await open(batchId)
+    const source = await paper()
+    const elsewhere = await openBatch(province.services, other, { label: 'nơi khác', origin: 'upload' })
+    await expect(
+      storeBatchFile(province.services, other, { batchId: elsewhere.batchId, name: 'x.png', source, replacesPageId: bad!.pageId }),
+    ).rejects.toMatchObject({ code: 'not-found', data: { what: 'page' } })
+    const stored = await storeBatchFile(province.services, archivist, { batchId, name: '3.png', source, replacesPageId: bad!.pageId })
+    expect(stored.state).toBe('stored')
+    await workJobs(province, tools)
+    const place = (rows: Awaited<ReturnType<typeof pagesOf>>) =>
+      rows.filter((row) => row.kind === 'content').map((row) => [row.name, row.dossier_id, row.seq])
+    expect(place(await pagesOf(batchId))).toEqual([
+      ['2.png', dossierId, 1],
+      ['3.png', dossierId, 2],
+      ['4.png', dossierId, 3],
+    ])
+    expect((await pagesOf(batchId)).find((row) => row.page_id === bad!.pageId)).toMatchObject({ kind: 'aside', state: 'aside', dossier_id: dossierId })
+    expect(await open(batchId)).toEqual([])
+    const found = await search(province.services, archivist, { text: 'giấy báo tử', kinds: ['papers'], limit: 50 })
+    expect(found.papers.hits.map((hit) => hit.pageId)).not.toContain(bad!.pageId)
+    // A file that comes later plans the batch anew and moves neither of the two.
+    await storeBatchFile(province.services, archivist, { batchId, name: '5.png', source: await paper() })
+    await workJobs(province, tools)
+    expect(place(await pagesOf(batchId))).toHaveLength(4)
+
+    const [act] = await read((tx) => listScanActs(tx, archivist.accountId))
+    expect(act).toMatchObject({ what: 'replaced', pages: 1 })
+    await putScansBack(province.services, archivist, { actId: act!.actId })
+    await workJobs(province, tools)
+    const after = await pagesOf(batchId)
+    expect(after.find((row) => row.page_id === bad!.pageId)).toMatchObject({ kind: 'content', state: 'read', dossier_id: dossierId, seq: 2, scan_open: true })
+    expect(after.filter((row) => row.name === '3.png' && row.kind === 'aside')).toHaveLength(1)
+    const again = await search(province.services, archivist, { text: 'giấy báo tử', kinds: ['papers'], limit: 50 })
+    expect(again.papers.hits.map((hit) => hit.pageId)).toContain(bad!.pageId)
+  })
+
+  it('stays asked about when what came as its new scan holds a cover sheet', async () => {
+    const batchId = await send([['x.png', await darken(await paper())]])
+    const [bad] = await open(batchId)
+    const source = await coverImage(await makeDossier(province, { number: 'PTO/LS 13 CM' }), 7)
+    await storeBatchFile(province.services, archivist, { batchId, name: 'x.png', source, replacesPageId: bad!.pageId })
+    await workJobs(province, tools)
+    expect(await open(batchId)).toHaveLength(1)
+    expect((await pagesOf(batchId)).map((row) => row.kind).sort()).toEqual(['content', 'cover'])
+  })
+})
+
+describe('a cover sheet whose code cannot be read', () => {
+  const torn = async (dossierId: string) => {
+    const sheet = sharp(await coverImage(dossierId, 2))
+    const { width, height } = await sheet.metadata()
+    // A strip of paper across the middle of the code; its three corner marks are whole.
+    const strip = { create: { width: Math.round(width * 0.4), height: Math.round(height * 0.084), channels: 3 as const, background: '#c9b8a0' } }
+    return sheet
+      .composite([{ input: strip, left: Math.round(width * 0.3), top: Math.round(height * 0.623) }])
+      .withMetadata({ density: 120 })
+      .png()
+      .toBuffer()
+  }
+  it('is asked about, and the pages behind it go into no dossier, in whatever order the files came', async () => {
+    const [one, two] = [await makeDossier(province, { number: 'PTO/LS 17 CM' }), await makeDossier(province, { number: 'PTO/LS 18 CM' })]
+    const batchId = await send([
+      ['1.png', await coverImage(one, 1)],
+      ['2.png', await paper()],
+      ['4.png', await paper()],
+    ])
+    expect((await pagesOf(batchId)).map((page) => page.dossier_id)).toEqual([one, one, one])
+    await storeBatchFile(province.services, archivist, { batchId, name: '3.png', source: await torn(two) })
+    await workJobs(province, tools)
+    expect((await pagesOf(batchId)).map((page) => [page.name, page.kind, page.dossier_id])).toEqual([
+      ['1.png', 'cover', one],
+      ['2.png', 'content', one],
+      ['3.png', 'content', null],
+      ['4.png', 'content', null],
+    ])
+    const asked = (await open(batchId)).flatMap((page) => page.findings.map((finding) => [page.fileName, finding.code]))
+    expect(asked).toContainEqual(['3.png', 'sheet-unread'])
+  })
+})
+
+describe('the same file again', () => {
+  it('is told where it is in and where its pages lie; it is filed nowhere else', async () => {
+    const [one, two] = [await makeDossier(province, { number: 'PTO/LS 15 CM' }), await makeDossier(province, { number: 'PTO/LS 16 CM' })]
+    const page = await paper()
+    await send([['1.png', await coverImage(one, 1)], ['2.png', page]])
+    const batchId = await send([['1.png', await coverImage(two, 1)], ['2.png', page]])
+    const again = (await read((tx) => getBatch(tx, batchId))).batchFiles.find((file) => file.state === 'duplicate')
+    expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])))).toEqual(['PTO/LS 15 CM'])
+    expect(await read((tx) => comparePages(tx, { dossierId: two }))).toMatchObject([{ scanned: 0, expected: null }])
+    expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])), other)).toEqual([])
+  })
+})
+
+describe('blank sides', () => {
+  it('of a batch scanned on both sides are asked about, set aside by a person, and put back', async () => {
+    const dossierId = await makeDossier(province, { number: 'PTO/LS 14 CM' })
+    const files: [string, Buffer][] = [
+      ['1.png', await coverImage(dossierId, 3)],
+      ['2.png', await paper()],
+      ['3.png', await blankSide()],
+      ['4.png', await paper()],
+    ]
+    const batchId = await send(files, 'duplex-ask')
+    const blanks = () => read((tx) => getScansToSettle(tx)).then(({ blank }) => blank.pages.filter((page) => page.batchId === batchId))
+    expect((await blanks()).map((page) => page.fileName)).toEqual(['3.png'])
+    expect((await pagesOf(batchId)).filter((row) => row.kind === 'content')).toHaveLength(3)
+    const written = (await pagesOf(batchId)).filter((row) => row.kind === 'content' && !row.blank).map((row) => row.page_id)
+    expect(await setBlanksAside(province.services, archivist, { pageIds: written })).toEqual({ settled: 0, actId: null })
+    const pageIds = (await blanks()).map((page) => page.pageId)
+    await expect(setBlanksAside(province.services, other, { pageIds })).rejects.toMatchObject({ code: 'not-found' })
+    const { actId } = await setBlanksAside(province.services, archivist, { pageIds })
+    expect(await blanks()).toEqual([])
+    expect((await pagesOf(batchId)).filter((row) => row.kind === 'content')).toHaveLength(2)
+    await putScansBack(province.services, archivist, { actId: actId! })
+    await workJobs(province, tools)
+    expect((await pagesOf(batchId)).find((row) => row.name === '3.png')).toMatchObject({ kind: 'content', state: 'read', seq: 2, dossier_id: dossierId })
+    expect((await blanks()).map((page) => page.fileName)).toEqual(['3.png'])
+  })
+
+  it('of a batch scanned on one side stay where they are, unasked', async () => {
+    const batchId = await send([['1.png', await blankSide()], ['2.jpg', await plainImage(0)]])
+    expect((await pagesOf(batchId)).map((row) => [row.kind, row.blank])).toEqual([['content', true], ['content', true]])
+    expect((await read((tx) => getScansToSettle(tx))).blank.pages.filter((page) => page.batchId === batchId)).toEqual([])
+  })
+})
