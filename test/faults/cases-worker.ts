@@ -3,13 +3,17 @@
  * its place in the plan. Prints a line of JSON for each answer. Started again it asks for everything anew under the same keys.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import { urlsOf } from '#app/database.ts'
-import { decide, draftDecision, receiveAtCounter, takeCase, type CaseAnswer } from '#modules/applications/index.ts'
+import { decide, draftDecision, makePaperJob, receiveAtCounter, takeCase, type CaseAnswer } from '#modules/applications/index.ts'
 import { loadAreas } from '#modules/areas/index.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { isTransient, migrate, openDatabase, scopeOfPath, type Actor } from '#platform/db/index.ts'
+import { openFolderStore } from '#platform/files/index.ts'
+import { startJobs, type JobDefinition } from '#platform/jobs/index.ts'
 import { createLog } from '#platform/log/index.ts'
+import { openSampleSigner } from '#platform/signing/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { fixedDayClock } from '#shared/clock.ts'
 import { legalDate } from '#shared/legal-date.ts'
@@ -42,7 +46,19 @@ if (options.prepare) {
 }
 
 const database = openDatabase({ url: urls.app, schema: 'phu_tho' })
-const services = { database, clock: fixedDayClock(legalDate('2026-06-15'), new Date(performance.timeOrigin)), log, provincePath: '25/' } as Services
+const clock = fixedDayClock(legalDate('2026-06-15'), new Date(performance.timeOrigin))
+const definitions = [makePaperJob(() => Promise.resolve(() => []))] as unknown as JobDefinition<never, Services>[]
+const services: Services = {
+  database,
+  clock,
+  log,
+  provincePath: '25/',
+  files: await openFolderStore(join(options.dataDir, '../files')),
+  jobs: await startJobs({ database, url: urls.app, log, definitions }),
+  signer: await openSampleSigner(join(options.dataDir, '../signer.pem'), 'SAMPLE', clock),
+  origin: 'http://localhost:3000',
+  sample: true,
+}
 say({ pid: server.pid })
 
 /** A person or a program that sends again under the same key when the answer did not come. */

@@ -61,7 +61,8 @@ const readers = options.fakeEngine
   ? openReaderPool({ size: 2, engineModule: new URL('./fake-engine.ts', import.meta.url).href })
   : work.tools.readers
 const tools = { ...work.tools, readers }
-const definitions = [takeApartJob(tools), readPageJob(tools, 2)] as unknown as JobDefinition<
+const copyJob = work.definitions.find((definition) => definition.name === 'archive.make-copy')
+const definitions = [takeApartJob(tools), readPageJob(tools, 2), copyJob] as unknown as JobDefinition<
   never,
   Services
 >[]

@@ -54,7 +54,7 @@ const ACTS: Record<string, readonly Role[]> = {
 const ACT_FIELDS = { seq: '99', note: 'x', to: '00000000-0000-7000-8000-000000000000', agency: 'x', amount: '2', unit: 'working-days', on: '2026-12-01', outcome: 'granted', result: '0', text: 'x', receiver: 'x' }
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding' | 'application', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -105,8 +105,8 @@ export const ROUTES: Record<string, RouteExpectation> = {
     posts: { POST: { allowed: RECEIVE, json: () => ({ channel: 'counter', slug: 'dossier-transfer', unitPath: '25/07900/', form: {}, papers: [] }) } },
     scope: 'list',
   },
-  '/api/v1/cases/[id]': { path: (of) => `/api/v1/cases/${of.case}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'a case without a person of the register' } },
-  '/api/v1/cases/[id]/acts/[act]': { path: (of) => `/api/v1/cases/${of.case}/acts/noted`, posts: { POST: { allowed: ACTS['noted']!, json: () => ({ seq: 2, note: 'x' }) } }, scope: 'by-id' },
+  '/api/v1/cases/[id]': { path: (of) => `/api/v1/cases/${of.application}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'a case without a person of the register' } },
+  '/api/v1/cases/[id]/acts/[act]': { path: (of) => `/api/v1/cases/${of.application}/acts/noted`, posts: { POST: { allowed: ACTS['noted']!, json: () => ({ seq: 2, note: 'x' }) } }, scope: 'by-id' },
   '/api/v1/deadlines': { path: () => '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&amount=5&unit=working-days', get: { allowed: ALL }, scope: { none: 'counts days, no record' } },
   '/api/v1/indicators': { get: { allowed: READERS }, scope: { none: 'words, no record' } },
   '/api/v1/indicators/[code]': { path: () => '/api/v1/indicators/archive.dossiers-held', get: { allowed: READERS }, scope: 'list' },

@@ -97,6 +97,7 @@ beforeAll(async () => {
     box: idOf('box', boxId!),
     loan: idOf('loa', loanId),
     copy: idOf('cop', issued.copyId),
+    application: received.applicationId,
     run: typeof run === 'string' ? run : (run as { runId: string }).runId,
   }
   foreign = {

@@ -29,6 +29,21 @@ const STAYS: Record<string, string> = {
   audit_event: 'the trail is never changed',
   read_purpose: 'who read what and why, as the trail',
   reassignment: 'the unit that got the records of this batch',
+  mending_judgement: 'who judged that records are right as they are',
+  application: 'a case is of the unit that does its first step, not of the records of a person; cases of a unit that ends have no act of handing over yet',
+  application_action: 'as its case',
+  application_paper: 'as its case',
+  application_span: 'as its case',
+  application_summary: 'as its case',
+  decision_signed: 'as its case',
+  issued_document: 'as its case',
+  issued_document_file: 'as its case',
+  outstanding_case: 'as a case',
+  outstanding_act: 'as its matter',
+  number_series: 'numbers of an agency',
+  document_number: 'as its series',
+  document_number_end: 'as its series',
+  desk_absence: 'who is away',
 }
 
 /** Paths that tell of the past, or of an account: not of who has the record now. */
@@ -47,6 +62,7 @@ let before: Services
 let after: Services
 let officer: Actor
 let keeper: Actor
+let copies = 0
 let ofWard: Actor
 let ofCommune: Actor
 
@@ -158,6 +174,29 @@ async function addPage(dossierId: string): Promise<void> {
   await db
     .insertInto('scan_act')
     .values({ scan_act_id: newId(), act_id: newId(), page_id: pageId, what: 'as-paper', reason: 'faded', was_state: 'read', made_by: 'x', made_at: at, ...place })
+    .execute()
+  const [arrangementId, loanId, copyId] = [newId(), newId(), newId()]
+  await db.insertInto('arrangement').values({ arrangement_id: arrangementId, kind: 'pages', dossier_id: dossierId, detail: '{}', made_by: 'x', made_at: at, ...place }).execute()
+  await db
+    .insertInto('arrangement_page')
+    .values({ arrangement_id: arrangementId, page_id: pageId, from_dossier_id: dossierId, from_seq: 1, to_dossier_id: dossierId, to_seq: 1, ...place })
+    .execute()
+  await db
+    .insertInto('loan')
+    .values({ loan_id: loanId, dossier_id: dossierId, borrower: 'x', borrower_unit: 'x', purpose: 'x', requested_by: 'x', requested_at: at, state: 'requested', due_on: '2025-04-01', ...place })
+    .execute()
+  await db.insertInto('loan_reminder').values({ loan_id: loanId, reminded_on: '2025-04-01', kind: 'soon', reminded_at: at, ...place }).execute()
+  await db
+    .insertInto('issued_copy')
+    .values({
+      issued_copy_id: copyId, dossier_id: dossierId, kind: 'copy', year: 2025, number: ++copies, code: newId().replaceAll('-', '').slice(0, 16), recipient: 'x', reason: 'x', signer: 'x', sheets: 1, sha256,
+      issued_on: '2025-03-12', issued_by: 'x', issued_at: at, ...place,
+    }) // prettier-ignore
+    .execute()
+  await db.insertInto('issued_copy_page').values({ issued_copy_id: copyId, position: 1, page_id: pageId, ...place }).execute()
+  await db
+    .insertInto('strike_off')
+    .values({ strike_off_id: newId(), dossier_id: dossierId, gone_on: '2025-03-11', gone_to: 'x', reason: 'x', made_by: 'x', made_at: at, undone_by: 'x', undone_at: at, ...place })
     .execute()
   await db
     .insertInto('page_text')
