@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Where nobody watches, a test may be tried a second time; the run says which needed it.
+    retry: process.env['CI'] ? 1 : 0,
   },
 })
