@@ -41,9 +41,10 @@ test('the officer drafts from the template, the director decides, the clerk find
   // Without what the step asks nothing is laid, and nothing that was typed is lost.
   await officer.page.getByRole('alert').waitFor()
   expect(await text.inputValue()).toContain('Thêm bằng tay')
-  await officer.page.getByLabel('Đã đối chiếu hồ sơ').check()
+  await officer.page.getByLabel('Đã tìm và đối chiếu hồ sơ gốc').check()
   await officer.page.getByRole('button', { name: 'Trình dự thảo' }).click()
-  await officer.page.getByText('Đã trình dự thảo.').waitFor()
+  await officer.page.waitForURL((url) => url.pathname === href)
+  await officer.page.locator('section[aria-labelledby=draft]', { hasText: 'Thêm bằng tay' }).waitFor()
 
   const seq = 4
   await acts.decide(product.runtime.services, await actorOf('giam-doc'), { applicationId: id, seq })

@@ -227,7 +227,6 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/mot-cua/[id]/du-thao': {
     path: (of) => `/mot-cua/${of.case}/du-thao`,
     get: { allowed: DESK },
-    posts: { default: { allowed: DESK, fields: () => ({ seq: '2', outcome: 'granted', text: 'x' }) } },
     scope: 'by-id',
     sensitive: CASE,
   },

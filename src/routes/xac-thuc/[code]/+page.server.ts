@@ -1,8 +1,7 @@
-import { findVerifiable } from '#app/verifiable.ts'
+import { findVerifiable, readVerificationCode, type Verifiable } from '#app/verifiable.ts'
 import { ADDRESS_HEADER, tryCode } from '#modules/accounts/index.ts'
-import { readCopyCode, verifyCode, type Verified } from '#modules/archive/copies/index.ts'
-import { readCode, type PublicDocument } from '#modules/issuing/index.ts'
-import { asActor, type Actor } from '#platform/db/index.ts'
+import type { Verified } from '#modules/archive/copies/index.ts'
+import type { PublicDocument } from '#modules/issuing/index.ts'
 import { verifySignature } from '#platform/signing/index.ts'
 import { systemClock } from '#shared/clock.ts'
 import { m } from '#ui/messages/messages.js'
@@ -11,29 +10,20 @@ import { documentName, formName } from '../../issuing-words.ts'
 import type { FoundCopy, FoundDocument, PageData } from '../page-data.ts'
 import type { PageServerLoad } from './$types'
 
-/** Whoever holds a paper: no account, no scope, no row of any table. */
-const PUBLIC: Actor = { accountId: 'public', role: 'public', scopeFrom: '', scopeUntil: '', wide: false }
-
 export const load: PageServerLoad = async ({ params, locals, request, setHeaders }): Promise<PageData> => {
   const { services } = locals.runtime
   // A search engine that came by a code keeps nothing of it.
   setHeaders({ 'x-robots-tag': 'noindex' })
-  const code = readCode(params.code)
-  const copyCode = readCopyCode(params.code)
+  const code = readVerificationCode(params.code)
   const shown = params.code.slice(0, 100)
-  if (code === undefined && copyCode === undefined) return { code: shown, answer: { kind: 'malformed' } }
-  const look = async (): Promise<PageData['answer'] | null> => {
-    if (code === undefined) {
-      const copy = await verifyCode(services, copyCode ?? '')
-      return copy === undefined ? null : { kind: 'copy', copy: toCopy(copy) }
-    }
-    const found = await asActor(services.database, PUBLIC, (tx) => findVerifiable(tx, code), { readOnly: true })
-    return found === null ? null : { kind: 'found', document: toDocument(found) }
-  }
-  const tried = await tryCode(services, request.headers.get(ADDRESS_HEADER) ?? '', look)
+  if (code === undefined) return { code: shown, answer: { kind: 'malformed' } }
+  const tried = await tryCode(services, request.headers.get(ADDRESS_HEADER) ?? '', () => findVerifiable(services, code))
   if (tried.kind === 'shut') return { code: shown, answer: { kind: 'shut', minutes: String(Math.max(1, Math.ceil((tried.until.getTime() - systemClock.now().getTime()) / 60_000))) } }
-  return { code: shown, answer: tried.found ?? { kind: 'none' } }
+  return { code: shown, answer: tried.found === null ? { kind: 'none' } : toAnswer(tried.found) }
 }
+
+const toAnswer = (found: Verifiable): PageData['answer'] =>
+  found.kind === 'copy' ? { kind: 'copy', copy: toCopy(found.copy) } : { kind: 'found', document: toDocument(found.document) }
 
 const toCopy = (copy: Verified): FoundCopy => ({
   kind: copyKind(copy.kind),

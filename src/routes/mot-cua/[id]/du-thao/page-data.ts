@@ -1,9 +1,11 @@
-import type { FormState } from '#ui/types.ts'
+import type { ActForm } from '../page-data.ts'
 
 export interface PageData {
+  id: string
   code: string
   procedure: string
-  seq: string
+  seq: number
+  key: string
   outcome: 'granted' | 'refused'
   results: { value: string; label: string }[]
   result: string
@@ -11,8 +13,6 @@ export interface PageData {
   text: string
   /** Why the template could not be filled. */
   missing: string | null
-  /** What the step asks to be stated. */
-  papersHref: string
+  /** The form of the act, as at the case; null where this account lays no draft now. */
+  form: ActForm | null
 }
-
-export type ActionData = { form?: FormState } | null

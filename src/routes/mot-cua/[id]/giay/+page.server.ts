@@ -15,7 +15,6 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const rows = await listIssued(tx, application.applicationId)
     return {
       code: application.code,
-      laid: event.url.searchParams.has('trinh'),
       draftHref: canWorkOnCases(actor) && fold.state === 4 ? `/mot-cua/${event.params.id}/du-thao` : null,
       papers: rows.map((row) => ({
         id: row.issuedDocumentId,
