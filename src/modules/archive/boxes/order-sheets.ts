@@ -1,3 +1,5 @@
+import { SHEET_HEAD } from '../sheet-head.ts'
+
 /** The printed words around the values. */
 export type OrderLabels = Record<
   | 'agency' | 'folderTitle' | 'papersTitle' | 'dossiersTitle' | 'labelTitle' | 'fonds' | 'catalogue' | 'box' | 'number' | 'dossierTitle' | 'category'
@@ -8,14 +10,7 @@ export type OrderLabels = Record<
 
 /* Layouts of the product's own: the official ones were not read, and each sheet says so at its foot. */
 
-const HEAD = `
-#let input = json(bytes(sys.inputs.data))
-#let ink = rgb("#211c16")
-#let muted = rgb("#635a4d")
-#let thin = 0.5pt + rgb("#8d8271")
-#let labels = input.labels
-#let or-dash(value) = if value == none or value == "" { "—" } else { value }
-#set text(font: "Tinos", size: 12pt, fill: ink, lang: "vi", hyphenate: false)
+const HEAD = `${SHEET_HEAD}#set text(font: "Tinos", size: 12pt, fill: ink, lang: "vi", hyphenate: false)
 #set par(leading: 0.6em, spacing: 0pt)
 `
 

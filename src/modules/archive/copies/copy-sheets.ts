@@ -1,3 +1,5 @@
+import { SHEET_HEAD } from '../sheet-head.ts'
+
 /** The printed words around the values. */
 export type CopyLabels = Record<
   | 'agency' | 'copyTitle' | 'extractTitle' | 'number' | 'dossier' | 'dossierTitle' | 'category' | 'person' | 'birth' | 'home' | 'recipient' | 'reason'
@@ -6,14 +8,7 @@ export type CopyLabels = Record<
 > // prettier-ignore
 
 /* A layout of the product's own: forms 95 to 99 of Decree 131/2021 were not read, and the paper says so. */
-export const COPY_SHEETS = `
-#let input = json(bytes(sys.inputs.data))
-#let ink = rgb("#211c16")
-#let muted = rgb("#635a4d")
-#let thin = 0.5pt + rgb("#8d8271")
-#let labels = input.labels
-#let or-dash(value) = if value == none or value == "" { "—" } else { value }
-#set document(title: input.title)
+export const COPY_SHEETS = `${SHEET_HEAD}#set document(title: input.title)
 #set text(font: "Tinos", size: 12.5pt, fill: ink, lang: "vi", hyphenate: false)
 #set par(leading: 0.65em, spacing: 0pt)
 #set page(paper: "a4", margin: (left: 30mm, right: 18mm, top: 20mm, bottom: 22mm), footer-descent: 6mm,
