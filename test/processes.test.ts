@@ -1,12 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startEmbedded, type EmbeddedServer } from '#platform/db/embedded/index.ts'
 import { paperImage } from '../src/modules/archive/archive.fixture.ts'
+import { freePort } from './free-port.ts'
 
 /*
  * Processes as they are started: pages in one, jobs in another, on a server that neither of them owns.
@@ -61,14 +61,6 @@ async function until(what: () => Promise<boolean>, told: () => string = () => ''
     if (deadline.aborted) throw new Error(`waited in vain: ${told()}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 const states = async () => (await owner.query<{ state: string }>('select state from page')).rows.map((row) => row.state)

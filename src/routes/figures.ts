@@ -26,7 +26,7 @@ export async function figureOf(tx: Tx, indicator: Indicator, question: Question,
 /** The share of one indicator's records in another's, as a figure that leads to the list of the former; without a value where the whole is none. */
 export async function shareOf(tx: Tx, part: Indicator, whole: Indicator, question: Question): Promise<FigureData> {
   const [some, all] = [await countRecords(tx, part.source, question), await countRecords(tx, whole.source, question)]
-  return { ...(await figureOf(tx, part, question, some)), value: all === 0 ? null : `${formatShare(some / all)}\u00a0%`, unit: '%' }
+  return { ...(await figureOf(tx, part, question, some)), value: all === 0 ? null : formatShare(some / all), unit: '%' }
 }
 
 /** The list behind a figure: of the day, and of the unit or the value of a dimension where it is asked about one. */

@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { readConfig } from '#app/config.ts'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
-import { prepareAccounts, prepareDemoCases, prepareHamlets, preparePapers, prepareRegister, prepareScans } from '#app/demo/prepare.ts'
-import { openRuntime, prepareDatabase, type Runtime } from '#app/runtime.ts'
+import { prepareAccounts, prepareDemoCases, prepareHamlets, preparePapers, prepareRegister, prepareSampleProcedures, prepareScans } from '#app/demo/prepare.ts'
+import { openRuntime, prepareCatalogue, prepareDatabase, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { countPagesByState } from '#modules/archive/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { createLog, type Log } from '#platform/log/index.ts'
+import { freePort } from '../free-port.ts'
 import { TEST_PASSWORDS } from '../passwords.ts'
 import { makeProvince } from '../province.ts'
 import { launchBrowser } from './chromium.ts'
@@ -21,7 +21,10 @@ export type Product = {
   browser: Browser
   /** Signs in as the form does without a script, in one request instead of a page, and answers the cookies. */
   signIn(login: string): Promise<{ name: string; value: string }[]>
-  /** A page of its own, in a session of its own at the first page; every error that the page reports is kept in `faults`. */
+  /**
+   * A page of its own, in a session of its own at the first page; every error that the page reports is kept in `faults`. A script that broke is never
+   * meant: whoever met it, `close` tells.
+   */
   visit(login: string | null, options?: { scheme?: 'light' | 'dark'; width?: number; scripts?: boolean }): Promise<Visit>
   close(): Promise<void>
 }
@@ -41,6 +44,8 @@ export async function startProduct(options: { dossiers: number; scanned: number;
   const runtime = await openRuntime(config, secrets, province.urls, log, { work: true })
   await prepareAccounts(runtime)
   await prepareHamlets(runtime)
+  await prepareCatalogue(config, runtime.owner, log)
+  await prepareSampleProcedures(runtime)
   await prepareRegister(runtime, options.dossiers, () => undefined)
   if (options.cases) await prepareDemoCases(runtime)
   if (options.scanned > 0) {
@@ -56,6 +61,7 @@ export async function startProduct(options: { dossiers: number; scanned: number;
     if (answer.status !== 303) throw new Error(`${login} was not let in: ${answer.status}`)
     return answer.headers.getSetCookie().map((line) => /^(?<name>[^=]+)=(?<value>[^;]*)/.exec(line)!.groups as { name: string; value: string })
   }
+  const broken: string[] = []
   return {
     runtime,
     origin: pages.origin,
@@ -68,7 +74,10 @@ export async function startProduct(options: { dossiers: number; scanned: number;
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(message.text())
       })
-      page.on('pageerror', (error) => faults.push(String(error)))
+      page.on('pageerror', (error) => {
+        faults.push(String(error))
+        broken.push(`${login ?? 'a stranger'} at ${page.url()}: ${String(error)}`)
+      })
       if (login !== null) {
         await context.addCookies((await signIn(login)).map((cookie) => ({ ...cookie, url: pages.origin, httpOnly: true, sameSite: 'Lax' as const })))
         await page.goto(`${pages.origin}/`)
@@ -81,6 +90,7 @@ export async function startProduct(options: { dossiers: number; scanned: number;
       await runtime.close()
       await province.close()
       await rm(folder, { recursive: true, force: true })
+      if (broken.length > 0) throw new Error(`scripts of pages broke:\n${broken.join('\n')}`)
     },
   }
 }
@@ -99,13 +109,3 @@ async function untilRead(runtime: Runtime): Promise<void> {
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
-}

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -15,6 +15,7 @@ import { openS3Store } from '#platform/files/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
 import type { Period } from '#shared/period.ts'
+import { freePort } from '../free-port.ts'
 import { makeProvince } from '../province.ts'
 import { TEST_PASSWORDS } from '../passwords.ts'
 
@@ -181,10 +182,3 @@ test('the clock of the machine jumps back and forth: keys ascend, a day has one 
   }
 })
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}

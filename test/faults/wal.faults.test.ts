@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { appendFile, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -11,6 +10,7 @@ import { urlsOf } from '#app/database.ts'
 import { folderSealWitness, sealAudit, verifyAudit } from '#platform/audit/index.ts'
 import { asActor, migrate, openDatabase, systemActor } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
+import { freePort } from '../free-port.ts'
 import { TEST_PASSWORDS } from '../passwords.ts'
 
 /*
@@ -47,14 +47,6 @@ afterAll(async () => {
   for (const data of started) await program('pg_ctl', '-D', data, '-m', 'immediate', 'stop').catch((error: unknown) => error)
   await rm(folder, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 async function startServer(data: string): Promise<number> {
   const port = await freePort()

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { FileStore } from './file-store.ts'
 import { openS3Store } from './s3-store.ts'
 import { storeContract } from './store-contract.fixture.ts'
+import { freePort } from '../../../test/free-port.ts'
 
 /*
  * On s3rver, an S3 server of npm that keeps objects as files, so that a test can age and spoil them.
@@ -89,10 +90,3 @@ describe('a bucket that is not to be had', () => {
   })
 })
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port: free } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return free
-}
