@@ -7,7 +7,7 @@ export interface ShellData {
   /** The day that the product believes in, YYYY-MM-DD; null where it is the calendar's. */
   clock: string | null
   scheme: Scheme
-  /** Places this account may go to, in the order of the menu. */
+  /** Places this account may go to. */
   places: PlaceName[]
   office?: string
 }

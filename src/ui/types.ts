@@ -102,6 +102,14 @@ export interface Reason {
 export interface Place {
   href: string
   label: string
+  /** Beginnings of other paths that belong here. */
+  also?: string[]
+}
+
+/** Places of one kind of work, under one word of the menu; a room of one place goes by the name of the place. */
+export interface Room {
+  label: string
+  places: Place[]
 }
 
 /** A cell of a picture made of cells: one unit, its number, and the list behind the number. */

@@ -56,6 +56,6 @@ function describe(error: unknown): Pick<Extract<ReaderMessage, { kind: 'refused'
 }
 
 function send(message: ReaderMessage): void {
-  // The parent may be gone; the closed channel ends us anyway.
-  if (process.connected) process.send?.(message)
+  // The parent may be gone, or go while this is sent; the closed channel ends us anyway.
+  if (process.connected) process.send?.(message, () => undefined)
 }

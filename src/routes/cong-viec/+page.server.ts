@@ -16,6 +16,7 @@ const names: Record<string, () => string> = {
   'archive.take-apart': m.jobs_take_apart,
   'archive.read-page': m.jobs_read_page,
   'archive.make-copy': m.jobs_make_copy,
+  'archive.remind-loan': m.jobs_remind_loan,
   'archive.check-fixity': m.jobs_check_fixity,
   'archive.check-file': m.jobs_check_file,
   'accounts.send-invitation': m.jobs_send_invitation,
