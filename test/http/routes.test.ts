@@ -19,6 +19,7 @@ import { z } from 'zod'
 import { coverImage, fakeReaders, plainImage, workJobs } from '../../src/modules/archive/archive.fixture.ts'
 import type { Client } from './client.ts'
 import { LOOKED_AT, ROUTES, USE_CASES, type Ask, type Landmarks } from './expectations.ts'
+import { actWords, subjectWords } from '../../src/routes/audit-words.ts'
 import { issueInWords } from '../../src/routes/copy-lines.ts'
 import { signIn } from './door.ts'
 import { startServer, type TestServer } from './server.ts'
@@ -416,6 +417,13 @@ describe('use cases', () => {
 
   test('have a line each', () => {
     expect([...useCaseDefinitions.keys()].sort()).toEqual(Object.keys(USE_CASES).sort())
+  })
+
+  test('are told in the trail by words, as is every table that it follows', async () => {
+    expect([...useCaseDefinitions.keys()].filter((name) => !(name in actWords))).toEqual([])
+    const { rows } = await sql<{ name: string }>`select distinct tgrelid::regclass::text as name from pg_trigger where tgfoid = 'audit_row'::regproc`.execute(server.province.owner.db)
+    expect(rows.length).toBeGreaterThan(60)
+    expect(rows.map(({ name }) => name).filter((name) => !(name in subjectWords))).toEqual([])
   })
 
   test.each(Object.entries(USE_CASES))('%s is for these roles', (name, allowed) => {

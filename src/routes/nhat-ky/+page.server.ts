@@ -6,7 +6,7 @@ import { parseLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Chip } from '#ui/types.ts'
-import { wordsOfEvents, type EventWords } from '../audit-words.ts'
+import { subjectWords, wordsOfEvents, type EventWords } from '../audit-words.ts'
 import { readAs } from '../desk.ts'
 import { dayField } from '../figures.ts'
 import { purposeOfEvent } from '../words.ts'
@@ -16,59 +16,6 @@ import type { AuditRow, PageData } from './page-data.ts'
 const ROWS_A_PAGE = 50
 
 const kinds: Record<string, () => string> = { view: m.audit_kind_view, insert: m.audit_kind_insert, update: m.audit_kind_update, delete: m.audit_kind_delete }
-const subjects: Record<string, () => string> = {
-  person: m.audit_subject_person,
-  dossier: m.audit_subject_dossier,
-  page: m.audit_subject_page,
-  procedure_version: m.audit_subject_procedure_version,
-  desk_absence: m.audit_subject_desk_absence,
-  account: m.audit_subject_account,
-  search: m.audit_subject_search,
-  account_event: m.audit_subject_account_event,
-  assignment: m.audit_subject_assignment,
-  invitation: m.audit_subject_invitation,
-  scan_batch: m.audit_subject_scan_batch,
-  batch_file: m.audit_subject_batch_file,
-  file: m.audit_subject_file,
-  document: m.audit_subject_document,
-  reading: m.audit_subject_reading,
-  correction: m.audit_subject_correction,
-  page_filing: m.audit_subject_page_filing,
-  scan_act: m.audit_subject_scan_act,
-  dossier_person: m.audit_subject_dossier_person,
-  dossier_custody: m.audit_subject_dossier_custody,
-  fonds: m.audit_subject_fonds,
-  box: m.audit_subject_box,
-  register_import: m.audit_subject_register_import,
-  relation: m.audit_subject_relation,
-  person_vital: m.audit_subject_person_vital,
-  person_residence: m.audit_subject_person_residence,
-  person_identifier: m.audit_subject_person_identifier,
-  person_merge: m.audit_subject_person_merge,
-  person_pair_decision: m.audit_subject_person_pair_decision,
-  merit_record: m.audit_subject_merit_record,
-  recognition: m.audit_subject_recognition,
-  merit_rating: m.audit_subject_merit_rating,
-  indicator_run: m.audit_subject_indicator_run,
-  hamlet: m.audit_subject_hamlet,
-  reassignment: m.audit_subject_reassignment,
-  reassignment_record: m.audit_subject_reassignment_record,
-  catalogue: m.audit_subject_catalogue,
-  arrangement: m.audit_subject_arrangement,
-  arrangement_page: m.audit_subject_arrangement_page,
-  loan: m.audit_subject_loan,
-  loan_reminder: m.audit_subject_loan_reminder,
-  issued_copy: m.audit_subject_issued_copy,
-  issued_copy_page: m.audit_subject_issued_copy_page,
-  copy_number: m.audit_subject_copy_number,
-  mending_judgement: m.audit_subject_mending_judgement,
-  strike_off: m.audit_subject_strike_off,
-  sensitive_mark: m.audit_subject_mark,
-  read_purpose: m.audit_subject_purpose,
-  application: m.audit_subject_application,
-  application_action: m.audit_subject_application_action,
-  application_paper: m.audit_subject_application_paper,
-}
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { runtime, actor }) => {
     requireAllowed(canReadAudit(actor), 'audit.list')
@@ -134,7 +81,7 @@ function toRow(event: TrailEvent, words: EventWords | undefined): AuditRow {
     at: event.at.toISOString(),
     actor: event.actorName ?? (event.actorId === 'system' ? m.audit_system() : event.actorId),
     action: kinds[kind]?.() ?? event.action,
-    subject: subjects[event.subject]?.() ?? event.subject,
+    subject: subjectWords[event.subject]?.() ?? event.subject,
     whose: words?.whose ?? null,
     detail: [words?.act, words?.changed].filter((one) => one != null).join('; '),
     purpose: purposeOfEvent(event.content),
