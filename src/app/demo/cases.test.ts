@@ -6,6 +6,7 @@ import { asActor } from '#platform/db/index.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { DEMO_ACCOUNTS } from './accounts.ts'
+import { lendAndLeave } from './loans.ts'
 import { prepareDemoCases, prepareRegister } from './prepare.ts'
 
 let province: TestProvince
@@ -29,4 +30,16 @@ test('the demo has forty cases in all ten states, some overdue, some due soon, s
   const all = await asActor(province.services.database, officer, (tx) => listCases(tx, officer, today, { queue: 'all', limit: 100 }), { readOnly: true })
   expect(all.filter((row) => row.noDue === 'steps-unverified').length).toBeGreaterThan(0)
   expect(all.every((row) => row.registeredAt < new Date('2026-06-15T00:00:00+07:00'))).toBe(true)
+})
+
+test('paper is on loan, one of it late, and matters are left over, once', async () => {
+  expect(await lendAndLeave(province.services)).toBe(7)
+  expect(await lendAndLeave(province.services)).toBe(0)
+  const { rows: loans } = await sql<{ state: string; late: boolean }>`select state, due_on < '2026-06-15' as late from loan order by loan_id`.execute(province.owner.db)
+  expect(loans).toEqual([
+    { state: 'out', late: true },
+    { state: 'out', late: false },
+    { state: 'requested', late: false },
+    { state: 'returned', late: true },
+  ])
 })
