@@ -375,6 +375,30 @@ export interface Box {
   store: string | null
 }
 
+export interface CaseChange {
+  agency: string | null
+  case_change_id: string
+  channel: string | null
+  field: string | null
+  level: string | null
+  measure: string
+  month: string
+  records: number
+  state: string | null
+  unit: string | null
+}
+
+export interface CaseTally {
+  measure: string
+  month: string
+  part: string
+  records: number
+  /**
+   * Empty for part all. Of part state the months add up to how many cases are in the state: who came less who left.
+   */
+  value: string
+}
+
 export interface Catalogue {
   catalogue_id: string
   code: string
@@ -1322,6 +1346,8 @@ export interface DB {
   audit_seal: AuditSeal
   batch_file: BatchFile
   box: Box
+  case_change: CaseChange
+  case_tally: CaseTally
   catalogue: Catalogue
   copy_number: CopyNumber
   correction: Correction
