@@ -45,8 +45,8 @@ const filled = await fillPages(folder, DOSSIERS, say)
 for (const [part, took] of Object.entries(filled.seconds)) report(`province made: ${part}`, 's', took)
 
 // Beside the server of the pages the bench asks the same database which records there are.
-const pages = await servePages(folder)
-const { port, env, ask, signIn } = pages
+const served = await servePages(folder)
+const { port, env, ask, signIn } = served
 try {
   const opened = await openForCommand({ share: true, quiet: true, env })
   const admin = new pg.Client({ connectionString: opened.server.urls.admin })
@@ -67,7 +67,7 @@ try {
   }
   process.stdout.write(`${JSON.stringify({ bench: 'pages', size, results }, null, 1)}\n`)
 } finally {
-  await pages.stop()
+  await served.stop()
 }
 
 async function sizeOf(admin: pg.Client): Promise<Record<string, number>> {
@@ -125,13 +125,13 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
     for (const path of rest.slice(0, 10)) await ask(path, cookie)
     const took: number[] = []
     const bytes: number[] = []
-    const before = pages.processorMs()
+    const before = served.processorMs()
     for (const path of rest) {
       const answer = await ask(path, cookie)
       took.push(answer.ms)
       bytes.push(answer.bytes)
     }
-    const cpu = (pages.processorMs() - before) / Math.max(1, rest.length)
+    const cpu = (served.processorMs() - before) / Math.max(1, rest.length)
     took.sort((a, b) => a - b)
     const at = (q: number) => took[Math.min(took.length - 1, Math.ceil(took.length * q) - 1)] ?? 0
     const name = `${who}: ${kind.name}`

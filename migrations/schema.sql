@@ -91,8 +91,10 @@ table account (
   active boolean not null
   created_at timestamp with time zone not null
   mail text -- Where invitations go; proved to be the person's by an invitation that was used. In small letters.
+  machine boolean default false not null -- An account of service: a program, not a person. It has no password and no mail and comes by a key.
   constraint account_auth_user_unique UNIQUE (auth_user_id)
   constraint account_login_name_unique UNIQUE (login_name)
+  constraint account_machine_is_nobody CHECK (((NOT machine) OR ((auth_user_id IS NULL) AND (mail IS NULL))))
   constraint account_mail_lower CHECK ((mail = lower(mail)))
   constraint account_mail_unique UNIQUE (mail)
   constraint account_pk PRIMARY KEY (account_id)
@@ -104,6 +106,8 @@ policy account_read for select to ansinh_app, ansinh_wide using (COALESCE(curren
 CREATE TRIGGER account_audit AFTER INSERT OR DELETE OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION audit_row('account', 'account_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+grant update (machine) to ansinh_app
+grant update (machine) to ansinh_wide
 
 -- What happened to an account and its sessions, which stand in the sign-in library's schema. Audited, so that the trail tells it too.
 table account_event (
@@ -115,7 +119,7 @@ table account_event (
   address text not null
   detail jsonb not null
   constraint account_event_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
-  constraint account_event_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-refused'::text, 'locked'::text, 'unlocked'::text, 'signed-out'::text, 'password-changed'::text, 'second-factor-set'::text, 'second-factor-codes-renewed'::text, 'second-factor-reset'::text, 'sessions-ended'::text, 'invited'::text, 'invitation-used'::text, 'set-up'::text, 'identity-linked'::text, 'identity-unlinked'::text])))
+  constraint account_event_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-refused'::text, 'locked'::text, 'unlocked'::text, 'signed-out'::text, 'password-changed'::text, 'second-factor-set'::text, 'second-factor-codes-renewed'::text, 'second-factor-reset'::text, 'sessions-ended'::text, 'invited'::text, 'invitation-used'::text, 'set-up'::text, 'identity-linked'::text, 'identity-unlinked'::text, 'machine-made'::text, 'key-made'::text, 'key-revoked'::text])))
   constraint account_event_pk PRIMARY KEY (account_event_id)
 )
 CREATE INDEX account_event_account ON account_event USING btree (account_id, at DESC)
@@ -125,6 +129,36 @@ policy account_event_read for select to ansinh_app, ansinh_wide using ((current_
 CREATE TRIGGER account_event_audit AFTER INSERT OR DELETE OR UPDATE ON account_event FOR EACH ROW EXECUTE FUNCTION audit_row('account_event', 'account_event_id')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+
+-- Keys by which accounts of service come. The secret is told once; only its SHA-256 is kept.
+table api_key (
+  api_key_id uuid not null
+  account_id uuid not null
+  name text not null
+  key_hash bytea not null
+  shown text not null -- The first letters of the secret, by which people tell keys apart.
+  created_at timestamp with time zone not null
+  created_by text not null
+  expires_at timestamp with time zone not null
+  revoked_at timestamp with time zone
+  revoked_by text
+  used_on date -- The last day on which it opened the door.
+  constraint api_key_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint api_key_expires_later CHECK ((expires_at > created_at))
+  constraint api_key_hash_length CHECK ((length(key_hash) = 32))
+  constraint api_key_hash_once UNIQUE (key_hash)
+  constraint api_key_name_given CHECK ((length(name) > 0))
+  constraint api_key_pk PRIMARY KEY (api_key_id)
+  constraint api_key_revoked_by CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+)
+CREATE INDEX api_key_account ON api_key USING btree (account_id, created_at DESC)
+row security
+policy api_key_keepers for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+CREATE TRIGGER api_key_audit AFTER INSERT OR DELETE OR UPDATE ON api_key FOR EACH ROW EXECUTE FUNCTION audit_row('api_key', 'api_key_id', 'key_hash')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (revoked_at), update (revoked_by), update (used_on) to ansinh_app
+grant update (revoked_at), update (revoked_by), update (used_on) to ansinh_wide
 
 -- A case as it was handed in. Never changed; what becomes of it is application_action.
 table application (
@@ -203,6 +237,7 @@ CASE kind
     WHEN 'decided'::text THEN ((state_before = 4) AND (state_after = 9))
     WHEN 'handed-out'::text THEN ((state_before = 9) AND (state_after = 10))
     WHEN 'noted'::text THEN (state_before = state_after)
+    WHEN 'succeeded'::text THEN ((state_before = state_after) AND (state_before = ANY (ARRAY[1, 2, 4, 5, 6, 7, 8, 9])))
     ELSE false
 END)
   constraint application_action_follows FOREIGN KEY (application_id, previous_seq, state_before) REFERENCES application_action(application_id, seq, state_after)
@@ -321,6 +356,7 @@ table application_summary (
   decided_at timestamp with time zone -- When it was decided; ended_at also says when it was taken back, refused or stopped.
   digitised_at timestamp with time zone -- When its first paper was scanned, if that was on the day of receipt at the latest.
   reused_at timestamp with time zone -- When first a paper was taken from a database or the archive instead of being asked for.
+  decided_by text -- Who decides: of the application, or who took over from that one.
   constraint application_summary_decided CHECK (((decided_at IS NOT NULL) = (state = ANY (ARRAY[9, 10]))))
   constraint application_summary_end CHECK (((ended_at IS NULL) = (ended_on IS NULL)))
   constraint application_summary_holder_fk FOREIGN KEY (holder) REFERENCES account(account_id)
@@ -343,6 +379,7 @@ CREATE INDEX application_summary_queue ON application_summary USING btree (COALE
 CREATE INDEX application_summary_received ON application_summary USING btree (received_at) INCLUDE (received_on, channel, field, level, received_by, path, application_id) WHERE (received_at IS NOT NULL)
 CREATE INDEX application_summary_recent ON application_summary USING btree (registered_at DESC, application_id)
 CREATE INDEX application_summary_reused ON application_summary USING btree (reused_at) INCLUDE (path, application_id) WHERE (reused_at IS NOT NULL)
+CREATE INDEX application_summary_waiting ON application_summary USING btree (decided_by, path) INCLUDE (step_by, state, due_on) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 8]))
 CREATE INDEX application_summary_words ON application_summary USING gin (words)
 row security
 policy application_summary_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
@@ -2596,6 +2633,34 @@ begin
     where cardinality(s.words) > 1 group by 1, 2;
 end $function$
 run match_name_counts(integer): ansinh_wide
+
+-- Brings a case with all that hangs on it from a unit that ended to the one that has it now. False: it is not with that unit.
+CREATE OR REPLACE FUNCTION move_case(p_application uuid, p_from text, p_path text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if current_setting('ansinh.role', true) not in ('head', 'director') or current_setting('role') <> 'ansinh_wide' then
+    raise exception 'cases are moved by who answers for the whole province' using errcode = 'insufficient_privilege';
+  end if;
+  update application set path = p_path where application_id = p_application and path = p_from;
+  if not found then
+    return false;
+  end if;
+  update application_action set path = p_path where application_id = p_application;
+  update application_paper set path = p_path where application_id = p_application;
+  update application_span set path = p_path where application_id = p_application;
+  update application_summary set path = p_path where application_id = p_application;
+  update decision_signed set path = p_path where application_id = p_application;
+  update issued_document_file set path = p_path where issued_document_id in (select issued_document_id from issued_document where application_id = p_application);
+  update issued_document set path = p_path where application_id = p_application;
+  update outstanding_act set path = p_path where outstanding_case_id in (select outstanding_case_id from outstanding_case where application_id = p_application);
+  update outstanding_case set path = p_path where application_id = p_application;
+  return true;
+end $function$
+run move_case(uuid,text,text): ansinh_wide
 
 -- The first and the last syllable of a name: what is left of it when the middle was left out, shortened or misread.
 CREATE OR REPLACE FUNCTION name_ends(name_key text)

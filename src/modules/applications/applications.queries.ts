@@ -121,6 +121,11 @@ function inQueue(queue: QueueName, actor: QueueReader, today: LegalDate) {
   return rules[queue]
 }
 
+/** What a line of a list tells of a case `s` held by `h`. */
+const LINE = sql`s.application_id as "applicationId", s.code, s.slug, s.state, s.step, s.step_by as "stepBy", s.holder, h.display_name as "holderName", s.channel,
+  s.registered_at as "registeredAt", s.received_on as "receivedOn", s.due_on as "dueOn", s.due_confidence as "dueConfidence", s.no_due as "noDue",
+  s.papers_missing as "papersMissing", s.applicant_name as "applicantName", s.merit_name as "meritName", s.path`
+
 /** A page of a queue: by the day due, those without a day last; `all` newest first. */
 export async function listCases(tx: Tx, actor: QueueReader, today: LegalDate, filter: CaseFilter): Promise<CaseRow[]> {
   const byDue = filter.queue !== 'all'
@@ -144,11 +149,17 @@ export async function listCases(tx: Tx, actor: QueueReader, today: LegalDate, fi
       : []),
   ]
   const { rows } = await sql<CaseRow>`
-    select s.application_id as "applicationId", s.code, s.slug, s.state, s.step, s.step_by as "stepBy", s.holder, h.display_name as "holderName", s.channel,
-      s.registered_at as "registeredAt", s.received_on as "receivedOn", s.due_on as "dueOn", s.due_confidence as "dueConfidence", s.no_due as "noDue",
-      s.papers_missing as "papersMissing", s.applicant_name as "applicantName", s.merit_name as "meritName", s.path
-    from (select s.* from application_summary s where ${sql.join(conditions, sql` and `)} order by ${order} limit ${filter.limit}) s
+    select ${LINE} from (select s.* from application_summary s where ${sql.join(conditions, sql` and `)} order by ${order} limit ${filter.limit}) s
       left join account h on h.account_id = s.holder order by ${order}`.execute(tx)
+  return rows
+}
+
+/** Lines of some cases, by the day due. */
+export async function listCasesById(tx: Tx, ids: readonly ApplicationId[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<CaseRow>`
+    select ${LINE} from application_summary s left join account h on h.account_id = s.holder
+    where s.application_id = any(${[...ids]}::uuid[]) order by coalesce(s.due_on, 'infinity'::date), s.application_id`.execute(tx)
   return rows
 }
 

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { canReadCases, canReceive, canWorkOnCases, countQueues, cursorFrom, cursorOf, findByCode, listCases, listStoodInFor, type CaseCursor, type QueueName } from '#modules/applications/index.ts'
+import { canReadCases, canReceive, canSucceed, canWorkOnCases, countQueues, cursorFrom, cursorOf, findByCode, listCases, listStoodInFor, type CaseCursor, type QueueName } from '#modules/applications/index.ts'
 import { listUnitNames } from '#modules/people/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { foldName } from '#shared/names.ts'
@@ -63,6 +63,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       first: given('sau') ? address({}) : null,
       canReceive: canReceive(actor),
       canBeAbsent: canWorkOnCases(actor),
+      canSucceed: canSucceed(actor),
     }
   })
 
