@@ -2,7 +2,7 @@
  * Cases at full size: a page of a queue with the numbers of all queues, a case with its acts, receiving at the counter, every figure of
  * cases with a page of its list, as an officer of one commune and as one of the province; after ANALYZE, one client, queries and use cases
  * of the product in one process. Beside the queue a control: the same page of the same rows in a plain table with one btree index and
- * without row security. One JSON object on standard output.
+ * without row security. At the end the same through the built pages, one client on one connection. One JSON object on standard output.
  *
  *   node bench/cases.bench.ts [--cases 1200000] [--requests 500] [--data <folder>] [--plans]
  *
@@ -17,9 +17,11 @@ import { openRuntime } from '#app/runtime.ts'
 import { caseIndicators, countQueues, cursorOf, getCase, listCases, QUEUES, receiveAtCounter, type ApplicationId } from '#modules/applications/index.ts'
 import { countByValue, countRecords, listRecords, type Question } from '#modules/indicators/index.ts'
 import { asActor, scopeOfPath, type Actor, type Tx } from '#platform/db/index.ts'
+import { toPublicId, type Id } from '#shared/ids.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { benchEnv } from './pages/fill.ts'
 import { fillCases, openAdmin } from './cases/fill.ts'
+import { servePages } from './pages/serve.ts'
 
 const { values: args } = parseArgs({
   options: { cases: { type: 'string', default: '1200000' }, requests: { type: 'string', default: '500' }, data: { type: 'string' }, plans: { type: 'boolean', default: false } },
@@ -118,11 +120,45 @@ try {
   report('receiving at the counter, p95', 'ms', receive.p95, 60)
   report('receiving at the counter, p50', 'ms', receive.p50)
   if (args.plans) await plans()
+  await pagesOfCases()
   process.stdout.write(`${JSON.stringify({ bench: 'cases', size, results }, null, 1)}\n`)
 } finally {
   await admin.end()
   await runtime.close()
   await server.stop()
+}
+
+/** Pages of queues and cases as readers get them, from the request to the last byte. */
+async function pagesOfCases(): Promise<void> {
+  const pages = await servePages(folder)
+  try {
+    for (const [who, login, path] of [['commune officer', 'xa-viet-tri', '25/07900/'], ['province officer', 'chuyen-vien', '25/']] as const) {
+      const cookie = await pages.signIn(login)
+      const { rows } = await admin.query<{ id: string; name: string }>(
+        "select application_id as id, applicant_name as name from application_summary where path >= $1 and path < $2 order by hashtext(application_id::text) limit $3",
+        [path, `${path.slice(0, -1)}0`, REQUESTS],
+      )
+      const kinds: [string, number | undefined, string[]][] = [
+        ...['mine', 'to-take', 'open', 'overdue', 'all'].map((queue): [string, number, string[]] => [`page of queue ${queue}`, 40, Array.from({ length: Math.min(REQUESTS, 60) }, () => `/mot-cua?viec=${queue}`)]),
+        ['page of a case', 40, rows.map(({ id }) => `/mot-cua/${toPublicId('app', id as Id<'app'>)}`)],
+        ['page of cases found by name', undefined, rows.slice(0, 100).map(({ name }) => `/mot-cua?viec=all&loc=${encodeURIComponent(name)}`)],
+        ...['cases.received', 'cases.decided-late', 'cases.open-overdue'].map((code): [string, number, string[]] => [`page of figure ${code}`, 300, ['2026-06-16', '2026-06-14', '2023-05-31', '2020-05-26', '2025-12-31', '2022-02-02'].map((day) => `/chi-tieu/${code}?ngay=${day}`)]),
+      ]
+      for (const [name, target, paths] of kinds) {
+        for (const one of paths.slice(0, 10)) await pages.ask(one, cookie)
+        const before = pages.processorMs()
+        const took: number[] = []
+        for (const one of paths) took.push((await pages.ask(one, cookie)).ms)
+        took.sort((a, b) => a - b)
+        const at = (q: number) => took[Math.min(took.length - 1, Math.ceil(took.length * q) - 1)] ?? 0
+        report(`${who}: ${name}, p95`, 'ms', at(0.95), target)
+        report(`${who}: ${name}, p50`, 'ms', at(0.5))
+        report(`${who}: ${name}, processor of the pages`, 'ms', (pages.processorMs() - before) / paths.length)
+      }
+    }
+  } finally {
+    await pages.stop()
+  }
 }
 
 async function plainQueue(): Promise<number> {

@@ -9,11 +9,6 @@
  * The province is made once in the folder (default .data/bench-pages-<dossiers>) and used again. `--plans` prints the plans of the
  * statements behind the pages on standard error.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
@@ -22,8 +17,9 @@ import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
 import { readingLaw } from '#modules/purpose/index.ts'
 import { toPublicId, type Id } from '#shared/ids.ts'
 import { launchBrowser } from '../test/browser/chromium.ts'
-import { benchEnv, fillPages } from './pages/fill.ts'
+import { fillPages } from './pages/fill.ts'
 import { printPlans } from './pages/plans.ts'
+import { servePages } from './pages/serve.ts'
 
 const { values: args } = parseArgs({
   options: {
@@ -45,23 +41,13 @@ function report(name: string, unit: string, value: number, target?: number): voi
   results.push({ name, unit, value: round(value), ...(target === undefined ? {} : { target, holds: value <= target }) })
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-
 const filled = await fillPages(folder, DOSSIERS, say)
 for (const [part, took] of Object.entries(filled.seconds)) report(`province made: ${part}`, 's', took)
 
 // Beside the server of the pages the bench asks the same database which records there are.
-const port = await freePort()
-const env = benchEnv(folder, String(port))
-const server = spawn(process.execPath, ['bin/ansinh', 'serve'], {
-  cwd: join(import.meta.dirname, '..'),
-  env: { ...process.env, ...env, PROCESS: 'web' },
-  // Standard output is the bench's own.
-  stdio: ['ignore', 2, 2],
-})
-process.on('exit', () => server.kill('SIGTERM'))
+const served = await servePages(folder)
+const { port, env, ask, signIn } = served
 try {
-  await untilAnswers(port)
   const opened = await openForCommand({ share: true, quiet: true, env })
   const admin = new pg.Client({ connectionString: opened.server.urls.admin })
   await admin.connect()
@@ -81,10 +67,7 @@ try {
   }
   process.stdout.write(`${JSON.stringify({ bench: 'pages', size, results }, null, 1)}\n`)
 } finally {
-  if (server.exitCode === null) {
-    server.kill('SIGTERM')
-    await once(server, 'exit')
-  }
+  await served.stop()
 }
 
 async function sizeOf(admin: pg.Client): Promise<Record<string, number>> {
@@ -142,13 +125,13 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
     for (const path of rest.slice(0, 10)) await ask(path, cookie)
     const took: number[] = []
     const bytes: number[] = []
-    const before = cpuOf(server.pid!)
+    const before = served.processorMs()
     for (const path of rest) {
       const answer = await ask(path, cookie)
       took.push(answer.ms)
       bytes.push(answer.bytes)
     }
-    const cpu = (cpuOf(server.pid!) - before) / Math.max(1, rest.length)
+    const cpu = (served.processorMs() - before) / Math.max(1, rest.length)
     took.sort((a, b) => a - b)
     const at = (q: number) => took[Math.min(took.length - 1, Math.ceil(took.length * q) - 1)] ?? 0
     const name = `${who}: ${kind.name}`
@@ -185,65 +168,5 @@ async function firstPage(): Promise<void> {
     }
   } finally {
     await browser.close()
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port: free } = probe.address() as { port: number }
-  probe.close()
-  return free
-}
-
-async function untilAnswers(at: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const ready = await fetch(`http://localhost:${at}/readyz`).then((response) => response.ok, () => false)
-    if (ready) return
-    if (server.exitCode !== null) break
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  throw new Error('the pages do not answer')
-}
-
-async function signIn(login: string): Promise<string> {
-  const origin = `http://localhost:${port}`
-  const response = await fetch(`${origin}/dang-nhap`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
-    body: new URLSearchParams({ login, password: DEMO_PASSWORD }),
-  })
-  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
-  if (!cookie) throw new Error(`${login} cannot sign in: ${response.status}`)
-  return cookie
-}
-
-/** From the request to the last byte, on a connection that stays open; the bytes are those of the packed answer. */
-function ask(path: string, cookie: string): Promise<{ ms: number; bytes: number }> {
-  return new Promise((resolve, reject) => {
-    const started = performance.now()
-    const headers = { cookie, 'accept-encoding': 'gzip, br', accept: 'text/html' }
-    const asked = request({ host: 'localhost', port, path, headers, agent }, (response) => {
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => (bytes += chunk.length))
-      response.on('end', () => {
-        const ms = performance.now() - started
-        if (response.statusCode !== 200) reject(new Error(`${path} answers ${response.statusCode}`))
-        else resolve({ ms, bytes })
-      })
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
-}
-
-/** Milliseconds of a processor that a process has used; 0 where the system does not tell. */
-function cpuOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
-  } catch {
-    return 0
   }
 }

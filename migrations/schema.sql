@@ -91,8 +91,10 @@ table account (
   active boolean not null
   created_at timestamp with time zone not null
   mail text -- Where invitations go; proved to be the person's by an invitation that was used. In small letters.
+  machine boolean default false not null -- An account of service: a program, not a person. It has no password and no mail and comes by a key.
   constraint account_auth_user_unique UNIQUE (auth_user_id)
   constraint account_login_name_unique UNIQUE (login_name)
+  constraint account_machine_is_nobody CHECK (((NOT machine) OR ((auth_user_id IS NULL) AND (mail IS NULL))))
   constraint account_mail_lower CHECK ((mail = lower(mail)))
   constraint account_mail_unique UNIQUE (mail)
   constraint account_pk PRIMARY KEY (account_id)
@@ -104,6 +106,8 @@ policy account_read for select to ansinh_app, ansinh_wide using (COALESCE(curren
 CREATE TRIGGER account_audit AFTER INSERT OR DELETE OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION audit_row('account', 'account_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+grant update (machine) to ansinh_app
+grant update (machine) to ansinh_wide
 
 -- What happened to an account and its sessions, which stand in the sign-in library's schema. Audited, so that the trail tells it too.
 table account_event (
@@ -115,7 +119,7 @@ table account_event (
   address text not null
   detail jsonb not null
   constraint account_event_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
-  constraint account_event_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-refused'::text, 'locked'::text, 'unlocked'::text, 'signed-out'::text, 'password-changed'::text, 'second-factor-set'::text, 'second-factor-codes-renewed'::text, 'second-factor-reset'::text, 'sessions-ended'::text, 'invited'::text, 'invitation-used'::text, 'set-up'::text, 'identity-linked'::text, 'identity-unlinked'::text])))
+  constraint account_event_kind_known CHECK ((kind = ANY (ARRAY['signed-in'::text, 'sign-in-refused'::text, 'locked'::text, 'unlocked'::text, 'signed-out'::text, 'password-changed'::text, 'second-factor-set'::text, 'second-factor-codes-renewed'::text, 'second-factor-reset'::text, 'sessions-ended'::text, 'invited'::text, 'invitation-used'::text, 'set-up'::text, 'identity-linked'::text, 'identity-unlinked'::text, 'machine-made'::text, 'key-made'::text, 'key-revoked'::text])))
   constraint account_event_pk PRIMARY KEY (account_event_id)
 )
 CREATE INDEX account_event_account ON account_event USING btree (account_id, at DESC)
@@ -125,6 +129,36 @@ policy account_event_read for select to ansinh_app, ansinh_wide using ((current_
 CREATE TRIGGER account_event_audit AFTER INSERT OR DELETE OR UPDATE ON account_event FOR EACH ROW EXECUTE FUNCTION audit_row('account_event', 'account_event_id')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+
+-- Keys by which accounts of service come. The secret is told once; only its SHA-256 is kept.
+table api_key (
+  api_key_id uuid not null
+  account_id uuid not null
+  name text not null
+  key_hash bytea not null
+  shown text not null -- The first letters of the secret, by which people tell keys apart.
+  created_at timestamp with time zone not null
+  created_by text not null
+  expires_at timestamp with time zone not null
+  revoked_at timestamp with time zone
+  revoked_by text
+  used_on date -- The last day on which it opened the door.
+  constraint api_key_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint api_key_expires_later CHECK ((expires_at > created_at))
+  constraint api_key_hash_length CHECK ((length(key_hash) = 32))
+  constraint api_key_hash_once UNIQUE (key_hash)
+  constraint api_key_name_given CHECK ((length(name) > 0))
+  constraint api_key_pk PRIMARY KEY (api_key_id)
+  constraint api_key_revoked_by CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+)
+CREATE INDEX api_key_account ON api_key USING btree (account_id, created_at DESC)
+row security
+policy api_key_keepers for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = ANY (ARRAY['administrator'::text, 'system'::text]))
+CREATE TRIGGER api_key_audit AFTER INSERT OR DELETE OR UPDATE ON api_key FOR EACH ROW EXECUTE FUNCTION audit_row('api_key', 'api_key_id', 'key_hash')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (revoked_at), update (revoked_by), update (used_on) to ansinh_app
+grant update (revoked_at), update (revoked_by), update (used_on) to ansinh_wide
 
 -- A case as it was handed in. Never changed; what becomes of it is application_action.
 table application (
@@ -203,6 +237,7 @@ CASE kind
     WHEN 'decided'::text THEN ((state_before = 4) AND (state_after = 9))
     WHEN 'handed-out'::text THEN ((state_before = 9) AND (state_after = 10))
     WHEN 'noted'::text THEN (state_before = state_after)
+    WHEN 'succeeded'::text THEN ((state_before = state_after) AND (state_before = ANY (ARRAY[1, 2, 4, 5, 6, 7, 8, 9])))
     ELSE false
 END)
   constraint application_action_follows FOREIGN KEY (application_id, previous_seq, state_before) REFERENCES application_action(application_id, seq, state_after)
@@ -276,11 +311,14 @@ table application_span (
   constraint application_span_pk PRIMARY KEY (application_id, seq)
 )
 CREATE INDEX application_span_elsewhere ON application_span USING btree (application_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX application_span_from ON application_span USING btree (from_at) INCLUDE (state)
+CREATE INDEX application_span_late ON application_span USING btree (until_at) INCLUDE (from_at, due_on, path, application_id) WHERE ((state = ANY (ARRAY[2, 4])) AND (until_at > (((due_on + 1))::timestamp without time zone AT TIME ZONE 'Asia/Ho_Chi_Minh'::text)))
 CREATE INDEX application_span_path ON application_span USING btree (path, state, until_at)
 CREATE INDEX application_span_state ON application_span USING btree (state, until_at) INCLUDE (from_at, due_on, path, application_id)
 row security
 policy application_span_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy application_span_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER application_span_counted AFTER INSERT OR DELETE OR UPDATE ON application_span FOR EACH ROW EXECUTE FUNCTION case_state_counted('application_span')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -318,6 +356,7 @@ table application_summary (
   decided_at timestamp with time zone -- When it was decided; ended_at also says when it was taken back, refused or stopped.
   digitised_at timestamp with time zone -- When its first paper was scanned, if that was on the day of receipt at the latest.
   reused_at timestamp with time zone -- When first a paper was taken from a database or the archive instead of being asked for.
+  decided_by text -- Who decides: of the application, or who took over from that one.
   constraint application_summary_decided CHECK (((decided_at IS NOT NULL) = (state = ANY (ARRAY[9, 10]))))
   constraint application_summary_end CHECK (((ended_at IS NULL) = (ended_on IS NULL)))
   constraint application_summary_holder_fk FOREIGN KEY (holder) REFERENCES account(account_id)
@@ -329,7 +368,9 @@ CREATE INDEX application_summary_code ON application_summary USING btree (code)
 CREATE INDEX application_summary_decided ON application_summary USING btree (decided_at) INCLUDE (ended_on, on_time, channel, field, level, received_by, path, application_id) WHERE (decided_at IS NOT NULL)
 CREATE INDEX application_summary_digitised ON application_summary USING btree (digitised_at) INCLUDE (received_at, path, application_id) WHERE (digitised_at IS NOT NULL)
 CREATE INDEX application_summary_elsewhere ON application_summary USING btree (application_id) WHERE (also_paths IS NOT NULL)
-CREATE INDEX application_summary_holder ON application_summary USING btree (holder, due_on) WHERE ((holder IS NOT NULL) AND (state = ANY (ARRAY[2, 4, 5, 6])))
+CREATE INDEX application_summary_holder ON application_summary USING btree (holder, COALESCE(due_on, 'infinity'::date), application_id) WHERE ((holder IS NOT NULL) AND (state = ANY (ARRAY[2, 4, 5, 6])))
+CREATE INDEX application_summary_late ON application_summary USING btree (application_id) INCLUDE (decided_at) WHERE (NOT on_time)
+CREATE INDEX application_summary_on_time ON application_summary USING btree (application_id) INCLUDE (decided_at) WHERE on_time
 CREATE INDEX application_summary_open ON application_summary USING btree (state, holder, step_role, drafted, due_on) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
 CREATE INDEX application_summary_path ON application_summary USING btree (path)
 CREATE INDEX application_summary_path_queue ON application_summary USING btree (path, COALESCE(due_on, 'infinity'::date), application_id) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 7, 9]))
@@ -338,10 +379,12 @@ CREATE INDEX application_summary_queue ON application_summary USING btree (COALE
 CREATE INDEX application_summary_received ON application_summary USING btree (received_at) INCLUDE (received_on, channel, field, level, received_by, path, application_id) WHERE (received_at IS NOT NULL)
 CREATE INDEX application_summary_recent ON application_summary USING btree (registered_at DESC, application_id)
 CREATE INDEX application_summary_reused ON application_summary USING btree (reused_at) INCLUDE (path, application_id) WHERE (reused_at IS NOT NULL)
+CREATE INDEX application_summary_waiting ON application_summary USING btree (decided_by, path) INCLUDE (step_by, state, due_on) WHERE (state = ANY (ARRAY[1, 2, 4, 5, 6, 8]))
 CREATE INDEX application_summary_words ON application_summary USING gin (words)
 row security
 policy application_summary_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy application_summary_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER application_summary_counted AFTER INSERT OR DELETE OR UPDATE ON application_summary FOR EACH ROW EXECUTE FUNCTION case_counted('application_summary')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -543,6 +586,43 @@ policy box_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_
 CREATE TRIGGER box_audit AFTER INSERT OR DELETE OR UPDATE ON box FOR EACH ROW EXECUTE FUNCTION audit_row('box', 'box_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- What acts changed and no job has folded into case_tally yet.
+table case_change (
+  case_change_id uuid not null
+  measure text not null
+  month date not null
+  records integer not null
+  unit text collate "C"
+  channel text
+  field text
+  level text
+  agency text
+  state text
+  constraint case_change_of CHECK (((state IS NULL) = (unit IS NOT NULL)))
+  constraint case_change_pk PRIMARY KEY (case_change_id)
+)
+CREATE INDEX case_change_measure ON case_change USING btree (measure, month)
+row security
+policy case_change_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant select to ansinh_app
+grant select to ansinh_wide
+
+-- How many cases came to be counted in a month, by measure (code of the figure) and by a value of one part of it. With case_change the whole truth; derived from application_summary and application_span, proved against them.
+table case_tally (
+  measure text not null
+  part text not null
+  value text collate "C" not null -- Empty for part all. Of part state the months add up to how many cases are in the state: who came less who left.
+  month date not null
+  records bigint not null
+  constraint case_tally_month_first CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+  constraint case_tally_part_known CHECK ((part = ANY (ARRAY['all'::text, 'unit'::text, 'channel'::text, 'field'::text, 'level'::text, 'agency'::text, 'state'::text])))
+  constraint case_tally_pk PRIMARY KEY (measure, part, value, month)
+)
+row security
+policy case_tally_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant select to ansinh_app
+grant select to ansinh_wide
 
 -- A catalogue (muc luc) of a fonds: the list that its boxes are numbered in. No personal data.
 table catalogue (
@@ -2243,6 +2323,73 @@ begin
 end $function$
 run audit_view(text,text,text,jsonb): ansinh_app, ansinh_wide
 
+-- Writes what a change of application_summary changes in the tallies.
+CREATE OR REPLACE FUNCTION case_counted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if (old.registered_at, old.received_at, old.decided_at, old.on_time, old.digitised_at, old.reused_at, old.path, old.channel, old.field, old.level, old.received_by)
+      is not distinct from (new.registered_at, new.received_at, new.decided_at, new.on_time, new.digitised_at, new.reused_at, new.path, new.channel, new.field, new.level, new.received_by) then
+      return null;
+    end if;
+  end if;
+  insert into case_change (case_change_id, measure, month, records, unit, channel, field, level, agency)
+    select gen_random_uuid(), e.measure, e.month, sum(e.times), e.path, e.channel, e.field, e.level, e.received_by
+    from (
+      select b.measure, b.month, -1 as times, old.path, old.channel, old.field, coalesce(old.level, 'unknown') as level, old.received_by from case_events(old) b where tg_op <> 'INSERT'
+      union all
+      select a.measure, a.month, 1, new.path, new.channel, new.field, coalesce(new.level, 'unknown'), new.received_by from case_events(new) a where tg_op <> 'DELETE'
+    ) e
+    group by e.measure, e.month, e.path, e.channel, e.field, e.level, e.received_by having sum(e.times) <> 0;
+  return null;
+end $function$
+run case_counted(): public
+
+-- By which figures a case is counted, and from which month on.
+CREATE OR REPLACE FUNCTION case_events(p_case application_summary)
+ RETURNS TABLE(measure text, month date)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+  select v.measure, date_trunc('month', v.at at time zone 'Asia/Ho_Chi_Minh')::date
+  from (values
+    ('cases.registered', p_case.registered_at),
+    ('cases.received', p_case.received_at),
+    ('cases.decided', p_case.decided_at),
+    ('cases.decided-on-time', case when p_case.on_time then p_case.decided_at end),
+    ('cases.decided-late', case when not p_case.on_time then p_case.decided_at end),
+    ('cases.digitised-on-receipt', case when p_case.received_at is not null and p_case.digitised_at is not null then greatest(p_case.received_at, p_case.digitised_at) end),
+    ('cases.papers-reused', p_case.reused_at)
+  ) as v (measure, at)
+  where v.at is not null
+$function$
+run case_events(application_summary): public
+
+-- Writes what a change of application_span changes in the tallies: who came into a state and who left it.
+CREATE OR REPLACE FUNCTION case_state_counted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into case_change (case_change_id, measure, month, records, state)
+    select gen_random_uuid(), 'cases.registered', e.month, sum(e.times), e.state
+    from (
+      select date_trunc('month', v.at at time zone 'Asia/Ho_Chi_Minh')::date as month, v.times, v.state::text as state
+      from (values (old.from_at, -1, old.state), (old.until_at, 1, old.state), (new.from_at, 1, new.state), (new.until_at, -1, new.state)) as v (at, times, state)
+      where v.at < 'infinity'
+    ) e
+    group by e.month, e.state having sum(e.times) <> 0;
+  return null;
+end $function$
+run case_state_counted(): public
+
 -- Dossiers in custody on the day, as known at the instant, that the acting account sees: the number of records of archive.dossiers-held.
 CREATE OR REPLACE FUNCTION count_dossiers_held(p_day date, p_known_at timestamp with time zone)
  RETURNS bigint
@@ -2371,6 +2518,79 @@ begin
 end $function$
 run dossier_pages_of_page(): public
 
+-- The newest cases that the acting account sees and that are found by all the words, after a case of the list.
+CREATE OR REPLACE FUNCTION find_cases(p_words text[], p_slug text, p_before timestamp with time zone, p_after uuid, p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+begin
+  if current_setting('role') <> 'ansinh_wide' then
+    return query select s.application_id from application_summary s
+      where s.words @> p_words and (p_slug is null or s.slug = p_slug)
+      and (p_before is null or s.registered_at < p_before or (s.registered_at = p_before and s.application_id > p_after))
+      and ((s.path >= v_lo and s.path < v_hi) or (s.also_paths is not null and any_path_in_scope(s.also_paths, v_lo, v_hi)))
+      order by s.registered_at desc, s.application_id limit p_limit;
+  elsif coalesce(current_setting('ansinh.actor', true), '') <> '' and coalesce(current_setting('ansinh.role', true), 'administrator') <> 'administrator' then
+    return query select s.application_id from application_summary s
+      where s.words @> p_words and (p_slug is null or s.slug = p_slug)
+      and (p_before is null or s.registered_at < p_before or (s.registered_at = p_before and s.application_id > p_after))
+      order by s.registered_at desc, s.application_id limit p_limit;
+  end if;
+end $function$
+run find_cases(text[],text,timestamp with time zone,uuid,integer): ansinh_app, ansinh_wide
+
+-- Adds what acts changed to the tallies and lets it go, in one statement: whoever reads meanwhile sees it once. Returns how many rows.
+CREATE OR REPLACE FUNCTION fold_case_changes()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_folded bigint;
+begin
+  with taken as (
+    delete from case_change returning *
+  ), added as (
+    insert into case_tally (measure, part, value, month, records)
+      select t.measure, p.part, p.value, t.month, sum(t.records)
+      from taken t cross join lateral (values ('all', case when t.state is null then '' end), ('unit', t.unit), ('channel', t.channel), ('field', t.field), ('level', t.level), ('agency', t.agency), ('state', t.state)) as p (part, value)
+      where p.value is not null
+      group by t.measure, p.part, p.value, t.month having sum(t.records) <> 0
+      order by 1, 2, 3, 4
+    on conflict on constraint case_tally_pk do update set records = case_tally.records + excluded.records
+    returning 1
+  )
+  select count(*) into v_folded from taken;
+  return v_folded;
+end $function$
+run fold_case_changes(): ansinh_app, ansinh_wide
+
+-- Lets keys of requests go that were claimed before the instant.
+CREATE OR REPLACE FUNCTION forget_request_keys(p_before timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_gone bigint;
+begin
+  if current_setting('ansinh.role', true) is distinct from 'system' then
+    raise exception 'keys of requests are let go by the system' using errcode = 'insufficient_privilege';
+  end if;
+  delete from request_key where at < p_before;
+  get diagnostics v_gone = row_count;
+  return v_gone;
+end $function$
+run forget_request_keys(timestamp with time zone): ansinh_app, ansinh_wide
+
 -- Persons of the whole province who may be the one being typed: the ends of the name and the year, near spellings of the whole name, the very day of birth.
 CREATE OR REPLACE FUNCTION match_candidates(p_ends text[], p_keys text[], p_year integer, p_day date, p_swapped date, p_limit integer)
  RETURNS TABLE(person_id uuid)
@@ -2414,6 +2634,34 @@ begin
 end $function$
 run match_name_counts(integer): ansinh_wide
 
+-- Brings a case with all that hangs on it from a unit that ended to the one that has it now. False: it is not with that unit.
+CREATE OR REPLACE FUNCTION move_case(p_application uuid, p_from text, p_path text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if current_setting('ansinh.role', true) not in ('head', 'director') or current_setting('role') <> 'ansinh_wide' then
+    raise exception 'cases are moved by who answers for the whole province' using errcode = 'insufficient_privilege';
+  end if;
+  update application set path = p_path where application_id = p_application and path = p_from;
+  if not found then
+    return false;
+  end if;
+  update application_action set path = p_path where application_id = p_application;
+  update application_paper set path = p_path where application_id = p_application;
+  update application_span set path = p_path where application_id = p_application;
+  update application_summary set path = p_path where application_id = p_application;
+  update decision_signed set path = p_path where application_id = p_application;
+  update issued_document_file set path = p_path where issued_document_id in (select issued_document_id from issued_document where application_id = p_application);
+  update issued_document set path = p_path where application_id = p_application;
+  update outstanding_act set path = p_path where outstanding_case_id in (select outstanding_case_id from outstanding_case where application_id = p_application);
+  update outstanding_case set path = p_path where application_id = p_application;
+  return true;
+end $function$
+run move_case(uuid,text,text): ansinh_wide
+
 -- The first and the last syllable of a name: what is left of it when the middle was left out, shortened or misread.
 CREATE OR REPLACE FUNCTION name_ends(name_key text)
  RETURNS text
@@ -2440,6 +2688,29 @@ begin
 end $function$
 run name_forms_since(integer,bigint): ansinh_app, ansinh_wide
 
+-- Open cases that the acting account sees, by what the queues tell apart.
+CREATE OR REPLACE FUNCTION open_case_kinds()
+ RETURNS TABLE(state smallint, holder uuid, step_role text, drafted boolean, due_on date, cases bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_lo text := current_setting('ansinh.lo', true);
+  v_hi text := current_setting('ansinh.hi', true);
+begin
+  if current_setting('role') <> 'ansinh_wide' then
+    return query select s.state, s.holder, s.step_role, s.drafted, s.due_on, count(*) from application_summary s
+      where s.state in (1, 2, 4, 5, 6, 7, 9) and ((s.path >= v_lo and s.path < v_hi) or (s.also_paths is not null and any_path_in_scope(s.also_paths, v_lo, v_hi)))
+      group by 1, 2, 3, 4, 5;
+  elsif coalesce(current_setting('ansinh.actor', true), '') <> '' and coalesce(current_setting('ansinh.role', true), 'administrator') <> 'administrator' then
+    return query select s.state, s.holder, s.step_role, s.drafted, s.due_on, count(*) from application_summary s
+      where s.state in (1, 2, 4, 5, 6, 7, 9) group by 1, 2, 3, 4, 5;
+  end if;
+end $function$
+run open_case_kinds(): ansinh_app, ansinh_wide
+
 -- What a page is found by: its words, hashed pairs of neighbours, the paths of all units through whom it is in scope, and one of 64 parts of the archive.
 CREATE OR REPLACE FUNCTION page_lexemes(page_id uuid, tokens tsvector, path text, also_paths text[])
  RETURNS tsvector
@@ -2454,6 +2725,56 @@ AS $function$ select array_to_tsvector(tsvector_to_array(tokens)
     || array(select 'p=' || array_to_string(parts[1:i], '/') || '/'
       from unnest(array_append(also_paths, path)) one, string_to_array(one, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
 run page_lexemes(uuid,tsvector,text,text[]): public
+
+-- Counts everything anew, adds what the tallies lack, and returns how many of them were wrong: 0 unless something wrote past the triggers.
+CREATE OR REPLACE FUNCTION prove_case_tallies()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_wrong bigint;
+begin
+  with kept as (
+    select measure, part, value, month, records from case_tally
+    union all
+    select t.measure, p.part, p.value, t.month, t.records
+    from case_change t cross join lateral (values ('all', case when t.state is null then '' end), ('unit', t.unit), ('channel', t.channel), ('field', t.field), ('level', t.level), ('agency', t.agency), ('state', t.state)) as p (part, value)
+    where p.value is not null
+  ), events as (
+    select e.measure, e.month, s.path, s.channel, s.field, coalesce(s.level, 'unknown') as level, s.received_by, count(*) as records
+    from application_summary s cross join lateral case_events(s) e
+    group by 1, 2, 3, 4, 5, 6, 7
+  ), counted as (
+    select e.measure, p.part, p.value, e.month, e.records
+    from events e cross join lateral (values ('all', ''), ('unit', e.path), ('channel', e.channel), ('field', e.field), ('level', e.level), ('agency', e.received_by)) as p (part, value)
+    union all
+    select 'cases.registered', 'state', e.state::text, e.month, e.records
+    from (
+      select p.state, date_trunc('month', v.at at time zone 'Asia/Ho_Chi_Minh')::date as month, sum(v.times) as records
+      from application_span p cross join lateral (values (p.from_at, 1), (p.until_at, -1)) as v (at, times)
+      where v.at < 'infinity'
+      group by 1, 2
+    ) e
+  ), wrong as (
+    select measure, part, value, month, sum(counted) - sum(kept) as missing
+    from (
+      select measure, part, value, month, 0 as counted, records as kept from kept
+      union all
+      select measure, part, value, month, records, 0 from counted
+    ) both_ways
+    group by measure, part, value, month having sum(counted) <> sum(kept)
+  ), mended as (
+    insert into case_tally (measure, part, value, month, records)
+      select measure, part, value, month, missing from wrong order by 1, 2, 3, 4
+    on conflict on constraint case_tally_pk do update set records = case_tally.records + excluded.records
+    returning 1
+  )
+  select count(*) into v_wrong from mended;
+  return v_wrong;
+end $function$
+run prove_case_tallies(): ansinh_app, ansinh_wide
 
 -- Whether the acting account may find anything at all.
 CREATE OR REPLACE FUNCTION search_allowed()

@@ -6,7 +6,7 @@ import { keepCookies } from '#app/cookies.ts'
 import { waivesSecondFactor } from '#app/config.ts'
 import { getRuntime } from '#app/running.ts'
 import type { Runtime } from '#app/runtime.ts'
-import { endSessions, findSignedIn } from '#modules/accounts/index.ts'
+import { endSessions, findMachine, findSignedIn, openKeyMeter, REQUESTS_A_MINUTE } from '#modules/accounts/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
 import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
@@ -22,20 +22,29 @@ overwriteGetLocale(() => language.getStore() ?? 'vi')
 const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap|thu-tuc|xac-thuc|api\/v1\/openapi\.json)(\/|$)/
 /** Addresses for programs: nobody is led to a page there, every refusal is a problem of RFC 9457. */
 const FOR_PROGRAMS = /^\/api\//
+/** Requests of programs by key, in this process. */
+const keyMeter = openKeyMeter()
+
 /** Where somebody may go who has yet to prove the second factor. */
 const AT_THE_DOOR = /^\/(dang-nhap|giao-dien|dang-xuat)(\/|$)/
 
 export const handle: Handle = async ({ event, resolve }) => {
   const runtime = getRuntime()
   event.locals.runtime = runtime
+  event.locals.signedIn = null
   const request = (event.platform as { req?: IncomingMessage } | undefined)?.req
   if (request) runtime.metrics.nameRoute(request, event.route.id ?? 'none')
   const program = FOR_PROGRAMS.test(event.url.pathname)
   if (isForgedPost(event)) return program ? problem(event, 'cross-site', 403) : new Response('cross-site request refused\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
-  const session = await findSession(event, runtime)
+  const authorization = program ? event.request.headers.get('authorization') : null
+  if (authorization !== null) {
+    const refused = await enterByKey(event, runtime, authorization)
+    if (refused) return refused
+  }
+  const session = event.locals.signedIn ? null : await findSession(event, runtime)
   event.locals.session = session
   const proved = session !== null && (session.secondFactor || waivesSecondFactor(runtime.config))
-  event.locals.signedIn = proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null, session.id)) ?? null) : null
+  event.locals.signedIn ??= proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null, session.id)) ?? null) : null
   const { pathname } = event.url
   if (program && !event.locals.signedIn && !PUBLIC.test(pathname)) return problem(event, session && !proved ? 'second-factor-needed' : 'sign-in-needed', 401)
   if (session && !proved && !AT_THE_DOOR.test(pathname)) redirect(303, `/dang-nhap/${session.enrolled ? 'ma' : 'yeu-to-thu-hai'}?ve=${encodeURIComponent(whereFrom(event))}`)
@@ -57,10 +66,21 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response
 }
 
-function problem(event: RequestEvent, code: string, status: number): Response {
+function problem(event: RequestEvent, code: string, status: number, headers: Record<string, string> = {}, data: Record<string, unknown> = {}): Response {
   const locale = askedLocale(event.request.headers.get('accept-language'), toLocale(event.cookies.get(localeCookie)))
-  const told = problemOf(new AppError(code, status), { instance: event.url.pathname, locale, reference: '' })
-  return problemResponse(told, { 'content-language': locale, 'cache-control': 'private, no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" })
+  const told = problemOf(new AppError(code, status, data), { instance: event.url.pathname, locale, reference: '' })
+  return problemResponse(told, { 'content-language': locale, 'cache-control': 'private, no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", ...headers })
+}
+
+/** A program that shows a key is who the key says, whatever cookies it sends; with a key that is not good it is nobody. */
+async function enterByKey(event: RequestEvent, runtime: Runtime, authorization: string): Promise<Response | null> {
+  const secret = /^Bearer ([\x21-\x7e]{20,200})$/i.exec(authorization)?.[1]
+  const machine = secret === undefined ? undefined : await findMachine(runtime.services, secret)
+  if (machine === undefined) return problem(event, 'key-not-good', 401)
+  const wait = keyMeter.count(machine.apiKeyId, systemClock.now().getTime())
+  if (wait > 0) return problem(event, 'too-many-requests', 429, { 'retry-after': String(wait) }, { most: REQUESTS_A_MINUTE, seconds: wait })
+  event.locals.signedIn = machine
+  return null
 }
 
 const whereFrom = ({ request, url }: RequestEvent): string => (request.method === 'GET' ? url.pathname + url.search : '/')

@@ -1,5 +1,5 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
-import { makePaperJob } from '#modules/applications/index.ts'
+import { foldTallies, makePaperJob, proveTallies } from '#modules/applications/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
 import { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
@@ -7,7 +7,7 @@ import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Mailer } from '#platform/mail/index.ts'
 import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
 import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
-import type { Services } from '#platform/use-case/index.ts'
+import { forgetRequestKeysJob, type Services } from '#platform/use-case/index.ts'
 import { invitationLetter, loanLetter } from './letters.ts'
 import { tellOnPaper } from './paper-words.ts'
 
@@ -63,6 +63,9 @@ export function makeJobs(settings: JobSettings): Jobs {
       checkFixityJob({ periodDays: settings.fixityDays ?? 30 }),
       checkFileJob,
       makePaperJob(tellOnPaper),
+      foldTallies.definition,
+      proveTallies.definition,
+      forgetRequestKeysJob.definition,
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
       remindLoanJob({ mailer: settings.mailer, origin: settings.origin, letter: loanLetter }),
     ),

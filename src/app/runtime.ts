@@ -17,7 +17,7 @@ import {
 } from '#modules/areas/index.ts'
 import { setReminders } from '#modules/archive/lending/index.ts'
 import { keepFixityGoing, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
-import { requeuePapers } from '#modules/applications/index.ts'
+import { foldTallies, proveTallies, requeuePapers } from '#modules/applications/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { catalogueOf, loadCatalogue, procedureLaw } from '#modules/procedures/index.ts'
 import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
@@ -28,7 +28,7 @@ import { startJobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { createMetrics, watchStore, type Metrics } from '#platform/metrics/index.ts'
 import { noSigner, openFileSigner, openSampleSigner, type SignerPort } from '#platform/signing/index.ts'
-import type { Services } from '#platform/use-case/index.ts'
+import { forgetRequestKeysJob, type Services } from '#platform/use-case/index.ts'
 import { fixedDayClock, systemClock, type Clock } from '#shared/clock.ts'
 import { projectRoot, type Config } from './config.ts'
 import type { DatabaseUrls } from './database.ts'
@@ -124,6 +124,12 @@ function openSigner(config: Config, clock: Clock): Promise<SignerPort> {
   return config.ANSINH_DEMO ? openSampleSigner(join(config.dataDir, 'signer', 'sample.pem'), SAMPLE_SIGNER, clock) : Promise.resolve(noSigner)
 }
 
+/** Work that comes again by itself: the walk over the stored files, the numbers of cases, old request keys. */
+async function keepGoing(services: Services): Promise<void> {
+  await keepFixityGoing(services)
+  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob]) await one.go(services)
+}
+
 /**
  * Everything a process works with, made once. Refuses (`db.actor-not-effective`) when the actor of a transaction does not reach the
  * tables. `work` makes this process work jobs too.
@@ -170,10 +176,10 @@ export async function openRuntime(
     await setReminders(services)
     await requeuePapers(services)
     await makeMissingCopies(services)
-    await keepFixityGoing(services)
+    await keepGoing(services)
   }
-  // The walk over the stored files has a job at all times; one that used up its tries while the store was away gets another.
-  const keeping = setInterval(() => void keepFixityGoing(services).catch((error: unknown) => log.warn({ err: error }, 'the check of the store was not queued')), 3_600_000)
+  // What comes again by itself has a job at all times; one that used up its tries while the store or the database was away gets another.
+  const keeping = setInterval(() => void keepGoing(services).catch((error: unknown) => log.warn({ err: error }, 'what comes again by itself was not queued')), 3_600_000)
   if (!options.work) clearInterval(keeping)
   const oidc = oidcOf(config)
   const rule = identityRuleOf(config)

@@ -37,6 +37,9 @@ const accountEvents: Record<AccountEvent['kind'], () => string> = {
   'set-up': m.acc_event_set_up,
   'identity-linked': m.acc_event_linked,
   'identity-unlinked': m.acc_event_unlinked,
+  'machine-made': m.apikey_event_machine,
+  'key-made': m.apikey_event_made,
+  'key-revoked': m.apikey_event_revoked,
 }
 /** What happened to an account, in a few words. */
 export const accountEventName = (kind: AccountEvent['kind']): string => accountEvents[kind]()

@@ -14,6 +14,8 @@ const TITLES: Record<string, Words> = {
   'method-not-allowed': m.problem_method,
   'sign-in-needed': m.problem_sign_in,
   'second-factor-needed': m.problem_second_factor,
+  'key-not-good': m.apikey_problem_not_good,
+  'too-many-requests': m.apikey_problem_too_many,
   'cross-site': m.problem_cross_site,
   'not-json': m.problem_not_json,
   'invalid-json': m.problem_invalid_json,
@@ -48,6 +50,7 @@ const TITLES: Record<string, Words> = {
   'applications.date-refused': m.problem_date_refused,
   'applications.complaint-open': m.problem_complaint_open,
   'applications.nothing-posted': m.problem_nothing_posted,
+  'applications.nothing-to-succeed': m.case_problem_nothing_to_succeed,
 }
 
 /** The first issues of what was handed in, by field: what stood there is not said again. */

@@ -139,6 +139,10 @@ it(`loses and doubles nothing over ${POINTS} kills while cases are received and 
       const spans = await owner.db.selectFrom('application_span').selectAll().where('application_id', '=', id).orderBy('seq').execute()
       expect(spans.map((span) => [span.seq, span.state, span.due_on, span.from_at])).toEqual(spansOf(file.actions).map((span) => [span.seq, span.state, span.dueOn, span.from]))
     }
+    // The numbers kept beside the cases are those of the cases.
+    const { rows: tallies } = await sql<{ wrong: number; received: number }>`
+      select prove_case_tallies()::int as wrong, (select sum(records)::int from case_change where measure = 'cases.received' and state is null) as received`.execute(owner.db)
+    expect(tallies).toEqual([{ wrong: 0, received: CASES }])
     // One event of the trail a row: a try whose answer was lost did not write twice.
     const { rows: events } = await sql<{ count: number }>`select count(*)::int as count from audit_event where subject = 'application_action'`.execute(owner.db)
     expect(events).toEqual([{ count: CASES * 5 }])

@@ -25,7 +25,7 @@ const KEEP_OUTSTANDING: Role[] = ['commune-officer', 'officer', 'head', 'directo
 const NOBODY: Role[] = []
 
 /** One act a role on a case. The case was acted on since (`seq`), so who may do it is told so and nothing is done. */
-const ACTS: Record<string, readonly Role[]> = {
+export const ACTS: Record<string, readonly Role[]> = {
   received: RECEIVE,
   'not-received': RECEIVE,
   taken: DESK,
@@ -50,6 +50,7 @@ const ACTS: Record<string, readonly Role[]> = {
   decided: ANSWER,
   'handed-out': RECEIVE,
   noted: ['reception', 'clerk', ...DESK],
+  succeeded: ANSWER,
 }
 const ACT_FIELDS = { seq: '99', note: 'x', to: '00000000-0000-7000-8000-000000000000', agency: 'x', amount: '2', unit: 'working-days', on: '2026-12-01', outcome: 'granted', result: '0', text: 'x', receiver: 'x' }
 
@@ -205,7 +206,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     path: (of) => `/mot-cua/${of.case}`,
     get: { allowed: READERS },
     posts: {
-      ...Object.fromEntries(Object.entries(ACTS).map(([act, allowed]) => [act, { allowed, fields: () => ACT_FIELDS }])),
+      ...Object.fromEntries(Object.entries(ACTS).flatMap(([act, allowed]) => (act === 'succeeded' ? [] : [[act, { allowed, fields: () => ACT_FIELDS }]]))),
       scan: { allowed: ['reception', ...DESK], fields: (of) => ({ seq: '99', batch: of.batch, 'file:scan-application': 'x' }) },
     },
     scope: 'by-id',
@@ -215,6 +216,11 @@ export const ROUTES: Record<string, RouteExpectation> = {
     get: { allowed: RECEIVE },
     posts: { xem: { allowed: RECEIVE, fields: () => ({ slug: 'certificate-reissue' }) }, nhan: { allowed: RECEIVE, fields: () => ({ slug: 'certificate-reissue' }) } },
     scope: { none: 'an empty form; who is found in the register is of the own scope' },
+  },
+  '/mot-cua/ke-tuc': {
+    get: { allowed: READERS },
+    posts: { chuyen: { allowed: ANSWER, fields: () => ({ from: 'unit:25/00000/', to: '25/07900/', note: 'x' }) } },
+    scope: 'list',
   },
   '/mot-cua/vang-mat': {
     get: { allowed: DESK },
@@ -296,6 +302,11 @@ export const ROUTES: Record<string, RouteExpectation> = {
     ),
     scope: ACCOUNTS,
   },
+  '/tai-khoan/may': {
+    get: { allowed: ADMINISTRATOR },
+    posts: { tao: keep(), khoa: keep((of) => ({ account: of.account, name: 'x', days: '30' })), 'thu-hoi': keep(() => ({ id: 'key_00000000000000000000000000' })) },
+    scope: ACCOUNTS,
+  },
   '/tai-khoan/moi': { get: { allowed: ADMINISTRATOR }, posts: { default: keep() }, scope: ACCOUNTS },
   '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
   '/thu-tuc': { get: { allowed: 'public' }, scope: { none: 'the law' } },
@@ -350,6 +361,9 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'accounts.unlock': ADMINISTRATOR,
   'accounts.forgive-login': NOBODY,
   'accounts.settle-identity': ADMINISTRATOR,
+  'accounts.register-machine': ADMINISTRATOR,
+  'accounts.make-key': ADMINISTRATOR,
+  'accounts.revoke-key': ADMINISTRATOR,
   'applications.number-decision': CLERK,
   'applications.open-outstanding': KEEP_OUTSTANDING,
   'applications.review-outstanding': KEEP_OUTSTANDING,
@@ -364,6 +378,7 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'merit.record-rating': KEEP_REGISTER,
   'applications.receive-at-counter': RECEIVE,
   'applications.registered': RECEIVE,
+  'applications.succeed-many': ANSWER,
   'applications.add-scans': ACTS['noted']!,
   'applications.record-absence': ANSWER,
   'applications.withdraw-absence': DESK,

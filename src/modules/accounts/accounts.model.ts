@@ -16,6 +16,12 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/**
+ * Roles that a program may have. Deciding and signing are a person's: no program is a head or a director, none keeps accounts, none is let at the paper of
+ * the archive.
+ */
+export const MACHINE_ROLES = ['reception', 'commune-officer', 'officer', 'clerk', 'auditor'] as const satisfies readonly Role[]
+
 /** Who acts under an assignment. Accounts of the whole province do not pass through the range of paths. */
 export function actorOf(accountId: string, role: Role, areaPath: string, provincePath: string): Actor {
   if (role === 'administrator') return { accountId, role, scopeFrom: '', scopeUntil: '', wide: false }

@@ -41,7 +41,7 @@ export async function findSignedIn(
   })
 }
 
-async function listAssignments(tx: Tx, clock: Clock, accountId: string): Promise<Assignment[]> {
+export async function listAssignments(tx: Tx, clock: Clock, accountId: string): Promise<Assignment[]> {
   const rows = await tx
     .selectFrom('assignment as a')
     .leftJoin('area', (join) => join.onRef('area.path', '=', 'a.area_path').on('area.valid_until', 'is', null))
@@ -81,6 +81,8 @@ export type AccountRow = {
   mail: string | null
   active: boolean
   authUserId: string | null
+  /** An account of service: a program. */
+  machine: boolean
   assignments: Assignment[]
   lastSignedInAt: Date | null
   /** An invitation that can still be used. */
@@ -114,7 +116,7 @@ export async function listAccountRows(
   return { rows, total: counted.total }
 }
 
-type BareAccount = { account_id: string; login_name: string; display_name: string; mail: string | null; active: boolean; auth_user_id: string | null }
+type BareAccount = { account_id: string; login_name: string; display_name: string; mail: string | null; active: boolean; auth_user_id: string | null; machine: boolean }
 
 async function withDetails(tx: Tx, clock: Clock, accounts: BareAccount[]): Promise<AccountRow[]> {
   if (accounts.length === 0) return []
@@ -149,6 +151,7 @@ async function withDetails(tx: Tx, clock: Clock, accounts: BareAccount[]): Promi
     mail: one.mail,
     active: one.active,
     authUserId: one.auth_user_id,
+    machine: one.machine,
     assignments: assignments
       .filter((row) => row.account_id === one.account_id)
       .map((row) => ({ assignmentId: row.assignment_id, role: row.role as Role, areaPath: row.area_path, areaName: row.area_name })),

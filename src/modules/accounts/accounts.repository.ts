@@ -42,7 +42,8 @@ export async function endAssignment(tx: Tx, clock: Clock, assignmentId: string):
 
 export type AccountEventKind =
   | 'signed-in' | 'sign-in-refused' | 'locked' | 'unlocked' | 'signed-out' | 'password-changed' | 'second-factor-set'
-  | 'second-factor-codes-renewed' | 'second-factor-reset' | 'sessions-ended' | 'invited' | 'invitation-used' | 'set-up' | 'identity-linked' | 'identity-unlinked' // prettier-ignore
+  | 'second-factor-codes-renewed' | 'second-factor-reset' | 'sessions-ended' | 'invited' | 'invitation-used' | 'set-up' | 'identity-linked' | 'identity-unlinked'
+  | 'machine-made' | 'key-made' | 'key-revoked' // prettier-ignore
 
 /** Times of the door are the machine's: the demo's day stands still, a lock must not. */
 export async function appendAccountEvent(

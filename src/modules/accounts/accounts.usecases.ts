@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { recordFact } from '#platform/db/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import { systemClock } from '#shared/clock.ts'
-import { accountNotFound, lastAdministrator, loginNameTaken, mailTaken } from './accounts.errors.ts'
+import { accountNotFound, lastAdministrator, loginNameTaken, mailTaken, notForMachines } from './accounts.errors.ts'
 import { forgiveTry } from './accounts.limits.repository.ts'
-import { ROLES } from './accounts.model.ts'
+import { MACHINE_ROLES, ROLES } from './accounts.model.ts'
 import { canKeepAccount, canManageAccounts } from './accounts.permissions.ts'
 import { countOtherAdministrators, findAccountFor, getAccount } from './accounts.queries.ts'
 import { appendAccountEvent, endAssignment, findAssignment, insertInvitation, newToken, setActive, settleIdentityRequest, upsertAccount } from './accounts.repository.ts'
@@ -74,6 +74,7 @@ export const inviteAgain = useCase({
   allow: canKeepAccount,
   run: async ({ tx, clock, actor, jobs }, input) => {
     const account = await getAccount(tx, clock, input.accountId)
+    if (account.machine) throw notForMachines()
     if (account.mail !== input.mail) {
       if (await findAccountFor(tx, { mail: input.mail })) throw mailTaken()
       await upsertAccount(tx, clock, { loginName: account.loginName, displayName: account.displayName, authUserId: account.authUserId ?? '', mail: input.mail })
@@ -118,7 +119,8 @@ export const giveRole = useCase({
   input: z.object({ accountId, role: z.enum(ROLES), areaPath }),
   allow: canKeepAccount,
   run: async ({ tx, clock }, input) => {
-    await getAccount(tx, clock, input.accountId)
+    const { machine } = await getAccount(tx, clock, input.accountId)
+    if (machine && !MACHINE_ROLES.some((role) => role === input.role)) throw notForMachines()
     if (await findAssignment(tx, clock, input.accountId, input)) return
     await recordFact(tx, clock, {
       table: 'assignment',

@@ -35,6 +35,9 @@ function allows(act: Act, actor: Actor, fold: CaseFold): boolean {
       return deadline?.kind === 'due' && !fold.reappointed
     case 'drafted':
       return !(step !== null && decidingStep !== null && step < decidingStep) && !fold.complaintOpen
+    case 'succeeded':
+      // Not one by one on the page of a case: what waits is handed over together.
+      return false
     case 'draft-returned':
       return draft !== null && !draft.returned
     case 'decided':

@@ -28,6 +28,8 @@ export const papersMissing = (papers: string[]): AppError => new AppError('appli
 
 export const unknownPaper = (papers: string[]): AppError => new AppError('applications.unknown-paper', 422, { papers })
 export const procedureUnknown = (slug: string): AppError => new AppError('applications.procedure-unknown', 404, { slug })
+/** The unit or agency has not ended, the case is not with it, or who is to take over is not there today. */
+export const nothingToSucceed = (why: 'not-ended' | 'not-with-it' | 'successor-unknown'): AppError => new AppError('applications.nothing-to-succeed', 409, { why })
 /** The procedure was not in force on the day. */
 export const procedureNotValid = (slug: string, on: string): AppError => new AppError('applications.procedure-not-valid', 422, { slug, on })
 export const wayUnknown = (way: string, known: string[]): AppError => new AppError('applications.way-unknown', 422, { way, known })

@@ -15,12 +15,12 @@ import {
 import { canonicalJson } from '#shared/canonical-json.ts'
 import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { foldName } from '#shared/names.ts'
-import type { Act, Action, Application, CaseFold, CaseSpan, CaseStateCode, Draft, PaperRow } from './applications.types.ts'
+import type { Act, Action, Application, CaseFold, CaseSpan, CaseStateCode, Draft, PaperRow, Succession } from './applications.types.ts'
 
 type Transition = { from: readonly CaseStateCode[]; to: CaseStateCode }
 
-/** Which act leads from which states to which: the database holds the same (application_action_allowed), and a test compares them. `noted` leaves every state as it is. */
-const TRANSITIONS: Record<Exclude<Act, 'registered' | 'noted'>, Transition> = {
+/** Which act leads from which states to which: the database holds the same (application_action_allowed), and a test compares them. `noted` leaves every state as it is, `succeeded` every one but the ends. */
+const TRANSITIONS: Record<Exclude<Act, 'registered' | 'noted' | 'succeeded'>, Transition> = {
   received: { from: [1], to: 2 },
   'not-received': { from: [1], to: 3 },
   taken: { from: [2, 4], to: 4 },
@@ -51,6 +51,7 @@ export function stateAfter(act: Act, before: CaseStateCode | null): CaseStateCod
   if (act === 'registered') return before === null ? 1 : null
   if (before === null) return null
   if (act === 'noted') return before
+  if (act === 'succeeded') return before === 3 || before === 10 ? null : before
   const { from, to } = TRANSITIONS[act]
   return from.includes(before) ? to : null
 }
@@ -106,7 +107,7 @@ export function decidingStep(steps: readonly ProcedureStep[], decidedBy: string 
 }
 
 /** Derives where a case stands from its acts. The acts are in order and the first is `registered`. */
-export function foldCase(application: Pick<Application, 'way' | 'conditions' | 'registeredAt'>, procedure: Procedure, actions: readonly Action[]): CaseFold {
+export function foldCase(application: Pick<Application, 'way' | 'conditions' | 'registeredAt' | 'decidedBy'>, procedure: Procedure, actions: readonly Action[]): CaseFold {
   const last = actions.at(-1)
   if (last === undefined) throw new Error('a case without an act')
   const received = actions.find((action) => action.kind === 'received')
@@ -122,6 +123,7 @@ export function foldCase(application: Pick<Application, 'way' | 'conditions' | '
     decidingStep: steps.length === 0 ? null : decidingStep(steps, period?.decidedBy ?? null),
     step: null,
     holder: null,
+    decidedBy: application.decidedBy,
     deadline: null,
     papers: new Map(),
     missing: [],
@@ -189,12 +191,27 @@ function apply(fold: CaseFold, { kind, seq, actor, at, data, papers, stateAfter:
     case 'resumed':
       fold.endedAt = null
       break
+    case 'succeeded':
+      succeed(fold, data as Succession)
+      break
     case 'decided':
     case 'not-received':
     case 'withdrawn':
       fold.holder = null
       break
   }
+}
+
+/** Roles that do a step once it lies with such an agency. */
+const STEP_ROLES = { 'commune-committee': 'commune-officer', department: 'officer' } as const
+
+/** Whoever had it in hand sat in what ended. The steps that are left go on with who took over; what was done stays as it was done. */
+function succeed(fold: CaseFold, { agency }: Succession): void {
+  fold.holder = null
+  if (agency === undefined) return
+  if (fold.decidedBy === agency.from) fold.decidedBy = agency.to
+  const left = fold.step ?? 0
+  fold.steps = fold.steps.map((step, at) => (at >= left && step.by === agency.from ? { ...step, by: agency.step, role: STEP_ROLES[agency.step] } : step))
 }
 
 const dueOf = (deadline: Deadline | null): LegalDate | null => (deadline?.kind === 'due' ? deadline.dueOn : null)

@@ -17,6 +17,9 @@ const canNote = (actor: Actor): boolean => canReceive(actor) || canWorkOnCases(a
 /** Writes down outstanding cases, what they lack and who is to do what. */
 export const canKeepOutstanding = (actor: Actor): boolean => canWorkOnCases(actor) || isOneOf(actor, 'archivist')
 
+/** Hands cases of a unit or agency that ended to who took over: who answers for the whole province. */
+export const canSucceed = (actor: Actor): boolean => canAnswerForCases(actor) && actor.wide
+
 /** Which roles may do an act at all; whether the case itself allows it is asked with the case at hand. */
 export const ACT_ROLES: Record<Act, (actor: Actor) => boolean> = {
   registered: canReceive,
@@ -44,6 +47,7 @@ export const ACT_ROLES: Record<Act, (actor: Actor) => boolean> = {
   decided: canAnswerForCases,
   'handed-out': canReceive,
   noted: canNote,
+  succeeded: canSucceed,
 }
 
 /**

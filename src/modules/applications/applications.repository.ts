@@ -118,6 +118,8 @@ export function summaryRow(application: Application, procedure: Procedure, fold:
     field: procedure.field,
     channel: application.channel,
     received_by: application.receivedBy,
+    // Of cases that are at their end nobody asks.
+    decided_by: fold.state === 3 || fold.state === 10 ? null : fold.decidedBy,
     level: periodOn(procedure, on)?.level ?? null,
     state: fold.state,
     seq: fold.seq,
@@ -175,4 +177,10 @@ export async function keepSummary(tx: Tx, application: Application, procedure: P
 export async function lockApplication(tx: Tx, applicationId: ApplicationId): Promise<boolean> {
   const row = await tx.selectFrom('application_summary').select('application_id').where('application_id', '=', applicationId).forUpdate().executeTakeFirst()
   return row !== undefined
+}
+
+/** Brings a case with all that hangs on it from a unit that ended to another. False: it is not with that unit. */
+export async function moveCase(tx: Tx, applicationId: ApplicationId, { from, to }: { from: string; to: string }): Promise<boolean> {
+  const { rows } = await sql<{ moved: boolean }>`select move_case(${applicationId}::uuid, ${from}, ${to}) as moved`.execute(tx)
+  return rows[0]?.moved ?? false
 }

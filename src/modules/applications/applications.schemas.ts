@@ -61,6 +61,16 @@ export const addScansSchema = z.strictObject({ ...on, scans: scansSchema.min(1) 
 export const absenceSchema = z.strictObject({ accountId: uuid, deputyId: uuid, from: legalDateSchema, through: legalDateSchema, note: words(1000).default('') })
 export const withdrawAbsenceSchema = z.strictObject({ absenceId: uuid })
 
+const agencyCode = z.string().regex(/^(?:[a-z][a-z0-9-]*|(?:\w[\w-]*\/)+)$/).max(80)
+const successionSchema = z.strictObject({ from: agencyCode, to: agencyCode })
+/** Cases of a unit or agency that ended, as many at once as `limit`: the earliest due first. */
+export const succeedManySchema = z.strictObject({
+  from: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('unit'), path: pathSchema.max(60) }), z.strictObject({ kind: z.literal('agency'), agency: agencyCode })]),
+  to: agencyCode,
+  note: given(2000),
+  limit: z.int().min(1).max(200).default(200),
+})
+
 export const actSchemas = {
   received: z.strictObject({ ...on, papers: papersSchema.default([]) }),
   'not-received': z.strictObject(because),
@@ -87,6 +97,8 @@ export const actSchemas = {
   decided: z.strictObject({ ...on, meritPersonId: personIdSchema.nullish() }),
   'handed-out': z.strictObject({ ...on, receiver: given(200) }),
   noted: z.strictObject(because),
+  /** The unit that has the case now, where its own ended; the agency that ended and the one that took over. */
+  succeeded: z.strictObject({ ...because, unit: pathSchema.max(60).nullish(), agency: successionSchema.nullish() }),
 }
 
 export const numberDecisionSchema = z.strictObject({ applicationId: applicationIdSchema, seq: z.int().min(1) })

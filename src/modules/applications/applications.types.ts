@@ -41,6 +41,7 @@ export const ACTS = [
   'decided',
   'handed-out',
   'noted',
+  'succeeded',
 ] as const
 export type Act = (typeof ACTS)[number]
 
@@ -52,6 +53,9 @@ export type PaperRow = {
   documentId: string | null
   batchFileId: string | null
 }
+
+/** Who has a case after its unit or an agency of it ended. `told`: both by the names that they have then; `to` of an agency: who decides now; `step`: with whom its steps go on. */
+export type Succession = { told: { from: string; to: string }; unit?: { from: string; to: string }; agency?: { from: string; to: string; step: 'department' | 'commune-committee' } }
 
 export type Draft = {
   outcome: 'granted' | 'refused'
@@ -107,6 +111,8 @@ export type CaseFold = {
   /** The step that ends with the decision. */
   decidingStep: number | null
   holder: string | null
+  /** Who decides: of the application, or who took over from that one. */
+  decidedBy: string | null
   deadline: Deadline | null
   /** The newest word on each paper. */
   papers: Map<string, PaperRow>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listAgencies } from '#modules/areas/index.ts'
+import { listAgencies, type Agency } from '#modules/areas/index.ts'
 import { canNumber, findHeldNumber, issuingLaw, lockSeries, nothingToNumber, numberNeeded, type DocumentNumber } from '#modules/issuing/index.ts'
 import { listUnitNames } from '#modules/people/index.ts'
 import { GUARDS, periodOn, procedureLaw, type Procedure, type StepFacts } from '#modules/procedures/index.ts'
@@ -26,6 +26,7 @@ import {
   notConsulted,
   notNow,
   nothingPosted,
+  nothingToSucceed,
   papersMissing,
   personUnknown,
   procedureNotValid,
@@ -41,17 +42,18 @@ import {
 } from './applications.errors.ts'
 import { emptyFields } from './applications.forms.ts'
 import { caseCode, deadlineAfter, foldCase, freezeProcedure, missingPapers, papersNeeded, stateAfter } from './applications.model.ts'
-import { ACT_ROLES, canAnswerForCases, canReceive, isStepOf } from './applications.permissions.ts'
+import { ACT_ROLES, canAnswerForCases, canReceive, canSucceed, isStepOf } from './applications.permissions.ts'
 import { archivePapers, countPersons, getCase, listDesks, listHeldPapers } from './applications.queries.ts'
+import { countOfEnded, listOfEnded, nameOfUnit } from './succession.queries.ts'
 import { countScans, isDeputyOf } from './desk.queries.ts'
-import { insertAction, insertApplication, keepSummary, keepVersion, lockApplication, nextSerial } from './applications.repository.ts'
-import { actSchemas, addScansSchema, numberDecisionSchema, receiveAtCounterSchema, registerApplicationSchema } from './applications.schemas.ts'
+import { insertAction, insertApplication, keepSummary, keepVersion, lockApplication, moveCase, nextSerial } from './applications.repository.ts'
+import { actSchemas, addScansSchema, numberDecisionSchema, receiveAtCounterSchema, registerApplicationSchema, succeedManySchema } from './applications.schemas.ts'
 import { outstandingLaw } from './outstanding/outstanding.law.ts'
 import { insertOutstanding } from './outstanding/outstanding.repository.ts'
 import { findSignedDraft } from './papers/case-papers.queries.ts'
 import { issueCasePaper } from './papers/case-papers.ts'
 import { decidingBody, issueDecision, signDraft, takeDecisionNumber, type IssuedDecision, type Signatory } from './papers/decision-paper.ts'
-import type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, Channel, PaperRow } from './applications.types.ts'
+import type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, Channel, PaperRow, Succession } from './applications.types.ts'
 
 type HandedIn = z.output<typeof receiveAtCounterSchema>
 type Papers = HandedIn['papers']
@@ -65,8 +67,10 @@ const MOVES_DEADLINE: readonly Act[] = ['received', 'supplement-asked', 'supplem
 async function officeOf(tx: Tx, actor: Actor, functionCode: string, on: LegalDate): Promise<string> {
   if (!actor.wide) return actor.scopeFrom
   const agencies = await listAgencies(tx)
+  // Before the provinces were joined each had its own.
+  const [province] = actor.scopeFrom.split('/')
   const has = agencies.find(
-    (one) => one.kind === 'department' && periodContains(one, on) && one.functions.some((f) => f.function === functionCode && periodContains(f, on)),
+    (one) => one.kind === 'department' && (one.areaCode === null || one.areaCode === province) && periodContains(one, on) && one.functions.some((f) => f.function === functionCode && periodContains(f, on)),
   )
   return has?.code ?? actor.scopeFrom
 }
@@ -243,13 +247,19 @@ export const addScans = useCase({
   input: addScansSchema,
   allow: (actor) => ACT_ROLES.noted(actor),
   run: async (context, { applicationId, seq, note, scans }): Promise<CaseAnswer> => {
-    if (!(await lockApplication(context.tx, applicationId))) throw applicationNotFound()
-    const file = await getCase(context.tx, applicationId)
-    const last = file.actions.at(-1)
-    if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+    const file = await lockedAt(context.tx, applicationId, seq)
     return answerOf(await append(context, file, 'noted', note, { scans: scans.length }, await scanRows(context, file.procedure, scans)))
   },
 })
+
+/** A case that this transaction holds, as the officer saw it last. Throws `not-found`, `applications.moved-on`. */
+async function lockedAt(tx: Tx, applicationId: ApplicationId, seq: number): Promise<CaseFile> {
+  if (!(await lockApplication(tx, applicationId))) throw applicationNotFound()
+  const file = await getCase(tx, applicationId)
+  const last = file.actions.at(-1)
+  if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+  return file
+}
 
 type ActInput<A extends keyof typeof actSchemas> = z.output<(typeof actSchemas)[A]>
 /** `keep`: what is written once the act is; `stays`: nothing is appended, the case goes on later. */
@@ -269,10 +279,7 @@ function actUseCase<A extends keyof typeof actSchemas>(
     allow: (actor) => ACT_ROLES[kind](actor),
     run: async (context, input): Promise<CaseAnswer> => {
       const { applicationId, seq, note } = input as { applicationId: ApplicationId; seq: number; note: string }
-      if (!(await lockApplication(context.tx, applicationId))) throw applicationNotFound()
-      const file = await getCase(context.tx, applicationId)
-      const last = file.actions.at(-1)
-      if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+      const file = await lockedAt(context.tx, applicationId, seq)
       if (stateAfter(kind, file.fold.state) === null) throw notNow(kind, file.fold.state)
       const { data = {}, papers = [], keep, stays = false } = await check(context, file, input)
       if (stays) return answerOf(file)
@@ -466,10 +473,7 @@ export const numberDecision = useCase({
   allow: canNumber,
   run: async (context, { applicationId, seq }): Promise<CaseAnswer & { number: string }> => {
     const { tx, actor } = context
-    if (!(await lockApplication(tx, applicationId))) throw applicationNotFound()
-    const file = await getCase(tx, applicationId)
-    const last = file.actions.at(-1)
-    if (last === undefined || last.seq !== seq) throw last === undefined ? applicationNotFound() : movedOn(last)
+    const file = await lockedAt(tx, applicationId, seq)
     const { when } = issuingLaw().numbering
     if (when === 'with-signature' || file.fold.state !== 4 || file.fold.draft === null || file.fold.draft.returned) throw nothingToNumber()
     const body = await decidingBody(context, file)
@@ -492,6 +496,78 @@ export const numberDecision = useCase({
 export const handOut = actUseCase('handed-out', (_, __, { receiver }) => ({ data: { receiver } }))
 /** A word on the case, beside everything. */
 export const noteOnCase = actUseCase('noted')
+
+/** Whether an agency did its work on the day. */
+const standsOn = (one: Pick<Agency, 'from' | 'until'>, on: LegalDate): boolean => (one.from === null || one.from <= on) && (one.until === null || one.until > on)
+
+const joinNames = (...names: string[]): string => names.filter((name) => name !== '').join(', ')
+
+/** From what ended to who took over, checked: both are in the registers, the one has ended and the other stands today. Throws `applications.nothing-to-succeed`. */
+async function succession({ tx, clock }: UseCaseContext, { application, fold }: CaseFile, { unit, agency }: Pick<ActInput<'succeeded'>, 'unit' | 'agency'>): Promise<Succession> {
+  const today = clock.today()
+  const out: Succession = { told: { from: '', to: '' } }
+  if (unit != null) {
+    const units = await listUnitNames(tx, [unit, application.path], today)
+    if (units.has(application.path)) throw nothingToSucceed('not-ended')
+    if (!units.has(unit)) throw nothingToSucceed('successor-unknown')
+    out.unit = { from: application.path, to: unit }
+    out.told = { from: await nameOfUnit(tx, application.path), to: units.get(unit)?.at(-1) ?? unit }
+  }
+  if (agency != null) {
+    const agencies = await listAgencies(tx)
+    const ended = agencies.find((one) => one.code === agency.from)
+    if (ended === undefined || standsOn(ended, today)) throw nothingToSucceed('not-ended')
+    if (fold.decidedBy !== agency.from && !fold.steps.slice(fold.step ?? 0).some((step) => step.by === agency.from)) throw nothingToSucceed('not-with-it')
+    const taker = agencies.find((one) => one.code === agency.to && standsOn(one, today))
+    if (taker === undefined || (taker.kind !== 'department' && taker.kind !== 'commune-committee')) throw nothingToSucceed('successor-unknown')
+    out.agency = { from: agency.from, to: taker.kind === 'commune-committee' ? (out.unit?.to ?? application.path) : taker.code, step: taker.kind }
+    const taking = out.agency.to.includes('/') ? await nameOfUnit(tx, out.agency.to) : taker.name
+    out.told = { from: joinNames(out.told.from, ended.name), to: joinNames(out.told.to, taking) }
+  }
+  if (out.unit === undefined && out.agency === undefined) throw nothingToSucceed('not-with-it')
+  return out
+}
+
+/** Hands a case that this transaction holds to who took over. Steps, deadlines and the procedure stay as the case froze them. */
+async function succeedCase(context: UseCaseContext, file: CaseFile, note: string, wanted: Pick<ActInput<'succeeded'>, 'unit' | 'agency'>): Promise<CaseFile> {
+  const { tx } = context
+  const { application } = file
+  const data = await succession(context, file, wanted)
+  if (data.unit !== undefined) {
+    if (!(await moveCase(tx, application.applicationId, data.unit))) throw nothingToSucceed('not-with-it')
+    return append(context, { ...file, application: { ...application, path: data.unit.to } }, 'succeeded', note, data)
+  }
+  return append(context, file, 'succeeded', note, data)
+}
+
+/** Hands one case of a unit or agency that ended to who took over; a reason is given. Errors: `applications.nothing-to-succeed`. */
+export const succeedOne = useCase({
+  name: 'applications.succeeded',
+  input: actSchemas.succeeded,
+  allow: canSucceed,
+  run: async (context, { applicationId, seq, note, ...wanted }): Promise<CaseAnswer> => answerOf(await succeedCase(context, await lockedAt(context.tx, applicationId, seq), note, wanted)),
+})
+
+/**
+ * Hands many cases of a unit or agency that ended to who took over, the earliest due first: all of them or, where one cannot be, none. Each has an act of
+ * its own in its history. Answers how many were handed over and how many still wait. Errors: `applications.nothing-to-succeed`.
+ */
+export const succeedMany = useCase({
+  name: 'applications.succeed-many',
+  input: succeedManySchema,
+  allow: canSucceed,
+  run: async (context, { from, to, note, limit }): Promise<{ handedOver: number; left: number }> => {
+    const { tx } = context
+    const ids = await listOfEnded(tx, from, limit)
+    for (const applicationId of ids) {
+      // In the order of the list, and held one by one: an officer at one of them is waited for, and is then told that it moved on.
+      if (!(await lockApplication(tx, applicationId))) throw applicationNotFound()
+      const file = await getCase(tx, applicationId)
+      await succeedCase(context, file, note, from.kind === 'unit' ? { unit: to } : { agency: { from: from.agency, to } })
+    }
+    return { handedOver: ids.length, left: await countOfEnded(tx, from) }
+  },
+})
 
 /** The use case of each act that is done on a case. */
 export const CASE_ACTS = {
@@ -519,6 +595,7 @@ export const CASE_ACTS = {
   decided: decide,
   'handed-out': handOut,
   noted: noteOnCase,
+  succeeded: succeedOne,
 } satisfies Record<keyof typeof actSchemas, unknown>
 export type CaseActName = keyof typeof CASE_ACTS
 

@@ -50,26 +50,31 @@ export async function countByUnit(tx: Tx, source: IndicatorSource, question: Que
 /** How many records have each value of a dimension; values of none are not there. The sum is the figure. Throws `indicators.no-dimension`. */
 export async function countByValue(tx: Tx, source: IndicatorSource, question: Question, dimension: Dimension): Promise<Map<string, number>> {
   const { only, areaPath } = question
-  const narrowed = only === undefined && areaPath === undefined ? sql`true` : sql`record_id in (${recordsOf(source, question)})`
+  const whole = only === undefined && areaPath === undefined
   // Days are counted first and made months afterwards: some thousands of them, and not a million records.
   const named = dimension === 'month' ? sql`to_char(value, 'YYYY-MM-01')` : sql`value::text`
+  const kept = whole ? source.values?.[dimension]?.(question) : undefined
+  const counted = kept ?? sql`select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued
+      where ${whole ? sql`true` : sql`record_id in (${recordsOf(source, question)})`} group by value`
   const { rows } = await sql<{ value: string; records: number }>`
-    select ${named} as value, sum(records)::bigint as records from (
-      select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued where ${narrowed} group by value) as counted group by 1`.execute(tx)
+    select ${named} as value, sum(records)::bigint as records from (${counted}) as counted group by 1 having sum(records) <> 0`.execute(tx)
   return new Map(rows.map((row) => [row.value, row.records]))
 }
 
 /** How many records there are for the acting account. */
 export async function countRecords(tx: Tx, source: IndicatorSource, question: Question): Promise<number> {
-  const { areaPath, only } = question
-  const counted =
-    source.count && areaPath === undefined && only === undefined
-      ? source.count(question)
-      : source.tally && only === undefined
-        ? sql<{ records: number }>`select coalesce(sum(records), 0)::bigint as records from (${source.tally(question)}) as kept where ${inUnit(question)}`
-        : sql<{ records: number }>`select count(*) as records from (${recordsOf(source, question)}) as counted`
-  const { rows } = await counted.execute(tx)
+  const { rows } = await counting(source, question).execute(tx)
   return rows[0]?.records ?? 0
+}
+
+/** The quickest way to the number that the source has for the question; without one the records are counted. */
+function counting(source: IndicatorSource, question: Question): RawBuilder<{ records: number }> {
+  const { areaPath, only } = question
+  const values = only && source.values?.[only.dimension]
+  if (areaPath === undefined && only === undefined && source.count) return source.count(question)
+  if (areaPath === undefined && only && values) return sql`select coalesce(sum(records), 0)::bigint as records from (${values(question)}) as kept where ${hasValue(only)}`
+  if (only === undefined && source.tally) return sql`select coalesce(sum(records), 0)::bigint as records from (${source.tally(question)}) as kept where ${inUnit(question)}`
+  return sql`select count(*) as records from (${recordsOf(source, question)}) as counted`
 }
 
 /** The ids of all records counted, in order. */

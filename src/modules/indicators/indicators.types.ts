@@ -35,6 +35,11 @@ export type IndicatorSource = {
   tally?(question: Question): RawBuilder<{ unit_path: string; records: number }>
   /** The number of `records` by a quicker way, of one column `records`; tests hold it to the list. */
   count?(question: Question): RawBuilder<{ records: number }>
+  /**
+   * How many records of `by` have each value of some dimensions, where that is kept: rows of one value may be several. Of months the value is
+   * their first day.
+   */
+  values?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ value: unknown; records: number }>>>
   /** `records` with the value that each has of a dimension; one without a value is told as `unknown`. For `month` it is the day, which the kernel takes to its month. */
   by?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ record_id: string; value: unknown }>>>
   /** The cells of some records, by column, and where each leads. */

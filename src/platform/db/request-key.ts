@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from './connect.ts'
 
 export type KeptRequest = { requestHash: string; answer: unknown }
@@ -30,4 +31,10 @@ export async function keepRequestAnswer(tx: Tx, accountId: string, requestKey: s
     .where('account_id', '=', accountId)
     .where('request_key', '=', requestKey)
     .execute()
+}
+
+/** Lets all keys go that were claimed before the instant. Answers how many. */
+export async function forgetRequestKeys(tx: Tx, before: Date): Promise<number> {
+  const { rows } = await sql<{ gone: number }>`select forget_request_keys(${before}::timestamptz) as gone`.execute(tx)
+  return rows[0]?.gone ?? 0
 }

@@ -32,6 +32,10 @@ export interface Account {
   display_name: string
   login_name: string
   /**
+   * An account of service: a program, not a person. It has no password and no mail and comes by a key.
+   */
+  machine: Generated<boolean>
+  /**
    * Where invitations go; proved to be the person's by an invitation that was used. In small letters.
    */
   mail: string | null
@@ -79,6 +83,26 @@ export interface AgencyFunction {
   source: string
   valid_from: string
   valid_until: string | null
+}
+
+export interface ApiKey {
+  account_id: string
+  api_key_id: string
+  created_at: Timestamp
+  created_by: string
+  expires_at: Timestamp
+  key_hash: Buffer
+  name: string
+  revoked_at: Timestamp | null
+  revoked_by: string | null
+  /**
+   * The first letters of the secret, by which people tell keys apart.
+   */
+  shown: string
+  /**
+   * The last day on which it opened the door.
+   */
+  used_on: string | null
 }
 
 export interface Application {
@@ -177,6 +201,10 @@ export interface ApplicationSummary {
    * When it was decided; ended_at also says when it was taken back, refused or stopped.
    */
   decided_at: Timestamp | null
+  /**
+   * Who decides: of the application, or who took over from that one.
+   */
+  decided_by: string | null
   /**
    * When its first paper was scanned, if that was on the day of receipt at the latest.
    */
@@ -373,6 +401,30 @@ export interface Box {
    * The room (kho) in which the shelf stands.
    */
   store: string | null
+}
+
+export interface CaseChange {
+  agency: string | null
+  case_change_id: string
+  channel: string | null
+  field: string | null
+  level: string | null
+  measure: string
+  month: string
+  records: number
+  state: string | null
+  unit: string | null
+}
+
+export interface CaseTally {
+  measure: string
+  month: string
+  part: string
+  records: number
+  /**
+   * Empty for part all. Of part state the months add up to how many cases are in the state: who came less who left.
+   */
+  value: string
 }
 
 export interface Catalogue {
@@ -1306,6 +1358,7 @@ export interface DB {
   account_event: AccountEvent
   agency: Agency
   agency_function: AgencyFunction
+  api_key: ApiKey
   application: Application
   application_action: ApplicationAction
   application_paper: ApplicationPaper
@@ -1322,6 +1375,8 @@ export interface DB {
   audit_seal: AuditSeal
   batch_file: BatchFile
   box: Box
+  case_change: CaseChange
+  case_tally: CaseTally
   catalogue: Catalogue
   copy_number: CopyNumber
   correction: Correction

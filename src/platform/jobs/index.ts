@@ -47,6 +47,24 @@ const HEARTBEAT_SECONDS = 10
 
 const SEEN_STATE = sql<JobSeen['state'] | null>`case when state in ('created', 'retry') then 'waiting' when state = 'active' then 'running' when state = 'failed' then 'failed' end`
 
+/** One worker of a kind of job: works what waits, one after the other. */
+async function startWorker<Services>(boss: PgBoss, definition: JobDefinition<never, Services>, services: Services, log: Log): Promise<void> {
+  let worker: string | undefined
+  worker = await boss.work(definition.name, { pollingIntervalSeconds: 1 }, async ([job]: Job<unknown>[]) => {
+    if (!job) return
+    const payload = definition.payload.parse(job.data)
+    try {
+      await definition.handle(services, payload)
+    } catch (error) {
+      log.warn({ job: definition.name, id: job.id, err: error }, 'job will be tried again')
+      throw error
+    }
+    // Whoever found work looks again at once: waiting for the next second it would do one short job in it. The queue's own bursts need
+    // batches, in which one job that throws fails the others.
+    if (worker !== undefined) boss.notifyWorker(worker)
+  })
+}
+
 /**
  * Starts the queue in its own plain schema `pgboss`. With `work` it also works jobs in this process. A worker that dies is noticed by
  * its missing heartbeat and its jobs are given out again.
@@ -91,21 +109,7 @@ export async function startJobs<Services>(options: {
   )
 
   if (work !== undefined)
-    for (const definition of definitions)
-      await boss.work(
-        definition.name,
-        { localConcurrency: definition.concurrency, pollingIntervalSeconds: 1, burstWhenBatchFull: true },
-        async ([job]: Job<unknown>[]) => {
-          if (!job) return
-          const payload = definition.payload.parse(job.data)
-          try {
-            await definition.handle(work, payload)
-          } catch (error) {
-            log.warn({ job: definition.name, id: job.id, err: error }, 'job will be tried again')
-            throw error
-          }
-        },
-      )
+    for (const definition of definitions) for (let at = 0; at < definition.concurrency; at++) await startWorker(boss, definition, work, log)
 
   return {
     async enqueue(tx, name, payloads, { key, priority, delaySeconds } = {}) {

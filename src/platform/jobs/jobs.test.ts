@@ -41,6 +41,16 @@ async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): P
   }
 }
 
+test('what waits is worked off one after the other, and not one a second', async () => {
+  const done: number[] = []
+  const jobs = await work(({ n }) => Promise.resolve(void done.push(n)))
+  await add(jobs, ...Array.from({ length: 60 }, (_, n) => n))
+  const started = performance.now()
+  await until(async () => done.length, (count) => count === 60)
+  expect(performance.now() - started).toBeLessThan(30_000)
+  expect([...done].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n))
+})
+
 test('failed jobs are listed with a reason that quotes nothing, and wait again when a person says so', async () => {
   const faults = [filesError('files.unavailable'), new Error('cannot read «Lò Thị Đánh Dấu», born 1949')]
   let mended = false

@@ -9,6 +9,9 @@ import type { SignerPort } from '#platform/signing/index.ts'
 import { canonicalJson } from '#shared/canonical-json.ts'
 import type { Clock } from '#shared/clock.ts'
 
+export { repeatedJob, untilNight } from './repeated-job.ts'
+export { forgetRequestKeysJob, REQUEST_KEY_DAYS } from './request-keys.job.ts'
+
 /** What every use case may reach. Made once in `src/app/runtime.ts`. */
 export type Services = {
   database: Database

@@ -50,10 +50,10 @@ export function openApi(language: 'vi' | 'en'): Json {
     openapi: '3.1.0',
     info: { title: 'An Sinh', version: '1' },
     servers: [{ url: '/' }],
-    security: [{ session: [] }],
+    security: [{ key: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'ansinh.session_token' } },
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: m.apikey_scheme({}, { locale: language }) }, session: { type: 'apiKey', in: 'cookie', name: 'ansinh.session_token' } },
       responses: { problem: { description: 'RFC 9457', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } } } },
       schemas: { problem: schemaOf(problem, 'output') },
     },

@@ -6,6 +6,7 @@ import {
   CASE_ACTS,
   CHANNELS,
   countQueues,
+  cursorFrom,
   cursorOf,
   findByCode,
   getCase,
@@ -374,8 +375,9 @@ function caseIdOf(text: string): ApplicationId {
 const writeCursor = ({ key, id: last }: ReturnType<typeof cursorOf>): string => `${key}~${last}`
 function readCursor(text: string | undefined): ReturnType<typeof cursorOf> | null {
   if (text === undefined) return null
-  const [, key = '', last = ''] = /^(infinity|\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?)~(.+)$/.exec(text) ?? []
-  if (!isUuid(last) || (key !== 'infinity' && Number.isNaN(Date.parse(key)))) throw new AppError('invalid-input', 400, { issues: [{ path: ['after'], code: 'custom', message: 'not a place in a list' }] })
-  return { key, id: last }
+  const [key = '', last = ''] = text.split('~')
+  const place = cursorFrom(key, last)
+  if (place === null) throw new AppError('invalid-input', 400, { issues: [{ path: ['after'], code: 'custom', message: 'not a place in a list' }] })
+  return place
 }
 

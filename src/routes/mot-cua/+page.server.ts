@@ -1,8 +1,7 @@
 import { redirect } from '@sveltejs/kit'
-import { canReadCases, canReceive, canWorkOnCases, countQueues, cursorOf, findByCode, listCases, listStoodInFor, type CaseCursor, type QueueName } from '#modules/applications/index.ts'
+import { canReadCases, canReceive, canSucceed, canWorkOnCases, countQueues, cursorFrom, cursorOf, findByCode, listCases, listStoodInFor, type CaseCursor, type QueueName } from '#modules/applications/index.ts'
 import { listUnitNames } from '#modules/people/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { isUuid } from '#shared/ids.ts'
 import { foldName } from '#shared/names.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
@@ -31,7 +30,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     // Without a question the first queue in which something waits; who looks for a name looks everywhere.
     const query = given('loc').slice(0, 100)
     const queue = asked ?? (query ? 'all' : (queues.find((one) => one !== 'all' && (countOf(one) ?? 0) > 0) ?? 'all'))
-    const rows = await listCases(tx, reader, today, { queue, words: wordsOf(query), limit: ROWS_A_PAGE + 1, after: cursorFrom(given('sau')) })
+    const rows = await listCases(tx, reader, today, { queue, words: wordsOf(query), limit: ROWS_A_PAGE + 1, after: placeFrom(given('sau')) })
     const shown = rows.slice(0, ROWS_A_PAGE)
     const last = rows.length > ROWS_A_PAGE ? shown.at(-1) : undefined
     const units = await listUnitNames(tx, shown.map((row) => row.path), today)
@@ -64,14 +63,15 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       first: given('sau') ? address({}) : null,
       canReceive: canReceive(actor),
       canBeAbsent: canWorkOnCases(actor),
+      canSucceed: canSucceed(actor),
     }
   })
 
 /** What a case is found by: its code as it is, or syllables of names. */
 const wordsOf = (query: string): string[] => (/^[a-z0-9.]+-\d{6}-\d+$/i.test(query) ? [query.toLowerCase()] : foldName(query))
 
-function cursorFrom(text: string): CaseCursor | null {
+/** What `next` wrote. */
+function placeFrom(text: string): CaseCursor | null {
   const at = text.lastIndexOf('_')
-  const [key, id] = [text.slice(0, at), text.slice(at + 1)]
-  return at > 0 && isUuid(id) && (key === 'infinity' || !Number.isNaN(Date.parse(key))) ? { key, id } : null
+  return cursorFrom(text.slice(0, Math.max(0, at)), text.slice(at + 1))
 }

@@ -87,6 +87,7 @@ const acts: Record<Exclude<Act, 'registered'>, { label: () => string; button: ()
   decided: { label: m.act_decided, button: m.act_decided_do },
   'handed-out': { label: m.act_handed_out, button: m.act_handed_out_do },
   noted: { label: m.act_noted, button: m.act_noted_do },
+  succeeded: { label: m.case_succeeded, button: m.case_succeeded_do },
 }
 export const actLabel = (act: Exclude<Act, 'registered'>): string => acts[act].label()
 export const actButton = (act: Exclude<Act, 'registered'>): string => acts[act].button()
@@ -151,6 +152,8 @@ function sentenceOf({ kind, data, papers }: Told, nameOf: (accountId: string) =>
       return data['outcome'] === 'refused' ? m.told_decided_refusal() : m.told_decided()
     case 'handed-out':
       return m.told_handed_out({ receiver: text('receiver') })
+    case 'succeeded':
+      return m.case_told_succeeded((data['told'] as { from: string; to: string } | undefined) ?? { from: '', to: '' })
     case 'noted':
       return data['scans'] === undefined ? m.told_noted() : m.told_scanned({ papers: listed(papers.map((one) => one.paper)) })
   }

@@ -25,4 +25,6 @@ export interface PageData {
   first: string | null
   canReceive: boolean
   canBeAbsent: boolean
+  /** Hands over cases of units and agencies that ended. */
+  canSucceed: boolean
 }

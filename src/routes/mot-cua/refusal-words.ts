@@ -45,6 +45,7 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'applications.absence-overlaps': () => [{ field: 'from', message: m.ref_absence_overlaps() }],
   'applications.deputy-unknown': () => [{ field: 'deputy', message: m.ref_deputy_unknown() }],
   'applications.absence-ends-first': () => [{ field: 'through', message: m.ref_absence_ends_first() }],
+  'applications.nothing-to-succeed': (data) => [{ field: 'to', message: SUCCEED_REFUSED[String(data['why'])]?.() ?? m.case_refused_not_with_it() }],
   'applications.signed-already': () => [{ message: m.iss_refused_signed() }],
   'applications.template-unknown': () => [{ message: m.draft_no_template() }],
   'applications.template-incomplete': (data) => [{ message: m.draft_missing({ fields: joined(each(data, 'fields').map(formFieldName)) }) }],
@@ -56,6 +57,8 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'issuing.number-needed': () => [{ message: m.iss_refused_number_needed() }],
   'signing.not-set-up': () => [{ message: m.iss_refused_signer() }],
 }
+
+const SUCCEED_REFUSED: Record<string, () => string> = { 'not-ended': m.case_refused_not_ended, 'not-with-it': m.case_refused_not_with_it, 'successor-unknown': m.case_refused_successor }
 
 const dateReason = (code: string, data: Data): string =>
   tellDeadline({ kind: 'refused', code: code as never, data: data as { on: LegalDate }, why: [] }, deadlineNames(), getLocale())

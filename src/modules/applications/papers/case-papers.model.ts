@@ -200,7 +200,7 @@ const ON_CONTROL_SHEET = new Set(['received', 'taken', 'handed-over', 'passed-on
 function controlSheet(file: CaseFile, around: PaperSurroundings): Pick<Paper, 'blocks' | 'signatures'> {
   const { words } = around.forms
   const rows = file.actions.filter((one) => ON_CONTROL_SHEET.has(one.kind))
-  const officeOf = (one: Action) => `${around.person(one.actor)} (${around.agency(one.role === 'commune-officer' ? file.application.path : (file.application.decidedBy ?? file.application.receivedBy))})`
+  const officeOf = (one: Action) => `${around.person(one.actor)} (${around.agency(one.role === 'commune-officer' ? file.application.path : (file.fold.decidedBy ?? file.application.receivedBy))})`
   return {
     blocks: [
       persons(file, around),

@@ -24,10 +24,10 @@ const MAX_BYTES = 8 << 20
 const dayOfForms = ({ application, fold }: CaseFile): LegalDate => legalDateOf(fold.receivedAt ?? application.registeredAt)
 
 /** Who gives out a paper of an act: the commune for its own acts, at the counter who received, else who decides. */
-function issuerOf(application: Application, action: Action, agencies: readonly { code: string }[]): string {
+function issuerOf({ application, fold }: CaseFile, action: Action, agencies: readonly { code: string }[]): string {
   if (action.role === 'commune-officer') return application.path
   if (action.kind === 'received' || action.kind === 'not-received') return application.receivedBy
-  const { decidedBy } = application
+  const { decidedBy } = fold
   return decidedBy !== null && (decidedBy.includes('/') || agencies.some((one) => one.code === decidedBy)) ? decidedBy : application.receivedBy
 }
 
@@ -38,7 +38,7 @@ export async function issueCasePaper({ tx, jobs, provincePath }: UseCaseContext,
   const form = action && formOfAct(caseFormsLaw(), action.kind, dayOfForms(file))
   if (action === undefined || form === undefined || form.code === 'register') return
   const on = legalDateOf(action.at)
-  const body = await issuingBody(tx, issuerOf(application, action, await listAgencies(tx)), on, provincePath)
+  const body = await issuingBody(tx, issuerOf(file, action, await listAgencies(tx)), on, provincePath)
   const issued: IssuedDocument = {
     issuedDocumentId: newId<'iss'>({ now: () => action.at, today: () => on }),
     applicationId: application.applicationId,
@@ -72,7 +72,7 @@ export async function surroundingsOf(tx: Tx, file: CaseFile, issued: Pick<Issued
   const [people, agencies, units] = [
     await listAccountNames(tx, [...new Set(actions.flatMap((action) => [action.actor, String(action.data['to'] ?? '')]))].filter(isUuid)),
     await listAgencies(tx),
-    await listUnitNames(tx, [application.path, ...(application.receivedBy.includes('/') ? [application.receivedBy] : []), ...(application.decidedBy?.includes('/') ? [application.decidedBy] : [])], issued.issuedOn),
+    await listUnitNames(tx, [application.path, ...(application.receivedBy.includes('/') ? [application.receivedBy] : []), ...(file.fold.decidedBy?.includes('/') ? [file.fold.decidedBy] : [])], issued.issuedOn),
   ]
   const issuing = issuingLaw()
   return {

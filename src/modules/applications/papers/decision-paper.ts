@@ -32,8 +32,9 @@ const MAX_BYTES = 8 << 20
 export type Signatory = Pick<Actor, 'accountId' | 'role'>
 
 /** The body whose head signs: who decides by the procedure where the signatory's scope holds it, else the one the signatory sits in. */
-export async function decidingBody({ tx, actor, clock, provincePath }: UseCaseContext, { application }: CaseFile): Promise<IssuingBody> {
-  const { decidedBy, receivedBy } = application
+export async function decidingBody({ tx, actor, clock, provincePath }: UseCaseContext, { application, fold }: CaseFile): Promise<IssuingBody> {
+  const { receivedBy } = application
+  const { decidedBy } = fold
   const on = clock.today()
   if (!actor.wide) return issuingBody(tx, decidedBy !== null && decidedBy.includes('/') && isInScope(actor, decidedBy) ? decidedBy : actor.scopeFrom, on, provincePath)
   const known = decidedBy !== null && (decidedBy.includes('/') || (await listAgencies(tx)).some((one) => one.code === decidedBy))

@@ -30,7 +30,7 @@ const STAYS: Record<string, string> = {
   read_purpose: 'who read what and why, as the trail',
   reassignment: 'the unit that got the records of this batch',
   mending_judgement: 'who judged that records are right as they are',
-  application: 'a case is of the unit that does its first step, not of the records of a person; cases of a unit that ends have no act of handing over yet',
+  application: 'a case is of the unit that does its first step, not of the records of a person; cases of a unit that ended are handed over by an act of their own (applications.succeed-many)',
   application_action: 'as its case',
   application_paper: 'as its case',
   application_span: 'as its case',

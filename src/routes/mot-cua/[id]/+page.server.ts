@@ -29,7 +29,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const scanned = actions.flatMap((action) => action.papers).filter((paper) => paper.batchFileId !== null)
     const names = await listAccountNames(tx, [...actions.flatMap((action) => [action.actor, String(action.data['to'] ?? ''), String(action.data['for'] ?? '')]), fold.holder ?? ''])
     const nameOf = (id: string) => names.get(id) ?? m.audit_system()
-    const paths = [application.path, application.receivedBy, application.decidedBy ?? ''].filter((code) => code.includes('/'))
+    const paths = [application.path, application.receivedBy, fold.decidedBy ?? ''].filter((code) => code.includes('/'))
     const units = await listUnitNames(tx, paths, today)
     const of = { agencies: await listAgencies(tx), unit: (path: string) => units.get(path)?.at(-1) ?? path }
     const scans = await listScans(tx, scanned.map((paper) => paper.batchFileId ?? ''))

@@ -7,7 +7,8 @@ import { actButton, actLabel, guardOf, missingWord, paperName } from '../case-wo
 import { paperChoices } from '../papers.ts'
 import type { ActField, ActForm } from './page-data.ts'
 
-type DoneAct = Exclude<Act, 'registered'>
+/** Cases of what ended are handed over together, on a page of its own. */
+type DoneAct = Exclude<Act, 'registered' | 'succeeded'>
 type Of = { file: CaseFile; actor: Actor; colleagues: readonly Colleague[]; held: readonly HeldPaper[]; nameOf: (accountId: string) => string; today: LegalDate }
 
 /** What comes next of itself at a case, first things first: the first that may be done stands open. */
@@ -141,7 +142,7 @@ function helpOf(act: DoneAct, { file, actor, nameOf }: Of): string | null {
 
 /** Posting is of procedures whose review hangs at the commune. */
 function isOffered(act: Act, { file }: Of): act is DoneAct {
-  if (act === 'registered') return false
+  if (act === 'registered' || act === 'succeeded') return false
   if (act !== 'posted') return true
   return file.fold.daysPosted === null && file.fold.steps.some((step) => step.does === 'post' || step.guard === 'posted-without-complaint')
 }

@@ -16,7 +16,8 @@ import { readCaseForm } from '../read-form.ts'
 import { tellRefused } from '../refusal-words.ts'
 import type { RequestEvent } from './$types'
 
-type DoneAct = Exclude<Act, 'registered'>
+/** Cases of what ended are handed over together, on a page of its own. */
+type DoneAct = Exclude<Act, 'registered' | 'succeeded'>
 type Values = Record<string, string>
 type Run = (services: Services, actor: Actor, input: never, options: { requestKey?: string }) => Promise<CaseAnswer>
 

@@ -66,12 +66,12 @@ export function personsOf({ application, procedure }: CaseFile, hrefOf: (personI
 }
 
 /** Who helped, who received, who decides: three agencies, and how it came. */
-export const officesOf = ({ application }: CaseFile, of: { agencies: readonly Agency[]; unit: (path: string) => string }): PageData['offices'] => [
+export const officesOf = ({ application, fold }: CaseFile, of: { agencies: readonly Agency[]; unit: (path: string) => string }): PageData['offices'] => [
   { label: m.case_unit(), name: of.unit(application.path) },
   { label: m.case_channel(), name: channelName(application.channel) },
   ...(application.helpedBy ? [{ label: m.case_helped_by(), name: application.helpedBy }] : []),
   { label: m.case_received_by(), name: officeName(application.receivedBy, of) },
-  { label: m.case_decided_by(), name: officeName(application.decidedBy, of) },
+  { label: m.case_decided_by(), name: officeName(fold.decidedBy, of) },
 ]
 
 type Found = { scans: Map<string, { name: string; pages: { pageId: string; no: number }[] }>; firstPages: Map<string, string> }

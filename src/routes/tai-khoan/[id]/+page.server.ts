@@ -76,6 +76,7 @@ const act =
       const refused: Record<string, () => string> = {
         'accounts.last-administrator': m.acc_last_administrator,
         'accounts.mail-taken': m.acc_mail_taken,
+        'accounts.not-for-machines': m.apikey_not_for_machines,
         'invalid-input': !form.has('role') ? m.acc_mail_needed : form.get('role') ? m.acc_area_needed : m.acc_role_needed,
       }
       const known = appErrorOf(error)
