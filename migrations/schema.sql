@@ -227,16 +227,16 @@ table application_paper (
   how text not null
   originals integer not null
   copies integer not null
-  document_id uuid
+  document_id uuid -- The paper of the archive as it was then: what became of it since is asked of page_ids. No foreign key, since papers are made anew.
   batch_file_id uuid
   at timestamp with time zone not null
   path text collate "C" not null
   also_paths text[] collate "C"
+  page_ids uuid[] -- Pages of the paper of the archive when the case took it, in order. Pages are never deleted.
   constraint application_paper_action_fk FOREIGN KEY (application_id, seq) REFERENCES application_action(application_id, seq)
   constraint application_paper_counts CHECK (((originals >= 0) AND (copies >= 0) AND ((how <> 'handed'::text) OR ((originals + copies) > 0))))
-  constraint application_paper_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
   constraint application_paper_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
-  constraint application_paper_from_archive CHECK (((how <> 'archive'::text) OR (document_id IS NOT NULL)))
+  constraint application_paper_from_archive CHECK (((how <> 'archive'::text) OR ((document_id IS NOT NULL) AND (COALESCE(cardinality(page_ids), 0) > 0))))
   constraint application_paper_how_known CHECK ((how = ANY (ARRAY['handed'::text, 'shown'::text, 'database'::text, 'archive'::text, 'missing'::text, 'scanned'::text])))
   constraint application_paper_pk PRIMARY KEY (application_id, seq, paper)
   constraint application_paper_scanned CHECK (((how <> 'scanned'::text) OR (batch_file_id IS NOT NULL)))
@@ -700,6 +700,7 @@ row security
 policy document_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy document_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER document_audit AFTER INSERT OR DELETE OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION audit_row('document', 'document_id')
+CREATE TRIGGER document_kept AFTER INSERT OR DELETE OR UPDATE OF dossier_id, type ON document FOR EACH ROW EXECUTE FUNCTION dossier_papers_of_document('document')
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
 
@@ -786,6 +787,7 @@ CREATE INDEX dossier_also ON dossier USING btree (dossier_id) WHERE (also_paths 
 CREATE INDEX dossier_box ON dossier USING btree (box_id)
 CREATE INDEX dossier_merit ON dossier USING btree (merit_record_id)
 CREATE INDEX dossier_number ON dossier USING btree (number_key)
+CREATE INDEX dossier_number_kept ON dossier USING btree (number_key, dossier_id) WHERE ((number_key IS NOT NULL) AND (joined_into IS NULL))
 CREATE INDEX dossier_number_order ON dossier USING btree (number_order, dossier_id)
 CREATE INDEX dossier_path ON dossier USING btree (path, number_key)
 CREATE INDEX dossier_received ON dossier USING btree (COALESCE(received_on, '0001-01-01'::date), dossier_id)
@@ -796,6 +798,7 @@ policy dossier_scope for all to ansinh_app using (((path >= current_setting('ans
 policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_audit AFTER INSERT OR DELETE OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION audit_row('dossier', 'dossier_id')
 CREATE TRIGGER dossier_counted AFTER INSERT OR UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_dossier('dossier')
+CREATE TRIGGER dossier_kept AFTER INSERT OR UPDATE OF category, path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_papers_of_dossier('dossier')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -845,6 +848,24 @@ policy dossier_pages_wide for all to ansinh_wide using ((COALESCE(current_settin
 grant select to ansinh_app
 grant select to ansinh_wide
 
+-- Kinds of the papers of each dossier. Derived from document and dossier by triggers; nobody else writes it.
+table dossier_papers (
+  dossier_id uuid not null
+  category text -- Of the dossier: it says which list is asked.
+  types text collate "C" not null -- Each kind once, in order, with a space before and behind each; empty while the dossier has no paper.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_papers_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_papers_pk PRIMARY KEY (dossier_id)
+)
+CREATE INDEX dossier_papers_also ON dossier_papers USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_papers_path ON dossier_papers USING btree (path)
+row security
+policy dossier_papers_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_papers_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant select to ansinh_app
+grant select to ansinh_wide
+
 -- Whom a dossier is about, and what part each person has in it.
 table dossier_person (
   dossier_id uuid not null
@@ -857,6 +878,7 @@ table dossier_person (
   constraint dossier_person_pk PRIMARY KEY (dossier_id, person_id)
 )
 CREATE INDEX dossier_person_person ON dossier_person USING btree (person_id)
+CREATE INDEX dossier_person_subject ON dossier_person USING btree (person_id, dossier_id) INCLUDE (path) WHERE (part = 'subject'::text)
 row security
 policy dossier_person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy dossier_person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -2370,6 +2392,62 @@ begin
   return null;
 end $function$
 run dossier_pages_of_page(): public
+
+-- Looks which kinds of paper the dossier has now.
+CREATE OR REPLACE FUNCTION dossier_papers_anew(p_dossier uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  -- First the row and then the papers: who waited here sees what the other wrote.
+  perform 1 from dossier_papers where dossier_id = p_dossier for update;
+  update dossier_papers k set types = kept.types
+    from (select coalesce(' ' || string_agg(distinct d.type collate "C", ' ' order by d.type collate "C") || ' ', '') as types from document d where d.dossier_id = p_dossier) kept
+    where k.dossier_id = p_dossier and k.types <> kept.types;
+end $function$
+run dossier_papers_anew(uuid): the owner
+
+-- Keeps dossier_papers in step with the papers.
+CREATE OR REPLACE FUNCTION dossier_papers_of_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if (old.dossier_id, old.type) is not distinct from (new.dossier_id, new.type) then
+      return null;
+    end if;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform dossier_papers_anew(old.dossier_id);
+  end if;
+  if tg_op = 'INSERT' or tg_op = 'UPDATE' and new.dossier_id is distinct from old.dossier_id then
+    perform dossier_papers_anew(new.dossier_id);
+  end if;
+  return null;
+end $function$
+run dossier_papers_of_document(): public
+
+-- Gives each dossier its row of dossier_papers and lets it go where the dossier goes.
+CREATE OR REPLACE FUNCTION dossier_papers_of_dossier()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into dossier_papers (dossier_id, category, types, path, also_paths) values (new.dossier_id, new.category, '', new.path, new.also_paths);
+  else
+    update dossier_papers set category = new.category, path = new.path, also_paths = new.also_paths where dossier_id = new.dossier_id;
+  end if;
+  return null;
+end $function$
+run dossier_papers_of_dossier(): public
 
 -- Persons of the whole province who may be the one being typed: the ends of the name and the year, near spellings of the whole name, the very day of birth.
 CREATE OR REPLACE FUNCTION match_candidates(p_ends text[], p_keys text[], p_year integer, p_day date, p_swapped date, p_limit integer)

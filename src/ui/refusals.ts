@@ -37,7 +37,6 @@ const refusals: Record<string, (inputs?: Record<string, never>, options?: { loca
   'archive.due-in-the-past': m.archive_due_in_the_past,
   'archive.copy-withdrawn': m.archive_copy_withdrawn,
   'archive.gone-in-the-future': m.archive_gone_in_the_future,
-  'archive.paper-in-use': m.archive_paper_in_use,
   'archive.not-held': m.archive_not_held,
   'archive.nothing-to-copy': m.archive_nothing_to_copy,
   'archive.too-many-to-copy': m.archive_too_many_to_copy,

@@ -19,7 +19,7 @@ export type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, CaseS
 export { CHANNELS } from './applications.types.ts'
 export { actsNow } from './applications.acts.ts'
 export { recordAbsence, withdrawAbsence } from './absence.usecases.ts'
-export { listAbsences, listAccountNames, listColleagues, listFirstPages, listScans, listStoodInFor, type Absence, type Colleague } from './desk.queries.ts'
+export { listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, listStoodInFor, type Absence, type Colleague } from './desk.queries.ts'
 export { caseIndicators } from './case-indicators.queries.ts'
 export { stepsBefore, type CaseScript, type ScriptedAct } from './bulk-cases.ts'
 export { loadCases } from './bulk.repository.ts'

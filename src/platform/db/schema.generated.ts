@@ -136,9 +136,16 @@ export interface ApplicationPaper {
   at: Timestamp
   batch_file_id: string | null
   copies: number
+  /**
+   * The paper of the archive as it was then: what became of it since is asked of page_ids. No foreign key, since papers are made anew.
+   */
   document_id: string | null
   how: string
   originals: number
+  /**
+   * Pages of the paper of the archive when the case took it, in order. Pages are never deleted.
+   */
+  page_ids: string[] | null
   paper: string
   path: string
   seq: number
@@ -534,6 +541,20 @@ export interface DossierPages {
   path: string
   to_review: number
   waiting: number
+}
+
+export interface DossierPapers {
+  also_paths: string[] | null
+  /**
+   * Of the dossier: it says which list is asked.
+   */
+  category: string | null
+  dossier_id: string
+  path: string
+  /**
+   * Each kind once, in order, with a space before and behind each; empty while the dossier has no paper.
+   */
+  types: string
 }
 
 export interface DossierPerson {
@@ -1334,6 +1355,7 @@ export interface DB {
   dossier: Dossier
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
+  dossier_papers: DossierPapers
   dossier_person: DossierPerson
   file: File
   fixity_finding: FixityFinding
