@@ -8,7 +8,8 @@ import { legalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { fakeReaders, makeDossier } from './archive.fixture.ts'
 import { insertBatch, insertBatchFile, insertFile, insertPages, lockDossiers, lockPages, setPageRead, setPageState } from './archive.repository.ts'
-import { verifyPage } from './correction/correct.ts'
+import { confirmType, verifyPage } from './correction/correct.ts'
+import { gapsOf, listDossiersWithGaps } from './checklist/index.ts'
 import { listDossiers } from './dossiers.queries.ts'
 import { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 import { filePages, undoFiling } from './intake/file-pages.ts'
@@ -17,7 +18,7 @@ import { readPage } from './reading/read-page.ts'
 import { setAlsoPaths } from './register/register.repository.ts'
 
 /*
- * How many pages a dossier has is kept beside the pages. Whatever is done to pages, by several at once and with what is taken back, the
+ * How many pages a dossier has is kept beside the pages, and which kinds of paper it has. Whatever is done to pages, by several at once and with what is taken back, the
  * number kept is that of the rows, and a figure that is put together from it is that of its list.
  */
 
@@ -70,13 +71,14 @@ async function act(random: () => number): Promise<string> {
   const { services } = province
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!
   const page = pick(pages)
-  const kind = pick(['file', 'file', 'read', 'fail', 'verify', 'again', 'also', 'taken back'] as const)
-  const tools = { decoder: { decodePage: async () => ({ bytes: Buffer.from('x') }) } as never, readers: fakeReaders({ version: `fake ${Math.floor(random() * 3)}`, confidence: random() < 0.5 ? 95 : 20 }) }
+  const kind = pick(['file', 'file', 'read', 'fail', 'verify', 'type', 'again', 'also', 'taken back'] as const)
+  const tools = { decoder: { decodePage: async () => ({ bytes: Buffer.from('x') }) } as never, readers: fakeReaders({ version: `fake ${Math.floor(random() * 3)}`, confidence: random() < 0.5 ? 95 : 20, lines: pick([['GIẤY BÁO TỬ'], ['HUÂN CHƯƠNG KHÁNG CHIẾN'], ['Họ và tên']]) }) }
   if (kind === 'file') {
     const { actId } = await filePages(services, officer, { pageIds: [page, pick(pages)], dossierId: pick(dossiers).id })
     if (actId !== null && random() < 0.3) await undoFiling(services, officer, { actId })
   } else if (kind === 'read') await readPage(services, tools, { pageId: page })
   else if (kind === 'verify') await verifyPage(services, officer, { pageId: page })
+  else if (kind === 'type') await confirmType(services, officer, { pageId: page, type: pick(['decision', 'medal', 'declaration', 'other']) })
   else if (kind === 'again') await readAgain(services, officer, { pageIds: [page] })
   else if (kind === 'also') {
     const dossier = pick(dossiers)
@@ -107,6 +109,11 @@ async function expectAgreement(): Promise<void> {
       count(*) filter (where p.state in ('needs_review', 'failed'))::int as to_review, count(p.read_at)::int as pages_read, d.path, d.also_paths
     from dossier d left join page p on p.dossier_id = d.dossier_id and p.kind = 'content' group by d.dossier_id order by d.dossier_id`.execute(province.owner.db)
   expect(kept).toEqual(counted)
+  const { rows: types } = await sql`select dossier_id, category, types, path, also_paths from dossier_papers order by dossier_id`.execute(province.owner.db)
+  const { rows: papers } = await sql`
+    select d.dossier_id, d.category, coalesce(' ' || string_agg(distinct p.type collate "C", ' ' order by p.type collate "C") || ' ', '') as types, d.path, d.also_paths
+    from dossier d left join document p on p.dossier_id = d.dossier_id group by d.dossier_id order by d.dossier_id`.execute(province.owner.db)
+  expect(types).toEqual(papers)
 }
 
 test('the number kept of each dossier is that of its pages after whatever several do at once', async () => {
@@ -127,7 +134,7 @@ test('the number kept of each dossier is that of its pages after whatever severa
     await Promise.all([11, 22, 33, 44].map((seed) => write(seed * round)))
     await expectAgreement()
   }
-  for (const kind of ['file', 'read', 'fail', 'verify', 'again', 'also', 'taken back']) expect(done[kind], kind).toBeGreaterThan(3)
+  for (const kind of ['file', 'read', 'fail', 'verify', 'type', 'again', 'also', 'taken back']) expect(done[kind], kind).toBeGreaterThan(3)
 })
 
 test('the figure of pages read is the number of those it lists: live, as known before, of a unit, and within a scope', async () => {
@@ -175,15 +182,40 @@ test('what a list of dossiers tells of their pages, and by what it can be narrow
   })
 })
 
+test('dossiers that lack a paper are those whose papers, looked at one by one, lack it', async () => {
+  const question = { day: legalDate('2026-01-01'), knownAt: new Date('2026-06-15') }
+  const commune = await province.actor('commune-officer', PATHS[0]!)
+  for (const [at, dossier] of dossiers.entries())
+    await province.owner.db.updateTable('dossier').set({ category: ['MARTYR', 'WAR_INVALID', 'SICK_SOLDIER'][at % 3]! }).where('dossier_id', '=', dossier.id).execute()
+  await expectAgreement()
+  let lacked = 0
+  for (const actor of [officer, commune])
+    await asActor(province.services.database, actor, async (tx) => {
+      const { rows } = await sql<{ id: string; category: string; types: string[] }>`select d.dossier_id as id, d.category, array_agg(p.type) as types from dossier d join document p on p.dossier_id = d.dossier_id group by d.dossier_id`.execute(tx)
+      for (const category of [undefined, 'MARTYR', 'WAR_INVALID'])
+        for (const item of [undefined, 'decision', 'death']) {
+          const found = await listDossiersWithGaps(tx, question, { ...(category ? { category } : {}), ...(item ? { item } : {}) })
+          const wanted = rows.filter((row) => (category === undefined || row.category === category) && gapsOf(row.category, row.types)?.some((gap) => item === undefined || gap.code === item))
+          expect(found.rows.map((row) => row.dossierId).sort(), `${actor.role} ${category} ${item}`).toEqual(wanted.map((row) => row.id).sort())
+          expect(found.total).toBe(wanted.length)
+          lacked += wanted.length
+        }
+    })
+  expect(lacked).toBeGreaterThan(5)
+})
+
 test('nobody writes the numbers by hand, and they are seen where the dossier is', async () => {
   const commune = await province.actor('commune-officer', PATHS[1]!)
-  const seen = (actor: Actor) => asActor(province.services.database, actor, (tx) => tx.selectFrom('dossier_pages').select('dossier_id').orderBy('dossier_id').execute())
+  const seen = (actor: Actor, table: 'dossier_pages' | 'dossier_papers' = 'dossier_pages') => asActor(province.services.database, actor, (tx) => tx.selectFrom(table).select('dossier_id').orderBy('dossier_id').execute())
   const own = await asActor(province.services.database, commune, (tx) => tx.selectFrom('dossier').select('dossier_id').orderBy('dossier_id').execute())
   expect(own.length).toBeGreaterThan(0)
   expect(await seen(commune)).toEqual(own)
+  expect(await seen(commune, 'dossier_papers')).toEqual(own)
   expect(await seen(await province.actor('administrator'))).toEqual([])
   for (const actor of [officer, commune]) {
     const forged = asActor(province.services.database, actor, (tx) => sql`update dossier_pages set pages_read = 0`.execute(tx))
     await expect(forged).rejects.toThrow(/permission denied/)
+    const forgedKinds = asActor(province.services.database, actor, (tx) => sql`update dossier_papers set types = ''`.execute(tx))
+    await expect(forgedKinds).rejects.toThrow(/permission denied/)
   }
 })
