@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { countByUnit, countRecords, listRecords } from '#modules/indicators/index.ts'
+import { countByUnit, countByValue, countRecords, DIMENSIONS, isValueOf, listRecordIds, listRecords } from '#modules/indicators/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { newId } from '#shared/ids.ts'
@@ -114,6 +114,13 @@ async function expectAgreement(): Promise<void> {
     select d.dossier_id, d.category, coalesce(' ' || string_agg(distinct p.type collate "C", ' ' order by p.type collate "C") || ' ', '') as types, d.path, d.also_paths
     from dossier d left join document p on p.dossier_id = d.dossier_id group by d.dossier_id order by d.dossier_id`.execute(province.owner.db)
   expect(types).toEqual(papers)
+  const { rows: work } = await sql`select dossier_id, what, on_day, person, pages, path, also_paths from dossier_work order by 1, 2, 3, 4`.execute(province.owner.db)
+  const { rows: done } = await sql`
+    select p.dossier_id, one.what, (one.at at time zone 'Asia/Ho_Chi_Minh')::date as on_day, coalesce(one.person, 'unknown') collate "C" as person, count(*)::int as pages, d.path, d.also_paths
+    from page p join dossier d on d.dossier_id = p.dossier_id
+    cross join lateral (values ('taken', p.created_at, p.taken_in_by), ('read', p.read_at, 'machine'), ('verified', p.verified_at, p.verified_by), ('accepted', p.accepted_at, p.accepted_by)) as one (what, at, person)
+    where p.kind = 'content' and one.at is not null group by p.dossier_id, d.dossier_id, one.what, 3, 4 order by 1, 2, 3, 4`.execute(province.owner.db)
+  expect(work).toEqual(done)
 }
 
 test('the number kept of each dossier is that of its pages after whatever several do at once', async () => {
@@ -180,6 +187,58 @@ test('what a list of dossiers tells of their pages, and by what it can be narrow
       expect(narrowed.total).toBe(narrowed.rows.length)
     }
   })
+})
+
+test('what was done is told by day, person, box and unit as its lists tell it, in the whole and within a scope', async () => {
+  const { db } = province.owner
+  const [fonds] = await db.selectFrom('fonds').select('fonds_id').execute()
+  const boxes = [newId(), newId()]
+  for (const [at, box_id] of boxes.entries()) await db.insertInto('box').values({ box_id, fonds_id: fonds!.fonds_id, code: `H${at}` }).execute()
+  for (const [at, dossier] of dossiers.entries()) await db.updateTable('dossier').set({ box_id: at === 5 ? null : boxes[at % 2]! }).where('dossier_id', '=', dossier.id).execute()
+  const random = randomFrom(7)
+  const people = [officer.accountId, (await province.actor('officer')).accountId]
+  // Over some days and hours: read, most of these verified, some of these accepted.
+  for (const page of pages) {
+    const at = (days: number) => new Date(Date.UTC(2026, 2, 1 + Math.floor(random() * days), Math.floor(random() * 24)))
+    const [read, verified, accepted] = [random() < 0.9, random() < 0.7, random() < 0.5]
+    await db
+      .updateTable('page')
+      .set({
+        created_at: at(3), read_at: read ? at(5) : null, state: read && verified ? 'verified' : read ? 'read' : 'waiting', failure_code: null,
+        verified_at: read && verified ? at(8) : null, verified_by: read && verified && random() < 0.9 ? people[Math.floor(random() * 2)]! : null,
+        accepted_at: read && verified && accepted ? at(9) : null, accepted_by: read && verified && accepted ? people[0]! : null,
+      })
+      .where('page_id', '=', page).execute() // prettier-ignore
+  }
+  await expectAgreement()
+  const commune = await province.actor('commune-officer', PATHS[0]!)
+  const seen = new Set<string>()
+  for (const source of archiveIndicators.filter((one) => one.by?.box))
+    for (const actor of [officer, commune])
+      for (const knownAt of ['2026-03-02T10:00:00Z', '2026-03-04T03:00:00Z', '2026-03-06T17:00:00Z', '2026-06-15T00:00:00Z'])
+        for (const day of ['2026-03-03', '2026-03-05', '2026-06-15'])
+          await asActor(province.services.database, actor, async (tx) => {
+            const question = { day: legalDate(day), knownAt: new Date(knownAt) }
+            const all = await listRecordIds(tx, source, question)
+            const told = `${source.code} ${actor.role} ${knownAt} ${day}`
+            expect(await countRecords(tx, source, question), told).toBe(all.length)
+            const byUnit = await countByUnit(tx, source, question)
+            expect([...byUnit.values()].reduce((sum, one) => sum + one, 0), told).toBe(all.length)
+            for (const dimension of DIMENSIONS.filter((one) => source.by?.[one]))
+              for (const areaPath of [undefined, PATHS[0]!]) {
+                const within = { ...question, areaPath }
+                const values = await countByValue(tx, source, within, dimension)
+                expect([...values.values()].reduce((sum, one) => sum + one, 0), `${told} ${dimension}`).toBe((await listRecordIds(tx, source, within)).length)
+                for (const [value, count] of values) {
+                  expect(isValueOf(dimension, value), value).toBe(true)
+                  const only = { ...within, only: { dimension, value } }
+                  expect(await listRecordIds(tx, source, only), `${told} ${dimension} ${value}`).toHaveLength(count)
+                  expect(await countRecords(tx, source, only)).toBe(count)
+                  seen.add(`${source.code} ${dimension} ${value}`)
+                }
+              }
+          })
+  expect(seen.size).toBeGreaterThan(40)
 })
 
 test('dossiers that lack a paper are those whose papers, looked at one by one, lack it', async () => {
