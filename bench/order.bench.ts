@@ -9,7 +9,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { sql } from 'kysely'
 import pg from 'pg'
 import { urlsOf } from '#app/database.ts'
 import { archiveIndicators } from '#modules/archive/index.ts'
@@ -18,6 +17,7 @@ import { listDossiersWithGaps } from '#modules/archive/checklist/index.ts'
 import { listIssued } from '#modules/archive/copies/index.ts'
 import { listLoans } from '#modules/archive/lending/index.ts'
 import { listNumbersTwice, listPersonsWithSeveral } from '#modules/archive/mending/index.ts'
+import { countByUnit, countByValue, countRecords, DIMENSIONS, listRecords } from '#modules/indicators/index.ts'
 import { loadAreas } from '#modules/areas/index.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { asActor, migrate, openDatabase, scopeOfPath, type Actor, type Tx } from '#platform/db/index.ts'
@@ -50,12 +50,22 @@ const FILL = [
   `insert into document (document_id, dossier_id, seq, type, type_confirmed, path)
    select ${key(5, '(n - 1) * 8 + s')}, ${key(3, 'n')}, s, case when s = 3 and n % 3 = 0 then 'other' else (array['death-notice', 'martyr-certificate', 'decision', 'family-confirmation', 'injury-certificate', 'medical-assessment', 'declaration', 'civil-status-extract'])[s] end, false, ${path}
    from generate_series(1, ${DOSSIERS}) n, generate_series(1, 8) s`,
+  `insert into dossier_papers (dossier_id, category, types, path)
+   select d.dossier_id, d.category, ' ' || string_agg(distinct p.type collate "C", ' ' order by p.type collate "C") || ' ', d.path from dossier d join document p on p.dossier_id = d.dossier_id group by d.dossier_id`,
   `insert into file values (repeat('0', 64), 1, 'application/pdf', '2016-01-01')`,
   `insert into scan_batch values (${key(6, '1')}, 'x', 'demo', 'x', '2016-01-01', '25/')`,
   `insert into batch_file (batch_file_id, scan_batch_id, name, sha256, state, path) select ${key(7, 'n')}, ${key(6, '1')}, 'x', repeat('0', 64), 'duplicate', '25/' from generate_series(1, ${DOSSIERS}) n`,
-  `insert into page (page_id, batch_file_id, file_page, sha256, dossier_id, document_id, seq, kind, width, height, state, path, created_at, read_at)
-   select ${key(8, '(n - 1) * 12 + s')}, ${key(7, 'n')}, s, repeat('0', 64), ${key(3, 'n')}, ${key(5, '(n - 1) * 8 + 1 + s % 8')}, s, 'content', 10, 10, 'read', ${path}, '2016-01-01', '2016-01-02'
+  `insert into page (page_id, batch_file_id, file_page, sha256, dossier_id, document_id, seq, kind, width, height, state, path, created_at, read_at, taken_in_by, verified_at, verified_by, accepted_at, accepted_by)
+   select ${key(8, '(n - 1) * 12 + s')}, ${key(7, 'n')}, s, repeat('0', 64), ${key(3, 'n')}, ${key(5, '(n - 1) * 8 + 1 + s % 8')}, s, 'content', 10, 10, case when n % 5 < 4 then 'verified' else 'read' end, ${path}, '2016-01-01'::timestamptz + n / 40 * interval '1 hour', '2016-01-02'::timestamptz + n / 40 * interval '1 hour', 'p' || n % 12,
+   case when n % 5 < 4 then '2017-01-01'::timestamptz + (n / 40 + s) * interval '1 hour' end, case when n % 5 < 4 then 'p' || (n + s / 8) % 25 end,
+   case when n % 5 < 3 then '2018-01-01'::timestamptz + n / 40 * interval '1 hour' end, case when n % 5 < 3 then 'p1' end
    from generate_series(1, ${DOSSIERS}) n, generate_series(1, 12) s`,
+  `insert into dossier_pages (dossier_id, content, waiting, to_review, pages_read, last_read_at, path)
+   select d.dossier_id, 12, 0, 0, 12, '2017-01-01', d.path from dossier d`,
+  `insert into dossier_work (dossier_id, what, on_day, person, pages, path)
+   select p.dossier_id, one.what, (one.at at time zone 'Asia/Ho_Chi_Minh')::date, one.person, count(*), p.path from page p
+   cross join lateral (values ('taken', p.created_at, p.taken_in_by), ('read', p.read_at, 'machine'), ('verified', p.verified_at, p.verified_by), ('accepted', p.accepted_at, p.accepted_by)) as one (what, at, person)
+   where one.at is not null group by p.dossier_id, p.path, one.what, 3, one.person`,
   `insert into page_filing (page_filing_id, act_id, page_id, from_dossier_id, to_dossier_id, made_by, made_at, path)
    select ${key(9, 'n')}, ${key(9, 'n')}, ${key(8, 'n * 11')}, ${key(3, '1 + n')}, ${key(3, '2 + n')}, 'x', '2026-01-01', '25/' from generate_series(1, ${Math.floor(DOSSIERS / 50)}) n`,
   `insert into loan select ('00000000-000a-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${key(3, 'n')}, 'Trần Bình', 'Phòng', null, 'x', 'x', '2026-01-01',
@@ -90,17 +100,30 @@ try {
     'boxes, first page': (tx, who) => listBoxesByCode(tx, who, { limit: 50 }),
     'boxes, by shelf': (tx, who) => listBoxesByCode(tx, who, { query: '12', limit: 50 }),
     'a box': async (tx, who) => [await getBox(tx, who, boxId), await listBoxedDossiers(tx, boxId, 200)],
-    'dossiers that lack papers': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50 } }),
-    'dossiers that lack one paper': (tx) => listDossiersWithGaps(tx, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
+    'dossiers that lack papers: the number': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 0 } }),
+    'dossiers that lack papers: number and page': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50 } }),
+    'dossiers that lack papers: number and page far behind': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50, offset: 10_000 } }),
+    'dossiers that lack one paper: number and page': (tx) => listDossiersWithGaps(tx, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
     'persons with several dossiers': (tx) => listPersonsWithSeveral(tx, { limit: 30 }),
     'numbers on several dossiers': (tx) => listNumbersTwice(tx, { limit: 30 }),
     'paper on loan': (tx) => listLoans(tx, 'out', { limit: 100 }),
     'asked for': (tx) => listLoans(tx, 'asked', { limit: 100 }),
     'loans closed last': (tx) => listLoans(tx, 'closed', { limit: 20 }),
     'copies of a year': (tx) => listIssued(tx, { year: 2026 }, { limit: 50 }),
-    'pages read, counted': async (tx) => (await sql`select count(*) from (${pages.records(question)}) r`.execute(tx)).rows,
-    'pages read on a day before pages moved, counted': async (tx) => (await sql`select count(*) from (${pages.records({ ...question, day: '2025-12-31' as LegalDate })}) r`.execute(tx)).rows,
+    'pages read, counted': (tx) => countRecords(tx, pages, question),
+    'pages read on a day before pages moved, counted': (tx) => countRecords(tx, pages, { ...question, day: '2025-12-31' as LegalDate }),
   }
+  // Every figure of progress, and each as it is told apart; lists of one day and one person.
+  const progress = archiveIndicators.filter((one) => one.by?.box && !one.code.includes('lots') && !one.code.includes('fields'))
+  for (const source of progress) {
+    asks[`${source.code}`] = (tx) => countRecords(tx, source, question)
+    asks[`${source.code} by unit`] = (tx) => countByUnit(tx, source, question)
+    for (const dimension of DIMENSIONS.filter((one) => source.by?.[one])) asks[`${source.code} by ${dimension}`] = (tx) => countByValue(tx, source, question, dimension)
+  }
+  const verified = progress.find((one) => one.code === 'archive.pages-verified')!
+  asks['pages verified on a day, listed'] = (tx) => listRecords(tx, verified, { ...question, only: { dimension: 'day', value: '2017-01-15' } }, { offset: 0, limit: 50 })
+  asks['pages verified by a person, listed'] = (tx) => listRecords(tx, verified, { ...question, only: { dimension: 'person', value: 'p3' } }, { offset: 0, limit: 50 })
+  asks['pages verified of a box, listed'] = (tx) => listRecords(tx, verified, { ...question, only: { dimension: 'box', value: boxId } }, { offset: 0, limit: 50 })
   const results: { name: string; unit: 'ms'; commune: [number, number]; province: [number, number] }[] = []
   const round = (value: number) => Math.round(value * 10) / 10
   const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })

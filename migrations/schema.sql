@@ -82,6 +82,117 @@ CREATE INDEX area_succession_to ON common.area_succession USING btree (to_code, 
 grant select to ansinh_app
 grant select to ansinh_wide
 
+-- Each field of the pages of a sample, as it counted when the lot was put up, and what another person found. made_by: who verified the page or said something on it; none of them checks it.
+table acceptance_field (
+  acceptance_field_id uuid not null
+  acceptance_lot_id uuid not null
+  page_id uuid not null
+  field text not null -- Name of a field, or type: which paper the page belongs to.
+  value text
+  made_by text[] not null
+  verdict text
+  should_be text -- What stands on the paper, in the words of who checked; empty where the paper has nothing.
+  checked_by text
+  checked_at timestamp with time zone
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint acceptance_field_apart CHECK (((checked_by IS NULL) OR (checked_by <> ALL (made_by))))
+  constraint acceptance_field_checked CHECK ((((verdict IS NULL) = (checked_by IS NULL)) AND ((verdict IS NULL) = (checked_at IS NULL))))
+  constraint acceptance_field_once UNIQUE (acceptance_lot_id, page_id, field)
+  constraint acceptance_field_page_fk FOREIGN KEY (acceptance_lot_id, page_id) REFERENCES acceptance_page(acceptance_lot_id, page_id)
+  constraint acceptance_field_pk PRIMARY KEY (acceptance_field_id)
+  constraint acceptance_field_verdict_known CHECK ((verdict = ANY (ARRAY['right'::text, 'wrong'::text])))
+  constraint acceptance_field_wrong_says_what CHECK ((((verdict = 'wrong'::text) = (should_be IS NOT NULL)) OR (verdict IS NULL)))
+)
+CREATE INDEX acceptance_field_checked_at ON acceptance_field USING btree (checked_at) WHERE (checked_at IS NOT NULL)
+CREATE INDEX acceptance_field_open ON acceptance_field USING btree (acceptance_lot_id) WHERE (verdict IS NULL)
+CREATE INDEX acceptance_field_page ON acceptance_field USING btree (page_id)
+CREATE INDEX acceptance_field_path ON acceptance_field USING btree (path)
+row security
+policy acceptance_field_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy acceptance_field_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER acceptance_field_audit AFTER INSERT OR DELETE OR UPDATE ON acceptance_field FOR EACH ROW EXECUTE FUNCTION audit_row('acceptance_field', 'acceptance_field_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (checked_at), update (checked_by), update (path), update (should_be), update (verdict) to ansinh_app
+grant update (also_paths), update (checked_at), update (checked_by), update (path), update (should_be), update (verdict) to ansinh_wide
+
+-- A lot of verified pages put up for acceptance, and what became of it. The sample follows from seed and pages, so that anybody can draw it again.
+table acceptance_lot (
+  acceptance_lot_id uuid not null
+  kind text not null
+  box_id uuid
+  scan_batch_id uuid
+  verified_on date
+  label text not null
+  pages integer not null
+  sample_pages integer not null
+  seed text not null -- Pages in the order of sha256(seed || page id) are drawn until the sample is full.
+  rule jsonb not null -- The rule as it stood when the lot was put up: size of the sample, limit, confidence, and where each comes from.
+  state text not null
+  put_up_by uuid not null
+  put_up_at timestamp with time zone not null
+  concluded_by uuid
+  concluded_at timestamp with time zone
+  note text
+  fields integer -- Fields checked; wrong: of these wrong. Told when the lot is concluded.
+  wrong integer
+  path text collate "C" not null
+  constraint acceptance_lot_apart CHECK ((concluded_by <> put_up_by))
+  constraint acceptance_lot_batch_fk FOREIGN KEY (scan_batch_id) REFERENCES scan_batch(scan_batch_id)
+  constraint acceptance_lot_box_fk FOREIGN KEY (box_id) REFERENCES box(box_id)
+  constraint acceptance_lot_concluded CHECK ((((state = 'open'::text) = (concluded_by IS NULL)) AND ((state = 'open'::text) = (concluded_at IS NULL)) AND ((state = 'open'::text) = (fields IS NULL)) AND ((fields IS NULL) = (wrong IS NULL))))
+  constraint acceptance_lot_concluded_fk FOREIGN KEY (concluded_by) REFERENCES account(account_id)
+  constraint acceptance_lot_of CHECK (
+CASE kind
+    WHEN 'box'::text THEN (box_id IS NOT NULL)
+    WHEN 'batch'::text THEN (scan_batch_id IS NOT NULL)
+    WHEN 'day'::text THEN (verified_on IS NOT NULL)
+    ELSE false
+END)
+  constraint acceptance_lot_pk PRIMARY KEY (acceptance_lot_id)
+  constraint acceptance_lot_put_up_fk FOREIGN KEY (put_up_by) REFERENCES account(account_id)
+  constraint acceptance_lot_sampled CHECK (((sample_pages >= 1) AND (sample_pages <= pages)))
+  constraint acceptance_lot_state_known CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'sent-back'::text])))
+)
+CREATE INDEX acceptance_lot_concluded_at ON acceptance_lot USING btree (concluded_at) WHERE (concluded_at IS NOT NULL)
+CREATE INDEX acceptance_lot_path ON acceptance_lot USING btree (path, put_up_at DESC)
+CREATE INDEX acceptance_lot_recent ON acceptance_lot USING btree (put_up_at DESC, acceptance_lot_id)
+row security
+policy acceptance_lot_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy acceptance_lot_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER acceptance_lot_audit AFTER INSERT OR DELETE OR UPDATE ON acceptance_lot FOR EACH ROW EXECUTE FUNCTION audit_row('acceptance_lot', 'acceptance_lot_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (concluded_at), update (concluded_by), update (fields), update (note), update (state), update (wrong) to ansinh_app
+grant update (concluded_at), update (concluded_by), update (fields), update (note), update (state), update (wrong) to ansinh_wide
+
+-- The pages of a lot; those drawn bear their place in the sample. live: the lot is open or was accepted, so the page is in no other.
+table acceptance_page (
+  acceptance_lot_id uuid not null
+  page_id uuid not null
+  sampled integer
+  verified_by text
+  live boolean not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint acceptance_page_lot_fk FOREIGN KEY (acceptance_lot_id) REFERENCES acceptance_lot(acceptance_lot_id)
+  constraint acceptance_page_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint acceptance_page_pk PRIMARY KEY (acceptance_lot_id, page_id)
+)
+CREATE UNIQUE INDEX acceptance_page_once ON acceptance_page USING btree (page_id) WHERE live
+CREATE INDEX acceptance_page_page ON acceptance_page USING btree (page_id)
+CREATE INDEX acceptance_page_path ON acceptance_page USING btree (path)
+CREATE INDEX acceptance_page_sample ON acceptance_page USING btree (acceptance_lot_id, sampled) WHERE (sampled IS NOT NULL)
+row security
+policy acceptance_page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy acceptance_page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER acceptance_page_audit AFTER INSERT OR DELETE OR UPDATE ON acceptance_page FOR EACH ROW EXECUTE FUNCTION audit_row('acceptance_page', 'acceptance_lot_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (live), update (path) to ansinh_app
+grant update (also_paths), update (live), update (path) to ansinh_wide
+
 -- A person who signs in. The password stands with the sign-in library, in its own schema.
 table account (
   account_id uuid not null
@@ -262,16 +373,16 @@ table application_paper (
   how text not null
   originals integer not null
   copies integer not null
-  document_id uuid
+  document_id uuid -- The paper of the archive as it was then: what became of it since is asked of page_ids. No foreign key, since papers are made anew.
   batch_file_id uuid
   at timestamp with time zone not null
   path text collate "C" not null
   also_paths text[] collate "C"
+  page_ids uuid[] -- Pages of the paper of the archive when the case took it, in order. Pages are never deleted.
   constraint application_paper_action_fk FOREIGN KEY (application_id, seq) REFERENCES application_action(application_id, seq)
   constraint application_paper_counts CHECK (((originals >= 0) AND (copies >= 0) AND ((how <> 'handed'::text) OR ((originals + copies) > 0))))
-  constraint application_paper_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
   constraint application_paper_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
-  constraint application_paper_from_archive CHECK (((how <> 'archive'::text) OR (document_id IS NOT NULL)))
+  constraint application_paper_from_archive CHECK (((how <> 'archive'::text) OR ((document_id IS NOT NULL) AND (COALESCE(cardinality(page_ids), 0) > 0))))
   constraint application_paper_how_known CHECK ((how = ANY (ARRAY['handed'::text, 'shown'::text, 'database'::text, 'archive'::text, 'missing'::text, 'scanned'::text])))
   constraint application_paper_pk PRIMARY KEY (application_id, seq, paper)
   constraint application_paper_scanned CHECK (((how <> 'scanned'::text) OR (batch_file_id IS NOT NULL)))
@@ -780,6 +891,7 @@ row security
 policy document_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy document_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER document_audit AFTER INSERT OR DELETE OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION audit_row('document', 'document_id')
+CREATE TRIGGER document_kept AFTER INSERT OR DELETE OR UPDATE OF dossier_id, type ON document FOR EACH ROW EXECUTE FUNCTION dossier_papers_of_document('document')
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
 
@@ -866,6 +978,7 @@ CREATE INDEX dossier_also ON dossier USING btree (dossier_id) WHERE (also_paths 
 CREATE INDEX dossier_box ON dossier USING btree (box_id)
 CREATE INDEX dossier_merit ON dossier USING btree (merit_record_id)
 CREATE INDEX dossier_number ON dossier USING btree (number_key)
+CREATE INDEX dossier_number_kept ON dossier USING btree (number_key, dossier_id) WHERE ((number_key IS NOT NULL) AND (joined_into IS NULL))
 CREATE INDEX dossier_number_order ON dossier USING btree (number_order, dossier_id)
 CREATE INDEX dossier_path ON dossier USING btree (path, number_key)
 CREATE INDEX dossier_received ON dossier USING btree (COALESCE(received_on, '0001-01-01'::date), dossier_id)
@@ -876,6 +989,8 @@ policy dossier_scope for all to ansinh_app using (((path >= current_setting('ans
 policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_audit AFTER INSERT OR DELETE OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION audit_row('dossier', 'dossier_id')
 CREATE TRIGGER dossier_counted AFTER INSERT OR UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_dossier('dossier')
+CREATE TRIGGER dossier_kept AFTER INSERT OR UPDATE OF category, path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_papers_of_dossier('dossier')
+CREATE TRIGGER dossier_worked AFTER UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_work_of_dossier('dossier')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -925,6 +1040,24 @@ policy dossier_pages_wide for all to ansinh_wide using ((COALESCE(current_settin
 grant select to ansinh_app
 grant select to ansinh_wide
 
+-- Kinds of the papers of each dossier. Derived from document and dossier by triggers; nobody else writes it.
+table dossier_papers (
+  dossier_id uuid not null
+  category text -- Of the dossier: it says which list is asked.
+  types text collate "C" not null -- Each kind once, in order, with a space before and behind each; empty while the dossier has no paper.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_papers_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_papers_pk PRIMARY KEY (dossier_id)
+)
+CREATE INDEX dossier_papers_also ON dossier_papers USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_papers_path ON dossier_papers USING btree (path)
+row security
+policy dossier_papers_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_papers_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant select to ansinh_app
+grant select to ansinh_wide
+
 -- Whom a dossier is about, and what part each person has in it.
 table dossier_person (
   dossier_id uuid not null
@@ -937,12 +1070,116 @@ table dossier_person (
   constraint dossier_person_pk PRIMARY KEY (dossier_id, person_id)
 )
 CREATE INDEX dossier_person_person ON dossier_person USING btree (person_id)
+CREATE INDEX dossier_person_subject ON dossier_person USING btree (person_id, dossier_id) INCLUDE (path) WHERE (part = 'subject'::text)
 row security
 policy dossier_person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy dossier_person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_person_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_person FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_person', 'dossier_id')
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
+
+-- A dossier on its way out of the province or into it, and where it stands. What was done is dossier_transfer_act.
+table dossier_transfer (
+  dossier_transfer_id uuid not null
+  way text not null
+  dossier_id uuid
+  other_body text not null
+  person_name text not null
+  category text
+  old_number text -- In: the number that the dossier bore where it came from, as written; old_number_key: its four parts, where they were understood.
+  old_number_key text collate "C"
+  whole boolean not null -- Out: the dossier itself goes. Not so where relatives who are paid here remain: then an extract goes with a copy of the decision, and the dossier stays (article 131.1.b).
+  continues_from date -- The month from which the other side pays, first day: as the slip says (article 131.3).
+  slip_number text
+  slip_on date
+  post_number text
+  gaps text[] not null -- In: what is wrong or lacking with the dossier, each a sentence. It is registered when nothing is.
+  state text not null
+  begun_on date not null -- Out: all papers of the request were there. In: the dossier was told of. moved_on: sent, or arrived. ended_on: confirmed, registered, returned or withdrawn. Each with when it was written down.
+  begun_at timestamp with time zone not null
+  moved_on date
+  moved_at timestamp with time zone
+  ended_on date
+  ended_at timestamp with time zone
+  due_on date -- By when the next step is to be done; null when nothing is to be done.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_transfer_continues CHECK (((continues_from IS NULL) OR (EXTRACT(day FROM continues_from) = (1)::numeric)))
+  constraint dossier_transfer_days CHECK (((moved_on >= begun_on) AND (ended_on >= begun_on) AND ((moved_on IS NULL) OR (ended_on >= moved_on))))
+  constraint dossier_transfer_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_transfer_ended CHECK ((((ended_on IS NULL) = (ended_at IS NULL)) AND ((ended_on IS NULL) = (state = ANY (ARRAY['asked'::text, 'sent'::text, 'expected'::text, 'arrived'::text])))))
+  constraint dossier_transfer_moved CHECK ((((moved_on IS NULL) = (moved_at IS NULL)) AND ((state = ANY (ARRAY['asked'::text, 'expected'::text, 'withdrawn'::text])) OR (moved_on IS NOT NULL))))
+  constraint dossier_transfer_no_gaps CHECK (((state <> 'registered'::text) OR (gaps = '{}'::text[])))
+  constraint dossier_transfer_of CHECK ((((way = 'in'::text) AND (state = ANY (ARRAY['expected'::text, 'withdrawn'::text]))) OR (dossier_id IS NOT NULL)))
+  constraint dossier_transfer_pk PRIMARY KEY (dossier_transfer_id)
+  constraint dossier_transfer_slip CHECK (((way = 'in'::text) OR (moved_on IS NULL) OR ((slip_number IS NOT NULL) AND (slip_on IS NOT NULL) AND (post_number IS NOT NULL))))
+  constraint dossier_transfer_state_known CHECK (
+CASE way
+    WHEN 'out'::text THEN (state = ANY (ARRAY['asked'::text, 'sent'::text, 'confirmed'::text, 'returned'::text, 'withdrawn'::text]))
+    WHEN 'in'::text THEN (state = ANY (ARRAY['expected'::text, 'arrived'::text, 'registered'::text, 'sent-back'::text, 'withdrawn'::text]))
+    ELSE false
+END)
+  constraint dossier_transfer_way_known CHECK ((way = ANY (ARRAY['out'::text, 'in'::text])))
+)
+CREATE INDEX dossier_transfer_dossier ON dossier_transfer USING btree (dossier_id)
+CREATE INDEX dossier_transfer_ended_last ON dossier_transfer USING btree (ended_at DESC) WHERE (ended_at IS NOT NULL)
+CREATE UNIQUE INDEX dossier_transfer_one ON dossier_transfer USING btree (dossier_id) WHERE (state = ANY (ARRAY['asked'::text, 'sent'::text, 'arrived'::text]))
+CREATE INDEX dossier_transfer_open ON dossier_transfer USING btree (state, due_on, dossier_transfer_id) WHERE (ended_on IS NULL)
+CREATE INDEX dossier_transfer_path ON dossier_transfer USING btree (path)
+row security
+policy dossier_transfer_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_transfer_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER dossier_transfer_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_transfer FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_transfer', 'dossier_transfer_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- What was done with a transfer, append-only: also that somebody inquired after a dossier that had not arrived.
+table dossier_transfer_act (
+  dossier_transfer_act_id uuid not null
+  dossier_transfer_id uuid not null
+  what text not null
+  on_day date not null
+  note text not null
+  made_by text not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_transfer_act_known CHECK ((what = ANY (ARRAY['asked'::text, 'sent'::text, 'confirmed'::text, 'returned'::text, 'withdrawn'::text, 'expected'::text, 'arrived'::text, 'gaps'::text, 'registered'::text, 'sent-back'::text, 'inquired'::text])))
+  constraint dossier_transfer_act_of FOREIGN KEY (dossier_transfer_id) REFERENCES dossier_transfer(dossier_transfer_id)
+  constraint dossier_transfer_act_pk PRIMARY KEY (dossier_transfer_act_id)
+)
+CREATE INDEX dossier_transfer_act_transfer ON dossier_transfer_act USING btree (dossier_transfer_id, dossier_transfer_act_id)
+row security
+policy dossier_transfer_act_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_transfer_act_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER dossier_transfer_act_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_transfer_act FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_transfer_act', 'dossier_transfer_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
+-- Pages of paper of a dossier by what was done to them, on which legal day and by whom. Derived from page by triggers; nobody else writes it.
+table dossier_work (
+  dossier_id uuid not null
+  what text not null
+  on_day date not null
+  person text collate "C" not null -- Account's id, or system; unknown where nobody is known, machine for reading.
+  pages integer not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint dossier_work_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint dossier_work_pk PRIMARY KEY (dossier_id, what, on_day, person)
+  constraint dossier_work_some CHECK ((pages > 0))
+  constraint dossier_work_what_known CHECK ((what = ANY (ARRAY['taken'::text, 'read'::text, 'verified'::text, 'accepted'::text])))
+)
+CREATE INDEX dossier_work_also ON dossier_work USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_work_day ON dossier_work USING btree (what, on_day) INCLUDE (person, pages, path)
+CREATE INDEX dossier_work_path ON dossier_work USING btree (path)
+row security
+policy dossier_work_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy dossier_work_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant select to ansinh_app
+grant select to ansinh_wide
 
 -- A stored original, never altered. The key in the store follows from the hash. Durable in the store before the row is committed.
 table file (
@@ -1516,6 +1753,12 @@ table page (
   scan_findings jsonb -- What is wrong with the image: [{code, measured, limit}], [] nothing; null: never judged.
   scan_open boolean default false not null -- The findings wait for a person: scan again, or the paper is so.
   blank boolean default false not null -- No ink was found on this side; it stays until a person sets it aside.
+  taken_in_by text -- Who opened the batch in which the page came: an account's id, or system. Set by page_taken_in.
+  verified_at timestamp with time zone -- Since when a person holds everything on the page for right; null once that holds no more.
+  verified_by text -- Who says so. Of pages verified before this was kept: who last put something right on them; null where nobody is known.
+  accepted_at timestamp with time zone -- When the lot in which the page was put up was accepted; accepted_by: who concluded it.
+  accepted_by text
+  constraint page_accepted_whole CHECK ((((accepted_at IS NULL) = (accepted_by IS NULL)) AND ((accepted_at IS NULL) OR (verified_at IS NOT NULL))))
   constraint page_aside_whole CHECK (((kind = 'aside'::text) = (state = 'aside'::text)))
   constraint page_batch_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
   constraint page_document_fk FOREIGN KEY (document_id) REFERENCES document(document_id)
@@ -1528,25 +1771,34 @@ table page (
   constraint page_pk PRIMARY KEY (page_id)
   constraint page_size_positive CHECK (((width > 0) AND (height > 0)))
   constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text, 'aside'::text])))
+  constraint page_verified_by_whole CHECK (((verified_by IS NULL) OR (verified_at IS NOT NULL)))
+  constraint page_verified_so CHECK (((verified_at IS NULL) OR (state = ANY (ARRAY['verified'::text, 'aside'::text]))))
 )
+CREATE INDEX page_accepted ON page USING btree (accepted_at) WHERE (accepted_at IS NOT NULL)
 CREATE INDEX page_also ON page USING btree (page_id) WHERE (also_paths IS NOT NULL)
 CREATE INDEX page_blank ON page USING btree (batch_file_id, file_page) WHERE (blank AND (kind = 'content'::text))
 CREATE INDEX page_content ON page USING btree (dossier_id, page_id) INCLUDE (read_at, path, also_paths) WHERE (kind = 'content'::text)
+CREATE INDEX page_created ON page USING btree (created_at) WHERE ((kind = 'content'::text) AND (dossier_id IS NOT NULL))
 CREATE INDEX page_document ON page USING btree (document_id)
 CREATE INDEX page_dossier ON page USING btree (dossier_id, seq)
 CREATE INDEX page_failed ON page USING btree (page_id) WHERE (state = 'failed'::text)
 CREATE INDEX page_path ON page USING btree (path, created_at DESC)
+CREATE INDEX page_read ON page USING btree (read_at) WHERE ((kind = 'content'::text) AND (dossier_id IS NOT NULL) AND (read_at IS NOT NULL))
 CREATE INDEX page_review_dossier ON page USING btree (dossier_id) WHERE (state = ANY (ARRAY['needs_review'::text, 'failed'::text]))
 CREATE INDEX page_scan_open ON page USING btree (batch_file_id, file_page) WHERE (scan_open AND (kind = 'content'::text))
 CREATE INDEX page_sha ON page USING btree (sha256)
 CREATE INDEX page_to_review ON page USING btree (page_id) WHERE (state = ANY (ARRAY['needs_review'::text, 'failed'::text]))
 CREATE INDEX page_unfiled ON page USING btree (batch_file_id, file_page) WHERE ((dossier_id IS NULL) AND (kind = 'content'::text))
+CREATE INDEX page_verified ON page USING btree (verified_at) WHERE ((kind = 'content'::text) AND (dossier_id IS NOT NULL) AND (verified_at IS NOT NULL))
+CREATE INDEX page_verified_by ON page USING btree (verified_by, page_id) WHERE (verified_at IS NOT NULL)
 CREATE INDEX page_waiting ON page USING btree (created_at) WHERE (state = 'waiting'::text)
 row security
 policy page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER page_audit AFTER INSERT OR DELETE OR UPDATE ON page FOR EACH ROW EXECUTE FUNCTION audit_row('page', 'page_id')
 CREATE TRIGGER page_counted AFTER INSERT OR DELETE OR UPDATE OF dossier_id, kind, state, read_at ON page FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_page('page')
+CREATE TRIGGER page_taken_in BEFORE INSERT ON page FOR EACH ROW EXECUTE FUNCTION page_taken_in('page')
+CREATE TRIGGER page_worked AFTER INSERT OR DELETE OR UPDATE OF dossier_id, kind, created_at, taken_in_by, read_at, verified_at, verified_by, accepted_at ON page FOR EACH ROW EXECUTE FUNCTION dossier_work_of_page('page')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -2518,6 +2770,147 @@ begin
 end $function$
 run dossier_pages_of_page(): public
 
+-- Looks which kinds of paper the dossier has now.
+CREATE OR REPLACE FUNCTION dossier_papers_anew(p_dossier uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  -- First the row and then the papers: who waited here sees what the other wrote.
+  perform 1 from dossier_papers where dossier_id = p_dossier for update;
+  update dossier_papers k set types = kept.types
+    from (select coalesce(' ' || string_agg(distinct d.type collate "C", ' ' order by d.type collate "C") || ' ', '') as types from document d where d.dossier_id = p_dossier) kept
+    where k.dossier_id = p_dossier and k.types <> kept.types;
+end $function$
+run dossier_papers_anew(uuid): the owner
+
+-- Keeps dossier_papers in step with the papers.
+CREATE OR REPLACE FUNCTION dossier_papers_of_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if (old.dossier_id, old.type) is not distinct from (new.dossier_id, new.type) then
+      return null;
+    end if;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform dossier_papers_anew(old.dossier_id);
+  end if;
+  if tg_op = 'INSERT' or tg_op = 'UPDATE' and new.dossier_id is distinct from old.dossier_id then
+    perform dossier_papers_anew(new.dossier_id);
+  end if;
+  return null;
+end $function$
+run dossier_papers_of_document(): public
+
+-- Gives each dossier its row of dossier_papers and lets it go where the dossier goes.
+CREATE OR REPLACE FUNCTION dossier_papers_of_dossier()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into dossier_papers (dossier_id, category, types, path, also_paths) values (new.dossier_id, new.category, '', new.path, new.also_paths);
+  else
+    update dossier_papers set category = new.category, path = new.path, also_paths = new.also_paths where dossier_id = new.dossier_id;
+  end if;
+  return null;
+end $function$
+run dossier_papers_of_dossier(): public
+
+-- Counts what was done to a page into (1) or out of (-1) its dossier.
+CREATE OR REPLACE FUNCTION dossier_work_add(p_dossier uuid, p_what text, p_at timestamp with time zone, p_person text, p_times integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_day date := (p_at at time zone 'Asia/Ho_Chi_Minh')::date;
+  v_person text := coalesce(p_person, 'unknown');
+begin
+  if p_times < 0 then
+    delete from dossier_work where dossier_id = p_dossier and what = p_what and on_day = v_day and person = v_person and pages = 1;
+    if not found then
+      update dossier_work set pages = pages - 1 where dossier_id = p_dossier and what = p_what and on_day = v_day and person = v_person;
+    end if;
+    return;
+  end if;
+  insert into dossier_work (dossier_id, what, on_day, person, pages, path, also_paths)
+    select p_dossier, p_what, v_day, v_person, 1, d.path, d.also_paths from dossier d where d.dossier_id = p_dossier
+    on conflict on constraint dossier_work_pk do update set pages = dossier_work.pages + 1;
+end $function$
+run dossier_work_add(uuid,text,timestamp with time zone,text,integer): the owner
+
+-- Lets what was done to a dossier go where the dossier goes.
+CREATE OR REPLACE FUNCTION dossier_work_of_dossier()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  update dossier_work set path = new.path, also_paths = new.also_paths where dossier_id = new.dossier_id;
+  return null;
+end $function$
+run dossier_work_of_dossier(): public
+
+-- Keeps dossier_work in step with the pages.
+CREATE OR REPLACE FUNCTION dossier_work_of_page()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_stays boolean := false;
+begin
+  if tg_op = 'UPDATE' then
+    v_stays := (old.dossier_id, old.kind, old.created_at, old.taken_in_by) is not distinct from (new.dossier_id, new.kind, new.created_at, new.taken_in_by);
+    if v_stays and (old.read_at, old.verified_at, old.verified_by, old.accepted_at) is not distinct from (new.read_at, new.verified_at, new.verified_by, new.accepted_at) then
+      return null;
+    end if;
+  end if;
+  if tg_op <> 'INSERT' and old.kind = 'content' and old.dossier_id is not null then
+    if not v_stays then
+      perform dossier_work_add(old.dossier_id, 'taken', old.created_at, old.taken_in_by, -1);
+    end if;
+    if old.read_at is not null and not (v_stays and old.read_at is not distinct from new.read_at) then
+      perform dossier_work_add(old.dossier_id, 'read', old.read_at, 'machine', -1);
+    end if;
+    if old.verified_at is not null and not (v_stays and (old.verified_at, old.verified_by) is not distinct from (new.verified_at, new.verified_by)) then
+      perform dossier_work_add(old.dossier_id, 'verified', old.verified_at, old.verified_by, -1);
+    end if;
+    if old.accepted_at is not null and not (v_stays and old.accepted_at is not distinct from new.accepted_at) then
+      perform dossier_work_add(old.dossier_id, 'accepted', old.accepted_at, old.accepted_by, -1);
+    end if;
+  end if;
+  if tg_op <> 'DELETE' and new.kind = 'content' and new.dossier_id is not null then
+    if not v_stays then
+      perform dossier_work_add(new.dossier_id, 'taken', new.created_at, new.taken_in_by, 1);
+    end if;
+    if new.read_at is not null and not (v_stays and old.read_at is not distinct from new.read_at) then
+      perform dossier_work_add(new.dossier_id, 'read', new.read_at, 'machine', 1);
+    end if;
+    if new.verified_at is not null and not (v_stays and (old.verified_at, old.verified_by) is not distinct from (new.verified_at, new.verified_by)) then
+      perform dossier_work_add(new.dossier_id, 'verified', new.verified_at, new.verified_by, 1);
+    end if;
+    if new.accepted_at is not null and not (v_stays and old.accepted_at is not distinct from new.accepted_at) then
+      perform dossier_work_add(new.dossier_id, 'accepted', new.accepted_at, new.accepted_by, 1);
+    end if;
+  end if;
+  return null;
+end $function$
+run dossier_work_of_page(): public
+
 -- The newest cases that the acting account sees and that are found by all the words, after a case of the list.
 CREATE OR REPLACE FUNCTION find_cases(p_words text[], p_slug text, p_before timestamp with time zone, p_after uuid, p_limit integer)
  RETURNS SETOF uuid
@@ -2725,6 +3118,21 @@ AS $function$ select array_to_tsvector(tsvector_to_array(tokens)
     || array(select 'p=' || array_to_string(parts[1:i], '/') || '/'
       from unnest(array_append(also_paths, path)) one, string_to_array(one, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
 run page_lexemes(uuid,tsvector,text,text[]): public
+
+-- Says on a new page who took it in: the batch may be out of sight of those who see the page.
+CREATE OR REPLACE FUNCTION page_taken_in()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if new.taken_in_by is null then
+    new.taken_in_by := (select b.created_by from batch_file f join scan_batch b on b.scan_batch_id = f.scan_batch_id where f.batch_file_id = new.batch_file_id);
+  end if;
+  return new;
+end $function$
+run page_taken_in(): public
 
 -- Counts everything anew, adds what the tallies lack, and returns how many of them were wrong: 0 unless something wrote past the triggers.
 CREATE OR REPLACE FUNCTION prove_case_tallies()

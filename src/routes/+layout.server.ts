@@ -15,7 +15,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         'report',
         ...(canReadCases(actor) ? (['cases'] as const) : []),
         'procedures',
-        ...(canReadRecords(actor) ? (['dossiers', 'boxes', 'loans', 'copies'] as const) : []),
+        ...(canReadRecords(actor) ? (['dossiers', 'progress', 'boxes', 'transfers', 'loans', 'copies'] as const) : []),
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
         ...(canReadNumbers(actor) ? (['numbers'] as const) : []),
         ...(canKeepOutstanding(actor) ? (['outstanding'] as const) : []),

@@ -67,6 +67,12 @@ const columns: Record<string, () => string> = {
   due: m.column_due,
   nationalCode: m.column_national_code,
   field: m.dimension_field,
+  fields: m.column_fields,
+  wrong: m.column_wrong,
+  concluded: m.column_concluded,
+  checked: m.column_checked,
+  otherBody: m.column_other_body,
+  moved: m.column_moved,
 }
 
 /** The heading of a column by its key; throws for a key without words. */

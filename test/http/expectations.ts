@@ -12,6 +12,9 @@ const ASSIGN: Role[] = ['archivist', 'officer', 'head', 'director']
 const FREEZE: Role[] = ['officer', 'head', 'director', 'auditor']
 const MARK: Role[] = ['officer', 'head', 'director', 'archivist']
 const LIFT: Role[] = ['head', 'director']
+/** Compares a sample with the paper; and says whether a lot is accepted. */
+const CHECK_SAMPLE: Role[] = [...CORRECT, 'head', 'director']
+const CONCLUDE: Role[] = ['archivist', 'head', 'director']
 const ADMINISTRATOR: Role[] = ['administrator']
 /** Asks for the paper of a dossier: who reads it and may change something. */
 const BORROW = READERS.filter((role) => role !== 'auditor')
@@ -55,7 +58,7 @@ export const ACTS: Record<string, readonly Role[]> = {
 const ACT_FIELDS = { seq: '99', note: 'x', to: '00000000-0000-7000-8000-000000000000', agency: 'x', amount: '2', unit: 'working-days', on: '2026-12-01', outcome: 'granted', result: '0', text: 'x', receiver: 'x' }
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding' | 'application', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding' | 'application' | 'lot' | 'transfer', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -152,7 +155,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/ho-so/[id]/chuyen-di': {
     path: (of) => `/ho-so/${of.dossier}/chuyen-di`,
     get: { allowed: TAKE_IN },
-    posts: { ghi: { allowed: TAKE_IN, fields: () => ({ on: '31/12/2099', to: 'Sở Nội vụ Hà Nội', reason: 'phiếu báo' }) }, bo: { allowed: TAKE_IN } },
+    posts: { lap: { allowed: TAKE_IN, fields: () => ({ 'noi-den': 'x', 'ngay-du': 'x' }) }, ghi: { allowed: TAKE_IN, fields: () => ({ on: '31/12/2099', to: 'Sở Nội vụ Hà Nội', reason: 'phiếu báo' }) }, bo: { allowed: TAKE_IN } },
     scope: 'by-id',
   },
   '/ho-so/thieu-giay': { get: { allowed: READERS }, scope: 'list' },
@@ -309,6 +312,32 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/tai-khoan/moi': { get: { allowed: ADMINISTRATOR }, posts: { default: keep() }, scope: ACCOUNTS },
   '/thiet-lap': { get: { allowed: 'public', status: 404 }, posts: { default: { allowed: 'public', status: 400 } }, scope: DOOR },
+  '/chuyen-ho-so': { get: { allowed: READERS }, scope: 'list' },
+  '/chuyen-ho-so/den': { get: { allowed: TAKE_IN }, posts: { default: { allowed: TAKE_IN, fields: () => ({ tu: 'x' }) } }, scope: { none: 'an empty form' } },
+  '/chuyen-ho-so/[id]': {
+    path: (of) => `/chuyen-ho-so/${of.transfer}`,
+    get: { allowed: READERS },
+    posts: Object.fromEntries(['gui', 'xac-nhan', 'tra-ve', 'thoi', 'hoi', 'nhan', 'vuong-mac', 'dang-ky', 'tra-lai'].map((name) => [name, { allowed: TAKE_IN, fields: () => ({ ngay: 'x' }) }])),
+    scope: 'by-id',
+    sensitive: { none: 'name, number, and the steps of the way; what its papers are stands on the slip, which asks' },
+  },
+  '/in/chuyen-ho-so/[id]/phieu-bao.pdf': { path: (of) => `/in/chuyen-ho-so/${of.transfer}/phieu-bao.pdf`, get: { allowed: TAKE_IN }, scope: 'by-id' },
+  '/nghiem-thu': { get: { allowed: READERS }, posts: { 'dua-ra': { allowed: TAKE_IN, fields: () => ({ loai: 'hop', hop: 'khong-co' }) } }, scope: 'list' },
+  '/nghiem-thu/[id]': {
+    path: (of) => `/nghiem-thu/${of.lot}`,
+    get: { allowed: READERS },
+    posts: { 'ket-luan': { allowed: CONCLUDE, fields: () => ({ 'ghi-chu': '' }) } },
+    scope: 'by-id',
+    sensitive: { none: 'numbers and titles of dossiers with a count of fields; what a field says stands on the page that checks it' },
+  },
+  '/nghiem-thu/[id]/kiem/[trang]': {
+    path: (of) => `/nghiem-thu/${of.lot}/kiem/${of.page}`,
+    get: { allowed: CHECK_SAMPLE },
+    posts: { default: { allowed: CHECK_SAMPLE, fields: () => ({ 'dung-type': 'dung' }) } },
+    scope: 'by-id',
+    sensitive: 'work',
+  },
+  '/tien-do': { get: { allowed: READERS }, scope: 'list' },
   '/thu-tuc': { get: { allowed: 'public' }, scope: { none: 'the law' } },
   '/thu-tuc/[slug]': { path: () => '/thu-tuc/certificate-reissue', get: { allowed: 'public' }, scope: { none: 'the law; how many cases of the own scope go by which version' } },
   '/ton-dong': { get: { allowed: READERS }, scope: 'list' },
@@ -396,6 +425,12 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'archive.join-dossiers': TAKE_IN,
   'archive.undo-arrangement': TAKE_IN,
   'archive.judge-dossiers': TAKE_IN,
+  ...Object.fromEntries(['ask', 'send', 'confirm', 'take-back', 'withdraw', 'inquire', 'expect', 'arrive', 'register', 'send-back'].map((act) => [`archive.${act}-transfer`, TAKE_IN])),
+  'archive.set-transfer-gaps': TAKE_IN,
+  'archive.print-transfer-slip': TAKE_IN,
+  'archive.put-up-lot': TAKE_IN,
+  'archive.check-sample': CHECK_SAMPLE,
+  'archive.conclude-lot': CONCLUDE,
   'archive.strike-off': TAKE_IN,
   'archive.undo-strike-off': TAKE_IN,
   'archive.issue-copy': LEND,

@@ -7,7 +7,9 @@ import { makeJobs } from '#app/jobs.ts'
 import { ROLES, type Role } from '#modules/accounts/index.ts'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { openOutstanding, receiveAtCounter } from '#modules/applications/index.ts'
-import { openBatch, storeBatchFile } from '#modules/archive/index.ts'
+import { putUpLot } from '#modules/archive/acceptance/index.ts'
+import { askTransfer } from '#modules/archive/transfer/index.ts'
+import { openBatch, storeBatchFile, verifyPage } from '#modules/archive/index.ts'
 import { placeDossiers } from '#modules/archive/boxes/index.ts'
 import { requestLoan } from '#modules/archive/lending/index.ts'
 import { freezeIndicator } from '#modules/indicators/index.ts'
@@ -65,6 +67,9 @@ beforeAll(async () => {
   const page = await db.selectFrom('page').select(['page_id', 'batch_file_id', 'sha256']).where('kind', '=', 'content').executeTakeFirstOrThrow()
   // A box of its own: the boxes of the sample hold dossiers of many communes.
   const { boxId } = await placeDossiers(services, archivist, { dossierIds: [dossier.dossier_id], box: { code: `${WORD}-1`, make: true } })
+  await verifyPage(services, archivist, { pageId: page.page_id })
+  const { lotId } = await putUpLot(services, await province.actor('archivist', dossier.path), { of: { kind: 'box', boxId: boxId! }, label: `Hộp ${WORD}` })
+  const { transferId } = await askTransfer(services, archivist, { dossierId: dossier.dossier_id, to: `Sở ${WORD}`, on: '2026-06-10' as never, whole: true, note: '' })
   const loanId = await requestLoan(services, archivist, { dossierId: dossier.dossier_id, borrower: `Ông ${WORD}`, unit: 'Phòng', mail: null, purpose: WORD, dueOn: '2099-12-31' })
   const issued = await issueInWords(services, archivist, {
     dossierId: dossier.dossier_id, kind: 'extract', pageIds: [], recipient: `Bà ${WORD}`, requestPaper: null, reason: WORD, signer: 'Bà An', origin: server.origin, images: runtime.images,
@@ -97,6 +102,8 @@ beforeAll(async () => {
     batch: idOf('bat', batchId),
     box: idOf('box', boxId!),
     loan: idOf('loa', loanId),
+    lot: idOf('lot', lotId),
+    transfer: idOf('tra', transferId),
     copy: idOf('cop', issued.copyId),
     application: received.applicationId,
     run: typeof run === 'string' ? run : (run as { runId: string }).runId,
@@ -104,7 +111,7 @@ beforeAll(async () => {
   foreign = {
     name: dossier.full_name,
     number: dossier.number_written,
-    marks: [own.dossier, own.person, own.page, own.batch, own.file, own.case, own.paper, own.outstanding, received.code, dossier.dossier_id, dossier.person_id, page.page_id, dossier.number_written, dossier.title, WORD],
+    marks: [own.dossier, own.person, own.page, own.batch, own.file, own.case, own.paper, own.outstanding, own.lot, own.transfer, received.code, dossier.dossier_id, dossier.person_id, page.page_id, dossier.number_written, dossier.title, WORD],
   }
   for (const account of DEMO_ACCOUNTS) {
     const client = server.client()

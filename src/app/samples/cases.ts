@@ -65,7 +65,7 @@ function oneCase(random: Random, procedure: Procedure, { at, day, path, left, un
         field.code === 'meritName' ? meritName : field.kind === 'name' ? name : field.kind === 'date' ? '1960' : field.code === 'request' ? 'MẪU: đề nghị giải quyết' : field.kind === 'place' ? 'khu 3' : 'mẫu'
   const papers = papersNeeded(procedure, [], day).map((one): PaperRow => {
     const reused = (one.databases.length > 0 || one.papers.includes('identity-card')) && random.chance(0.5)
-    return { paper: one.papers[0] ?? '', how: reused ? 'database' : 'handed', originals: reused ? 0 : 1, copies: 0, documentId: null, batchFileId: null }
+    return { paper: one.papers[0] ?? '', how: reused ? 'database' : 'handed', originals: reused ? 0 : 1, copies: 0, documentId: null, pageIds: null, batchFileId: null }
   })
   const inCommune = random.chance(0.6)
   const commune = { accountId: makers.communeOfficer(path), role: 'commune-officer' }

@@ -25,7 +25,7 @@ export async function getCase(tx: Tx, applicationId: ApplicationId): Promise<Cas
       case when a.version_hash = any(${[...versions.keys()]}::text[]) then null else (select content from procedure_version v where v.version_hash = a.version_hash) end as version,
       (select jsonb_agg(jsonb_build_object('seq', c.seq, 'kind', c.kind, 'stateBefore', c.state_before, 'stateAfter', c.state_after, 'at', c.at, 'actor', c.actor, 'role', c.role,
           'note', c.note, 'data', c.data, 'papers', (select jsonb_agg(jsonb_build_object('paper', p.paper, 'how', p.how, 'originals', p.originals, 'copies', p.copies,
-            'documentId', p.document_id, 'batchFileId', p.batch_file_id) order by p.paper) from application_paper p where p.application_id = c.application_id and p.seq = c.seq)) order by c.seq)
+            'documentId', p.document_id, 'pageIds', p.page_ids, 'batchFileId', p.batch_file_id) order by p.paper) from application_paper p where p.application_id = c.application_id and p.seq = c.seq)) order by c.seq)
         from application_action c where c.application_id = a.application_id) as actions
     from application a where a.application_id = ${applicationId}`.execute(tx)
   const [row] = rows
@@ -40,20 +40,21 @@ export async function getCase(tx: Tx, applicationId: ApplicationId): Promise<Cas
 }
 
 /** What the archive holds of the papers that a case needs, of the dossiers of the person with merit: not to be asked for again. */
-export type HeldPaper = { paper: string; documentId: string; dossierId: string; number: string | null; pages: number }
+export type HeldPaper = { paper: string; documentId: string; dossierId: string; number: string | null; pageIds: string[] }
 
 /** Documents of the person's dossiers that stand for papers of the procedure, one for each paper: the one with most pages. `types`: kind of document by paper. */
 export async function listHeldPapers(tx: Tx, types: ReadonlyMap<string, string>, meritPersonId: string): Promise<HeldPaper[]> {
   if (types.size === 0) return []
-  const { rows } = await sql<{ type: string; documentId: string; dossierId: string; number: string | null; pages: number }>`
+  const { rows } = await sql<{ type: string; documentId: string; dossierId: string; number: string | null; pageIds: string[] }>`
     select distinct on (d.type) d.type, d.document_id as "documentId", d.dossier_id as "dossierId", o.number_written as number,
-      (select count(*) from page p where p.document_id = d.document_id)::int as pages
+      held.ids as "pageIds"
     from dossier_person s join document d on d.dossier_id = s.dossier_id join dossier o on o.dossier_id = d.dossier_id
-    where s.person_id = ${meritPersonId} and d.type = any(${[...new Set(types.values())]}::text[])
-    order by d.type, pages desc, d.document_id`.execute(tx)
+    cross join lateral (select array_agg(p.page_id order by p.seq, p.page_id) as ids from page p where p.document_id = d.document_id and p.kind = 'content') held
+    where s.person_id = ${meritPersonId} and d.type = any(${[...new Set(types.values())]}::text[]) and held.ids is not null
+    order by d.type, cardinality(held.ids) desc, d.document_id`.execute(tx)
   return [...types].flatMap(([paper, type]) => {
     const held = rows.find((row) => row.type === type)
-    return held && held.pages > 0 ? [{ paper, documentId: held.documentId, dossierId: held.dossierId, number: held.number, pages: held.pages }] : []
+    return held ? [{ paper, documentId: held.documentId, dossierId: held.dossierId, number: held.number, pageIds: held.pageIds }] : []
   })
 }
 

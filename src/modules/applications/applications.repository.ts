@@ -78,6 +78,7 @@ export const paperRows = (of: Place, action: Action) =>
     originals: paper.originals,
     copies: paper.copies,
     document_id: paper.documentId,
+    page_ids: paper.pageIds,
     batch_file_id: paper.batchFileId,
     at: action.at,
     ...placeOf(of),

@@ -51,6 +51,8 @@ export type PaperRow = {
   originals: number
   copies: number
   documentId: string | null
+  /** Pages of the paper of the archive as the case took it, in order; null for papers that came otherwise. */
+  pageIds: string[] | null
   batchFileId: string | null
 }
 

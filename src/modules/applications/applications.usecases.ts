@@ -58,7 +58,7 @@ import type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, Chann
 type HandedIn = z.output<typeof receiveAtCounterSchema>
 type Papers = HandedIn['papers']
 
-const rowsOf = (papers: Papers): PaperRow[] => papers.map(({ paper, how, originals, copies, documentId }) => ({ paper, how, originals, copies, documentId: documentId ?? null, batchFileId: null }))
+const rowsOf = (papers: Papers): PaperRow[] => papers.map(({ paper, how, originals, copies, documentId }) => ({ paper, how, originals, copies, documentId: documentId ?? null, pageIds: null, batchFileId: null }))
 
 /** Acts that change when the case is due. */
 const MOVES_DEADLINE: readonly Act[] = ['received', 'supplement-asked', 'supplemented', 'payment-asked', 'paid', 'extended', 'reappointed', 'stopped', 'resumed']
@@ -127,7 +127,7 @@ async function register(context: UseCaseContext, input: HandedIn, channel: Chann
     data: {},
     papers: rowsOf(input.papers),
   }
-  await checkArchivePapers(tx, procedure, application.meritPersonId, action.papers)
+  action.papers = await takeArchivePapers(tx, procedure, application.meritPersonId, action.papers)
   await insertAction(tx, application, action)
   const fold = foldCase(application, frozen.content, [action])
   await keepSummary(tx, application, frozen.content, fold, action.at)
@@ -153,14 +153,19 @@ async function checkPersons(tx: Tx, ids: readonly (string | null | undefined)[])
   if ((await countPersons(tx, wanted)) < wanted.length) throw personUnknown()
 }
 
-/** A document stands for a paper only if it lies in a dossier of the person with merit, is of the paper's kind and in the reader's scope. */
-async function checkArchivePapers(tx: Tx, procedure: Procedure, meritPersonId: string | null, papers: readonly PaperRow[]): Promise<void> {
+/**
+ * The papers with the pages of those that the archive has. A document stands for a paper only if it lies in a dossier of the person with
+ * merit, is of the paper's kind and in the reader's scope.
+ */
+async function takeArchivePapers(tx: Tx, procedure: Procedure, meritPersonId: string | null, papers: PaperRow[]): Promise<PaperRow[]> {
   const from = papers.filter((one) => one.how === 'archive')
-  if (from.length === 0) return
+  if (from.length === 0) return papers
   const kinds = archivePapers(procedure, new Map(procedureLaw().law.common.papers.map((paper) => [paper.code, paper.documentType])))
   const held = meritPersonId === null ? [] : await listHeldPapers(tx, kinds, meritPersonId)
-  const wrong = from.filter((one) => !held.some((h) => h.paper === one.paper && h.documentId === one.documentId))
+  const pagesOf = (one: PaperRow) => held.find((h) => h.paper === one.paper && h.documentId === one.documentId)?.pageIds ?? null
+  const wrong = from.filter((one) => pagesOf(one) === null)
   if (wrong.length > 0) throw unknownPaper(wrong.map((one) => one.paper))
+  return papers.map((one) => (one.how === 'archive' ? { ...one, pageIds: pagesOf(one) } : one))
 }
 
 /** Appends an act to a case that this transaction holds, and writes what follows from it. */
@@ -238,7 +243,7 @@ async function scanRows({ tx }: UseCaseContext, procedure: Procedure, scans: Han
   checkPapersKnown(procedure, scans)
   const ids = [...new Set(scans.map((one) => one.batchFileId))]
   if ((await countScans(tx, ids)) < ids.length) throw scanUnknown()
-  return [...new Map(scans.map((one) => [one.paper, one])).values()].map(({ paper, batchFileId }) => ({ paper, how: 'scanned', originals: 0, copies: 0, documentId: null, batchFileId }))
+  return [...new Map(scans.map((one) => [one.paper, one])).values()].map(({ paper, batchFileId }) => ({ paper, how: 'scanned', originals: 0, copies: 0, documentId: null, pageIds: null, batchFileId }))
 }
 
 /** Scans that come after the receipt, kept beside the papers they show. */
@@ -305,9 +310,8 @@ const inHand =
 
 /** Gives the receipt of a case that came by post or online. */
 export const receiveApplication = actUseCase('received', async ({ tx, clock }, file, { papers }) => {
-  const rows = rowsOf(papers)
-  checkPapersKnown(file.procedure, rows)
-  await checkArchivePapers(tx, file.procedure, file.application.meritPersonId, rows)
+  checkPapersKnown(file.procedure, papers)
+  const rows = await takeArchivePapers(tx, file.procedure, file.application.meritPersonId, rowsOf(papers))
   requirePapers(file, rows, clock.today())
   return { papers: rows }
 })
@@ -406,9 +410,8 @@ export const askSupplement = actUseCase('supplement-asked', inHand('supplement-a
 }))
 /** The citizen brought it: the clock goes on. */
 export const supplement = actUseCase('supplemented', async ({ tx }, file, { papers }) => {
-  const rows = rowsOf(papers)
-  checkPapersKnown(file.procedure, rows)
-  await checkArchivePapers(tx, file.procedure, file.application.meritPersonId, rows)
+  checkPapersKnown(file.procedure, papers)
+  const rows = await takeArchivePapers(tx, file.procedure, file.application.meritPersonId, rowsOf(papers))
   return { papers: rows }
 })
 export const askPayment = actUseCase('payment-asked', inHand('payment-asked'))

@@ -11,7 +11,7 @@ const AT_ONCE = 5000
 const COLUMNS = {
   application: ['application_id', 'code', 'version_hash', 'way', 'channel', 'registered_at', 'helped_by', 'received_by', 'decided_by', 'form', 'conditions', 'applicant_person_id', 'merit_person_id', 'path', 'also_paths'],
   application_action: ['application_id', 'seq', 'kind', 'state_before', 'state_after', 'previous_seq', 'at', 'actor', 'role', 'note', 'data', 'path', 'also_paths'],
-  application_paper: ['application_id', 'seq', 'paper', 'how', 'originals', 'copies', 'document_id', 'batch_file_id', 'at', 'path', 'also_paths'],
+  application_paper: ['application_id', 'seq', 'paper', 'how', 'originals', 'copies', 'document_id', 'page_ids', 'batch_file_id', 'at', 'path', 'also_paths'],
   application_span: ['application_id', 'seq', 'state', 'due_on', 'from_at', 'until_at', 'path', 'also_paths'],
 } as const
 

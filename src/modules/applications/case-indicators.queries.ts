@@ -102,11 +102,13 @@ function source(code: string, records: Records, by: Partial<Record<Dimension, Ra
       ? {
           count: (question: Question) => sql<{ records: number }>`select coalesce(sum(records), 0)::bigint as records from (${kept(code, records, question, 'all')}) kept`,
           tally: (question: Question) => sql<{ unit_path: string; records: number }>`select value as unit_path, records from (${kept(code, records, question, 'unit')}) kept`,
-          values: {
-            ...Object.fromEntries((Object.keys(by) as (keyof typeof OWN)[]).map((part) => [part, (question: Question) => kept(code, records, question, part)])),
-            ...(month ? { month: (question: Question) => keptByMonth(code, records, question, month) } : {}),
-            ...(state ? { state: (question: Question) => keptByState(code, question) } : {}),
-          },
+          tallyBy: Object.fromEntries(
+            Object.entries({
+              ...Object.fromEntries((Object.keys(by) as (keyof typeof OWN)[]).map((part) => [part, (question: Question) => kept(code, records, question, part)])),
+              ...(month ? { month: (question: Question) => keptByMonth(code, records, question, month) } : {}),
+              ...(state ? { state: (question: Question) => keptByState(code, question) } : {}),
+            }).map(([dimension, count]) => [dimension, (question: Question) => (question.areaPath === undefined ? count(question) : undefined)]),
+          ),
         }
       : {}),
     columns: ['caseCode', 'applicant', 'procedure', 'received', 'due', 'state'],

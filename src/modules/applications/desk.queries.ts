@@ -56,13 +56,22 @@ export async function listScans(tx: Tx, batchFileIds: readonly string[]): Promis
   return new Map(rows.map((row) => [row.batchFileId, { ...row, pages: row.pages ?? [] }]))
 }
 
-/** First pages of documents of the archive, as far as the reader may see them. */
-export async function listFirstPages(tx: Tx, documentIds: readonly string[]): Promise<Map<string, string>> {
-  if (documentIds.length === 0) return new Map()
-  const { rows } = await sql<{ documentId: string; pageId: string }>`
-    select distinct on (document_id) document_id as "documentId", page_id as "pageId" from page
-    where document_id = any(${[...documentIds]}::uuid[]) order by document_id, seq`.execute(tx)
-  return new Map(rows.map((row) => [row.documentId, row.pageId]))
+/**
+ * Of pages of the archive those that stand for them today, as far as the reader may see them: itself, or the new scan that took its place.
+ * `paper` tells which of them make one paper.
+ */
+export async function listPagesToday(tx: Tx, pageIds: readonly string[]): Promise<Map<string, { pageId: string; paper: string }>> {
+  if (pageIds.length === 0) return new Map()
+  // A scan may be scanned anew again and again, and put back: whoever is content today ends the way.
+  const { rows } = await sql<{ asked: string; pageId: string; paper: string }>`
+    with recursive now (asked, page_id, steps) as (
+      select asked, asked, 0 from unnest(${[...new Set(pageIds)]}::uuid[]) as asked
+      union all
+      select now.asked, act.other_page_id, now.steps + 1 from now join page p on p.page_id = now.page_id and p.kind = 'aside'
+      cross join lateral (select s.other_page_id from scan_act s where s.page_id = now.page_id and s.what = 'replaced' order by s.scan_act_id desc limit 1) act
+      where now.steps < 50)
+    select now.asked, p.page_id as "pageId", coalesce(p.document_id, p.page_id) as paper from now join page p on p.page_id = now.page_id and p.kind = 'content'`.execute(tx)
+  return new Map(rows.map(({ asked, ...page }) => [asked, page]))
 }
 
 /** An absence that has not been taken back; days from and through, both included. */

@@ -19,7 +19,7 @@ export type { Act, Action, Application, ApplicationId, CaseFile, CaseFold, CaseS
 export { CHANNELS } from './applications.types.ts'
 export { actsNow } from './applications.acts.ts'
 export { recordAbsence, withdrawAbsence } from './absence.usecases.ts'
-export { listAbsences, listAccountNames, listColleagues, listFirstPages, listScans, listStoodInFor, type Absence, type Colleague } from './desk.queries.ts'
+export { listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, listStoodInFor, type Absence, type Colleague } from './desk.queries.ts'
 export { listEnded, listOfEnded, nameOfUnit, type Ended, type EndedGroup } from './succession.queries.ts'
 export { foldTallies, proveTallies } from './case-tallies.ts'
 export { caseIndicators } from './case-indicators.queries.ts'

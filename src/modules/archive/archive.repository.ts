@@ -3,6 +3,7 @@ import { databaseErrorOf, type Tx } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
 import type { Box } from '#platform/ocr/index.ts'
 import type { FieldName, Fields } from './fields/index.ts'
+import { placeAcceptance } from './acceptance/acceptance.repository.ts'
 import type { DocumentGroup } from './archive.model.ts'
 import type { ScanFinding } from './intake/judge-scan.ts'
 import type { BatchOrigin, Correction, PageState, ScanProfile, StoredWords } from './archive.types.ts'
@@ -368,6 +369,7 @@ export async function movePage(
     .set({ ...place, dossier_id: to.dossierId })
     .where('page_id', '=', pageId)
     .execute()
+  await placeAcceptance(tx, [pageId], place)
 }
 
 /** Sets a page aside: no list, count or search shows it; it keeps its place, its reading and what persons said of it. */
@@ -382,7 +384,7 @@ export async function setPageAside(tx: Tx, pageId: string): Promise<void> {
 
 /** A page set aside stands among the others again; its words for search are the caller's work. */
 export async function setPageContent(tx: Tx, pageId: string, state: PageState): Promise<void> {
-  await tx.updateTable('page').set({ kind: 'content', state }).where('page_id', '=', pageId).execute()
+  await tx.updateTable('page').set({ kind: 'content', state, ...unverifiedUnless(state) }).where('page_id', '=', pageId).execute()
 }
 
 export async function setScanOpen(tx: Tx, pageIds: readonly string[], open: boolean): Promise<void> {
@@ -527,6 +529,14 @@ async function addToVocabulary(tx: Tx, tokens: readonly string[]): Promise<void>
     on conflict (token) do nothing`.execute(tx)
 }
 
+/** A page that nobody holds for right any more was verified by nobody, and accepted by nobody. */
+const unverifiedUnless = (state: PageState) => (state === 'verified' ? {} : { verified_at: null, verified_by: null, accepted_at: null, accepted_by: null })
+
+/** A person holds everything on the page for right, from now on. */
+export async function setPageVerified(tx: Tx, pageId: string, by: string, at: Date): Promise<void> {
+  await tx.updateTable('page').set({ state: 'verified', failure_code: null, verified_by: by, verified_at: at }).where('page_id', '=', pageId).execute()
+}
+
 export async function setPageState(
   tx: Tx,
   pageId: string,
@@ -535,7 +545,7 @@ export async function setPageState(
 ): Promise<void> {
   await tx
     .updateTable('page')
-    .set({ state, failure_code: failureCode })
+    .set({ state, failure_code: failureCode, ...unverifiedUnless(state) })
     .where('page_id', '=', pageId)
     .execute()
 }
@@ -544,7 +554,7 @@ export async function setPageState(
 export async function setPageRead(tx: Tx, pageId: string, state: PageState, readAt: Date): Promise<void> {
   await tx
     .updateTable('page')
-    .set({ state, failure_code: null, read_at: readAt })
+    .set({ state, failure_code: null, read_at: readAt, ...unverifiedUnless(state) })
     .where('page_id', '=', pageId)
     .execute()
 }

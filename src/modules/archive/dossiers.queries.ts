@@ -79,9 +79,14 @@ export async function listDossiers(
   const held = archiveIndicators.find((source) => source.code === 'archive.dossiers-held')
   if (!held) throw new Error('the figure of dossiers has no query')
   const narrowed = hasFilter(filter)
+  const papers = sql`dossier_papers k on k.dossier_id = h.record_id`
   const dossiers = sql`(${held.records(question)}) h join dossier d on d.dossier_id = h.record_id
-    ${filter.state ? sql`join dossier_pages t on t.dossier_id = d.dossier_id` : sql``}`
-  const counted = sql<{ total: number }>`select count(*) as total from ${dossiers} where ${conditions(filter)}`
+    ${filter.state ? sql`join dossier_pages t on t.dossier_id = d.dossier_id` : sql``}
+    ${filter.lacks ? sql`join ${papers}` : sql``}`
+  // What is lacking, of a category and a unit, is counted without the dossiers themselves.
+  const slim = filter.lacks && !filter.query && !filter.boxId && !filter.state
+  const asked = slim ? sql`(${held.records(question)}) h join ${papers} cross join lateral (select k.category, k.path) d` : dossiers
+  const counted = sql<{ total: number }>`select count(*) as total from ${asked} where ${conditions(filter)}`
   const total = narrowed ? ((await counted.execute(tx)).rows[0]?.total ?? 0) : await countRecords(tx, held, question)
 
   const limit = page.limit ?? 50
@@ -185,14 +190,17 @@ function conditions(filter: DossierFilter): RawBuilder<unknown> {
   return sql.join(all, sql` and `)
 }
 
-/** By category, so that of each dossier only the papers of its own checklist are asked for; the papers themselves are asked for last. */
+/**
+ * By category, so that of each dossier only the kinds of its own checklist are asked for. `k` is the row of dossier_papers, in which each kind
+ * stands between two spaces.
+ */
 function lacking(lacks: NonNullable<DossierFilter['lacks']>): RawBuilder<unknown> {
   if (lacks.length === 0) return sql`false`
   const ofCategory = [...Map.groupBy(lacks, (lack) => lack.category)].map(([category, its]) => {
-    const missing = its.map(({ anyOf }) => sql`not exists (select from document doc where doc.dossier_id = d.dossier_id and doc.type = any(${[...anyOf]}::text[]))`)
-    return sql`(d.category = ${category} and (${sql.join(missing, sql` or `)}))`
+    const missing = its.map(({ anyOf }) => sql`(${sql.join(anyOf.map((type) => sql`k.types not like ${`% ${type} %`}`), sql` and `)})`)
+    return sql`(k.category = ${category} and (${sql.join(missing, sql` or `)}))`
   })
-  return sql`((${sql.join(ofCategory, sql` or `)}) and exists (select from document doc where doc.dossier_id = d.dossier_id))`
+  return sql`((${sql.join(ofCategory, sql` or `)}) and k.types <> '')`
 }
 
 /** Persons outside the scope are not named: row security leaves them out of the join. */

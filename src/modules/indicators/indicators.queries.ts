@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
-import type { LegalDate } from '#shared/legal-date.ts'
+import { addDays, type LegalDate } from '#shared/legal-date.ts'
 import type { Dimension, IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
 
 export type ListedRecord = RecordDescription & { id: string }
@@ -19,9 +19,15 @@ function recordsOf(source: IndicatorSource, question: Question): RawBuilder<{ re
   return narrowed.length === 0 ? source.records(question) : sql`${sql.join(narrowed, sql` intersect `)}`
 }
 
-/** A month is asked of the days in it, so that an index of days answers. */
-const hasValue = ({ dimension, value }: NonNullable<Question['only']>) =>
-  dimension === 'month' ? sql`value >= ${value}::date and value < (${value}::date + interval '1 month')::date` : sql`value = ${value}`
+/** A month is asked of the days in it, and a day of its instants, so that an index of these answers. */
+function hasValue({ dimension, value }: NonNullable<Question['only']>): RawBuilder<unknown> {
+  if (dimension === 'month') return sql`value >= ${value}::date and value < (${value}::date + interval '1 month')::date`
+  if (dimension === 'day') return sql`value >= ${startOf(value as LegalDate)}::timestamptz and value < ${startOf(addDays(value as LegalDate, 1))}::timestamptz`
+  if (dimension === 'box') return value === 'unknown' ? sql`value is null` : sql`value = ${value}::uuid`
+  return sql`value = ${value}`
+}
+
+const startOf = (day: LegalDate) => `${day}T00:00:00+07:00`
 
 function valuedOf(source: IndicatorSource, question: Question, dimension: Dimension): RawBuilder<{ record_id: string; value: unknown }> {
   const by = source.by?.[dimension]
@@ -47,17 +53,24 @@ export async function countByUnit(tx: Tx, source: IndicatorSource, question: Que
   return new Map(rows.flatMap((row) => (row.records === 0 ? [] : [[row.unit_path, row.records] as [string, number]])))
 }
 
+/** How a value is told that stands for itself; a day stands for its month. */
+const keptValue = (dimension: Dimension) => (dimension === 'month' ? sql`to_char(value, 'YYYY-MM-01')` : sql`coalesce(value::text, 'unknown')`)
+
 /** How many records have each value of a dimension; values of none are not there. The sum is the figure. Throws `indicators.no-dimension`. */
 export async function countByValue(tx: Tx, source: IndicatorSource, question: Question, dimension: Dimension): Promise<Map<string, number>> {
   const { only, areaPath } = question
-  const whole = only === undefined && areaPath === undefined
+  const kept = only === undefined ? source.tallyBy?.[dimension]?.(question) : undefined
+  if (kept) {
+    const { rows } = await sql<{ value: string; records: number }>`
+      select ${keptValue(dimension)} as value, sum(records)::bigint as records from (${kept}) as kept where ${inUnit(question)} group by 1 having sum(records) <> 0`.execute(tx)
+    return new Map(rows.map((row) => [row.value, row.records]))
+  }
+  const narrowed = only === undefined && areaPath === undefined ? sql`true` : sql`record_id in (${recordsOf(source, question)})`
   // Days are counted first and made months afterwards: some thousands of them, and not a million records.
-  const named = dimension === 'month' ? sql`to_char(value, 'YYYY-MM-01')` : sql`value::text`
-  const kept = whole ? source.values?.[dimension]?.(question) : undefined
-  const counted = kept ?? sql`select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued
-      where ${whole ? sql`true` : sql`record_id in (${recordsOf(source, question)})`} group by value`
+  const named = dimension === 'day' ? sql`(value at time zone 'Asia/Ho_Chi_Minh')::date::text` : keptValue(dimension)
   const { rows } = await sql<{ value: string; records: number }>`
-    select ${named} as value, sum(records)::bigint as records from (${counted}) as counted group by 1 having sum(records) <> 0`.execute(tx)
+    select ${named} as value, sum(records)::bigint as records from (
+      select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued where ${narrowed} group by value) as counted group by 1`.execute(tx)
   return new Map(rows.map((row) => [row.value, row.records]))
 }
 
@@ -70,9 +83,9 @@ export async function countRecords(tx: Tx, source: IndicatorSource, question: Qu
 /** The quickest way to the number that the source has for the question; without one the records are counted. */
 function counting(source: IndicatorSource, question: Question): RawBuilder<{ records: number }> {
   const { areaPath, only } = question
-  const values = only && source.values?.[only.dimension]
+  const kept = only && source.tallyBy?.[only.dimension]?.(question)
   if (areaPath === undefined && only === undefined && source.count) return source.count(question)
-  if (areaPath === undefined && only && values) return sql`select coalesce(sum(records), 0)::bigint as records from (${values(question)}) as kept where ${hasValue(only)}`
+  if (only && kept) return sql`select coalesce(sum(records), 0)::bigint as records from (${kept}) as kept where ${keptValue(only.dimension)} = ${only.value} and ${inUnit(question)}`
   if (only === undefined && source.tally) return sql`select coalesce(sum(records), 0)::bigint as records from (${source.tally(question)}) as kept where ${inUnit(question)}`
   return sql`select count(*) as records from (${recordsOf(source, question)}) as counted`
 }

@@ -1,13 +1,16 @@
 import type { RawBuilder } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
+import { isUuid } from '#shared/ids.ts'
 import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 
 /** By what a figure may be told apart, beside the unit; which of them a figure has stands in its definition. */
-export const DIMENSIONS = ['channel', 'field', 'agency', 'level', 'month', 'state', 'online'] as const
+export const DIMENSIONS = ['channel', 'field', 'agency', 'level', 'month', 'state', 'online', 'box', 'day', 'person'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
 /** Whether a text may be a value of the dimension: what the database could not compare is no question. */
 export function isValueOf(dimension: Dimension, text: string): boolean {
+  if (dimension === 'day') return isLegalDate(text)
+  if (dimension === 'box') return text === 'unknown' || isUuid(text)
   if (dimension === 'month') return isLegalDate(text) && text.endsWith('-01')
   if (dimension === 'state') return /^(?:[1-9]|10)$/.test(text)
   return /^[a-z0-9/-]{1,60}$/.test(text)
@@ -35,13 +38,14 @@ export type IndicatorSource = {
   tally?(question: Question): RawBuilder<{ unit_path: string; records: number }>
   /** The number of `records` by a quicker way, of one column `records`; tests hold it to the list. */
   count?(question: Question): RawBuilder<{ records: number }>
-  /**
-   * How many records of `by` have each value of some dimensions, where that is kept: rows of one value may be several. Of months the value is
-   * their first day.
-   */
-  values?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ value: unknown; records: number }>>>
-  /** `records` with the value that each has of a dimension; one without a value is told as `unknown`. For `month` it is the day, which the kernel takes to its month. */
+  /** `records` with the value that each has of a dimension; one without a value is told as `unknown`. For `month` it is the day, which the kernel takes to its month; for `day` the instant, which it takes to its legal day; for `box` its id, or null. */
   by?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ record_id: string; value: unknown }>>>
+  /**
+   * How many records of `by` each of several groups has, where that is kept: as `tally`, with the value of the dimension (for `day` the legal
+   * day itself, for `month` any day of it); with `unit_path` where the question names a unit. Nothing where it is not kept for such a question.
+   * The sum is the number that the same question lists.
+   */
+  tallyBy?: Partial<Record<Dimension, (question: Question) => RawBuilder<{ value: unknown; records: number }> | undefined>>
   /** The cells of some records, by column, and where each leads. */
   describe(tx: Tx, recordIds: string[]): Promise<Map<string, RecordDescription>>
   /** Keys of the cells in order; their words are `column_<key>` in the message catalogue. */

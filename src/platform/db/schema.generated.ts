@@ -24,6 +24,68 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface AcceptanceField {
+  acceptance_field_id: string
+  acceptance_lot_id: string
+  also_paths: string[] | null
+  checked_at: Timestamp | null
+  checked_by: string | null
+  /**
+   * Name of a field, or type: which paper the page belongs to.
+   */
+  field: string
+  made_by: string[]
+  page_id: string
+  path: string
+  /**
+   * What stands on the paper, in the words of who checked; empty where the paper has nothing.
+   */
+  should_be: string | null
+  value: string | null
+  verdict: string | null
+}
+
+export interface AcceptanceLot {
+  acceptance_lot_id: string
+  box_id: string | null
+  concluded_at: Timestamp | null
+  concluded_by: string | null
+  /**
+   * Fields checked; wrong: of these wrong. Told when the lot is concluded.
+   */
+  fields: number | null
+  kind: string
+  label: string
+  note: string | null
+  pages: number
+  path: string
+  put_up_at: Timestamp
+  put_up_by: string
+  /**
+   * The rule as it stood when the lot was put up: size of the sample, limit, confidence, and where each comes from.
+   */
+  rule: Json
+  sample_pages: number
+  scan_batch_id: string | null
+  /**
+   * Pages in the order of sha256(seed || page id) are drawn until the sample is full.
+   */
+  seed: string
+  state: string
+  verified_on: string | null
+  wrong: number | null
+}
+
+export interface AcceptancePage {
+  acceptance_lot_id: string
+  also_paths: string[] | null
+  live: boolean
+  page_id: string
+  path: string
+  sampled: number | null
+  verified_by: string | null
+}
+
 export interface Account {
   account_id: string
   active: boolean
@@ -160,9 +222,16 @@ export interface ApplicationPaper {
   at: Timestamp
   batch_file_id: string | null
   copies: number
+  /**
+   * The paper of the archive as it was then: what became of it since is asked of page_ids. No foreign key, since papers are made anew.
+   */
   document_id: string | null
   how: string
   originals: number
+  /**
+   * Pages of the paper of the archive when the case took it, in order. Pages are never deleted.
+   */
+  page_ids: string[] | null
   paper: string
   path: string
   seq: number
@@ -588,11 +657,95 @@ export interface DossierPages {
   waiting: number
 }
 
+export interface DossierPapers {
+  also_paths: string[] | null
+  /**
+   * Of the dossier: it says which list is asked.
+   */
+  category: string | null
+  dossier_id: string
+  path: string
+  /**
+   * Each kind once, in order, with a space before and behind each; empty while the dossier has no paper.
+   */
+  types: string
+}
+
 export interface DossierPerson {
   dossier_id: string
   part: string
   path: string
   person_id: string
+}
+
+export interface DossierTransfer {
+  also_paths: string[] | null
+  begun_at: Timestamp
+  /**
+   * Out: all papers of the request were there. In: the dossier was told of. moved_on: sent, or arrived. ended_on: confirmed, registered, returned or withdrawn. Each with when it was written down.
+   */
+  begun_on: string
+  category: string | null
+  /**
+   * The month from which the other side pays, first day: as the slip says (article 131.3).
+   */
+  continues_from: string | null
+  dossier_id: string | null
+  dossier_transfer_id: string
+  /**
+   * By when the next step is to be done; null when nothing is to be done.
+   */
+  due_on: string | null
+  ended_at: Timestamp | null
+  ended_on: string | null
+  /**
+   * In: what is wrong or lacking with the dossier, each a sentence. It is registered when nothing is.
+   */
+  gaps: string[]
+  moved_at: Timestamp | null
+  moved_on: string | null
+  /**
+   * In: the number that the dossier bore where it came from, as written; old_number_key: its four parts, where they were understood.
+   */
+  old_number: string | null
+  old_number_key: string | null
+  other_body: string
+  path: string
+  person_name: string
+  post_number: string | null
+  slip_number: string | null
+  slip_on: string | null
+  state: string
+  way: string
+  /**
+   * Out: the dossier itself goes. Not so where relatives who are paid here remain: then an extract goes with a copy of the decision, and the dossier stays (article 131.1.b).
+   */
+  whole: boolean
+}
+
+export interface DossierTransferAct {
+  also_paths: string[] | null
+  dossier_transfer_act_id: string
+  dossier_transfer_id: string
+  made_at: Timestamp
+  made_by: string
+  note: string
+  on_day: string
+  path: string
+  what: string
+}
+
+export interface DossierWork {
+  also_paths: string[] | null
+  dossier_id: string
+  on_day: string
+  pages: number
+  path: string
+  /**
+   * Account's id, or system; unknown where nobody is known, machine for reading.
+   */
+  person: string
+  what: string
 }
 
 export interface File {
@@ -900,6 +1053,11 @@ export interface OutstandingCase {
 }
 
 export interface Page {
+  /**
+   * When the lot in which the page was put up was accepted; accepted_by: who concluded it.
+   */
+  accepted_at: Timestamp | null
+  accepted_by: string | null
   also_paths: string[] | null
   batch_file_id: string
   /**
@@ -945,6 +1103,18 @@ export interface Page {
   seq: number | null
   sha256: string
   state: string
+  /**
+   * Who opened the batch in which the page came: an account's id, or system. Set by page_taken_in.
+   */
+  taken_in_by: string | null
+  /**
+   * Since when a person holds everything on the page for right; null once that holds no more.
+   */
+  verified_at: Timestamp | null
+  /**
+   * Who says so. Of pages verified before this was kept: who last put something right on them; null where nobody is known.
+   */
+  verified_by: string | null
   width: number
 }
 
@@ -1354,6 +1524,9 @@ export interface TextVocabulary {
 }
 
 export interface DB {
+  acceptance_field: AcceptanceField
+  acceptance_lot: AcceptanceLot
+  acceptance_page: AcceptancePage
   account: Account
   account_event: AccountEvent
   agency: Agency
@@ -1389,7 +1562,11 @@ export interface DB {
   dossier: Dossier
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
+  dossier_papers: DossierPapers
   dossier_person: DossierPerson
+  dossier_transfer: DossierTransfer
+  dossier_transfer_act: DossierTransferAct
+  dossier_work: DossierWork
   file: File
   fixity_finding: FixityFinding
   fixity_part: FixityPart

@@ -53,7 +53,7 @@ export function paperChoices(
           name: paperName(code),
           instead: need.papers.length > 1 ? need.papers.filter((one) => one !== code).map(paperName).join('; ') : null,
           held: held
-            ? { text: m.paper_held({ number: held.number ?? '—', pages: formatCount(held.pages) }), href: dossierHref(held.dossierId) }
+            ? { text: m.paper_held({ number: held.number ?? '—', pages: formatCount(held.pageIds.length) }), href: dossierHref(held.dossierId) }
             : databases.length > 0
               ? { text: m.paper_replaced({ database: databases.map(databaseName).join(', ') }), href: null }
               : null,

@@ -11,6 +11,3 @@ export const nothingWouldStay = (): AppError => new AppError('archive.nothing-wo
 
 /** Something was done since with the same pages or dossiers; that is taken back first. */
 export const arrangedSince = (): AppError => new AppError('archive.arranged-since', 409)
-
-/** A paper that the act would dissolve is what a case or a decision stands on. */
-export const paperInUse = (): AppError => new AppError('archive.paper-in-use', 409)

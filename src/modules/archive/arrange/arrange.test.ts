@@ -102,20 +102,6 @@ describe('pages within a dossier', () => {
     expect(await papersOf(dossierId, ids)).toEqual(['decision:01!', 'medal:2!'])
   })
 
-  it('are not set in another paper while what they make up is named elsewhere', async () => {
-    const dossierId = await makeDossier(province)
-    const ids = await fill(dossierId, [DEATH, MEDAL])
-    const { db } = province.owner
-    await sql`create table cited (document_id uuid not null, constraint cited_fk foreign key (document_id) references document (document_id))`.execute(db)
-    await sql`insert into cited select document_id from page where page_id = ${ids[1]!}`.execute(db)
-    const ask = () => arrangePages(services(), officer, { dossierId, pageIds: ids, to: { kind: 'one' } })
-    await expect(ask()).rejects.toMatchObject({ code: 'archive.paper-in-use', status: 409 })
-    expect(await papersOf(dossierId, ids)).toEqual(['death-notice:0', 'medal:1'])
-    await sql`drop table cited`.execute(db)
-    await ask()
-    expect(await papersOf(dossierId, ids)).toEqual(['death-notice:01'])
-  })
-
   it('are the affair of the unit that manages the dossier, and of no page that is not in it', async () => {
     const dossierId = await makeDossier(province, { alsoPaths: ['25/08500/'] })
     const ids = await fill(dossierId, [DEATH, MEDAL])

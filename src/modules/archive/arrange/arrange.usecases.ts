@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { carrySensitivity, liftOpenMark } from '#modules/purpose/index.ts'
 import { requireAllowed, useCase, type UseCaseContext } from '#platform/use-case/index.ts'
-import { databaseErrorOf, type Actor } from '#platform/db/index.ts'
+import type { Actor } from '#platform/db/index.ts'
 import { isInScope } from '#shared/actor.ts'
 import { newId } from '#shared/ids.ts'
 import { dossierJoined, nothingToUndo, notFound } from '../archive.errors.ts'
@@ -9,7 +9,7 @@ import { canTakeIn } from '../archive.permissions.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
 import { alsoPathsOf } from '../register/register.model.ts'
 import { insertDossierPerson, insertDossiers, setAlsoPaths } from '../register/register.repository.ts'
-import { arrangedSince, beingRead, nothingToArrange, nothingWouldStay, paperInUse } from './arrange.errors.ts'
+import { arrangedSince, beingRead, nothingToArrange, nothingWouldStay } from './arrange.errors.ts'
 import { leave, makeOne, makeOwn, moveInto, pick, settleNumbers, standings, type Layout, type Standing } from './arrange.model.ts'
 import { findAct, listChangesOf, listPersonsOf } from './arrange.queries.ts'
 import {
@@ -38,7 +38,7 @@ const dossierId = z.uuid()
  * belongs to, `own` makes one paper of them, `one` makes one of all papers that have a chosen page, `away` moves them to another
  * dossier behind what is there, each paper by itself. What was read and said goes along, search finds them in their new place, and no later
  * reading parts the papers otherwise. Answers the act by which `undoArrangement` takes it back. Throws `not-found`,
- * `archive.being-read`, `archive.dossier-joined`, `archive.nothing-to-arrange`, `archive.nothing-would-stay`, `archive.paper-in-use`.
+ * `archive.being-read`, `archive.dossier-joined`, `archive.nothing-to-arrange`, `archive.nothing-would-stay`.
  */
 export const arrangePages = useCase({
   name: 'archive.arrange-pages',
@@ -283,15 +283,9 @@ async function record(
   const touched = [...new Set([act.dossierId, ...(act.otherDossierId === null ? [] : [act.otherDossierId])])].sort()
   for (const id of touched) await unconfirmPapers(tx, id)
   await setStanding(tx, changes, dossiers)
-  try {
-    for (const id of touched) {
-      await assembleDossier(context, dossiers.get(id)!)
-      await confirmPapers(tx, id)
-    }
-  } catch (error) {
-    // Another subject names a paper that would be no more: what it stands on is not taken away.
-    if (databaseErrorOf(error)?.sqlState === '23503') throw paperInUse()
-    throw error
+  for (const id of touched) {
+    await assembleDossier(context, dossiers.get(id)!)
+    await confirmPapers(tx, id)
   }
   // By the machine's clock: the order of ids tells which act was the last.
   const arrangementId = newId()

@@ -44,6 +44,7 @@ const STAYS: Record<string, string> = {
   document_number: 'as its series',
   document_number_end: 'as its series',
   desk_absence: 'who is away',
+  acceptance_lot: 'whose work was put up; its pages and fields go with their dossiers',
 }
 
 /** Paths that tell of the past, or of an account: not of who has the record now. */
@@ -202,6 +203,20 @@ async function addPage(dossierId: string): Promise<void> {
     .insertInto('page_text')
     .values({ page_id: pageId, dossier_id: dossierId, text: 'x', tokens: "'x':1", ...place })
     .execute()
+  const transferId = newId()
+  await db
+    .insertInto('dossier_transfer')
+    .values({ dossier_transfer_id: transferId, way: 'out', dossier_id: dossierId, other_body: 'x', person_name: 'x', whole: true, gaps: [], state: 'asked', begun_on: '2025-03-11', begun_at: at, ...place })
+    .execute()
+  await db.insertInto('dossier_transfer_act').values({ dossier_transfer_act_id: newId(), dossier_transfer_id: transferId, what: 'asked', on_day: '2025-03-11', note: '', made_by: 'x', made_at: at, ...place }).execute()
+  const lotId = newId()
+  const keeperId = keeper.accountId
+  await db
+    .insertInto('acceptance_lot')
+    .values({ acceptance_lot_id: lotId, kind: 'day', verified_on: '2025-03-11', label: 'x', pages: 1, sample_pages: 1, seed: 'x', rule: '{}', state: 'open', put_up_by: keeperId, put_up_at: at, path: OLD })
+    .execute()
+  await db.insertInto('acceptance_page').values({ acceptance_lot_id: lotId, page_id: pageId, live: true, ...place }).execute()
+  await db.insertInto('acceptance_field').values({ acceptance_field_id: newId(), acceptance_lot_id: lotId, page_id: pageId, field: 'type', made_by: [], ...place }).execute()
   await db
     .insertInto('archive_copy')
     .values({ dossier_id: dossierId, basis: 'x', pages: 1, original_images: 0, failure_code: 'x', made_at: at, ...place })

@@ -191,3 +191,10 @@ export async function listPapers(tx: Tx, dossierId: string): Promise<PaperRow[]>
   })
   return [...papers.values()]
 }
+
+/** Codes of boxes by their ids. */
+export async function listBoxCodes(tx: Tx, boxIds: readonly string[]): Promise<Map<string, string>> {
+  if (boxIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; code: string }>`select box_id as id, code from box where box_id = any(${[...boxIds]}::uuid[])`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row.code]))
+}

@@ -27,6 +27,13 @@ export function gapsOf(category: string | null, types: readonly string[]): Check
   return items === undefined || types.length === 0 ? null : gapsIn(items, new Set(types))
 }
 
+/** `gapsOf` a dossier as it stands; null also for a sensitive one that this session gave no purpose for. */
+export async function gapsOfDossier(tx: Tx, dossierId: string): Promise<ChecklistItem[] | null> {
+  if ((await listClosed(tx, 'dossier', [dossierId])).has(dossierId)) return null
+  const { category } = await tx.selectFrom('dossier').select('category').where('dossier_id', '=', dossierId).executeTakeFirstOrThrow()
+  return gapsOf(category, [...((await listTypesOf(tx, [dossierId])).get(dossierId) ?? [])])
+}
+
 /**
  * Dossiers held that have read papers and lack one that the checklist of their category names, by number, with what they lack. `category`
  * and `item` narrow. The gaps of a sensitive dossier are told when it is opened.

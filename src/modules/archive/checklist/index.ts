@@ -1,2 +1,2 @@
 export { checklists, type ChecklistItem } from './checklist.law.ts'
-export { gapsOf, listDossiersWithGaps, type GapRow } from './checklist.queries.ts'
+export { gapsOf, gapsOfDossier, listDossiersWithGaps, type GapRow } from './checklist.queries.ts'

@@ -45,9 +45,11 @@ export async function enterPackagedDossier(
     await enterRows(tx, 'scan_batch', rows.scan_batch)
     await enterRows(tx, 'file', rows.file)
     await enterRows(tx, 'batch_file', rows.batch_file)
+    // That a page was accepted is said by a lot, which does not travel: here it is put up anew.
+    const pages = rows.page.map((page) => ({ ...page, accepted_at: null, accepted_by: null }))
     // What has the id of something else would otherwise be taken for it.
     if ((await enterRows(tx, 'document', rows.document)) < rows.document.length) throw unfit('document')
-    if ((await enterRows(tx, 'page', rows.page)) < rows.page.length) throw unfit('page')
+    if ((await enterRows(tx, 'page', pages)) < pages.length) throw unfit('page')
     await enterRows(tx, 'reading', rows.reading)
     await enterRows(tx, 'correction', rows.correction)
     await enterRows(tx, 'page_filing', rows.page_filing)

@@ -10,14 +10,19 @@ export type MendingList = { groups: MendingGroup[]; more: boolean }
 const held = sql`d.joined_into is null and exists (select from dossier_custody c where c.dossier_id = d.dossier_id and upper_inf(c.known) and upper_inf(c.holds))`
 
 /**
- * Persons who are the subject of several dossiers held: records that turned out to be one person's count as one. Two categories are two
+ * Persons who are the subject of several dossiers held: records that turned out to be one person's count as one. Who has several at all is
+ * asked first, of an index; whether they are held, of these few. Two categories are two
  * folders by the practice of archives; whether they are one is for an officer to say. What was judged is left out.
  */
 export async function listPersonsWithSeveral(tx: Tx, { after = '', limit }: { after?: string; limit: number }): Promise<MendingList> {
   const { rows } = await sql<{ key: string; name: string | null; ids: string[] }>`
-    with one as (
-      select dp.dossier_id, coalesce(m.survivor_id, dp.person_id) as person_id from dossier_person dp
-      left join person_merge m on m.person_id = dp.person_id and upper_inf(m.known) where dp.part = 'subject')
+    with merged as (select m.person_id, m.survivor_id from person_merge m where upper_inf(m.known)),
+    several as (
+      select dp.person_id from dossier_person dp where dp.part = 'subject' group by dp.person_id having count(*) > 1
+      union select person_id from merged union select survivor_id from merged),
+    one as (
+      select dp.dossier_id, coalesce(m.survivor_id, dp.person_id) as person_id from several s join dossier_person dp on dp.person_id = s.person_id and dp.part = 'subject'
+      left join merged m on m.person_id = dp.person_id)
     select g.person_id::text as key, p.full_name as name, g.ids from (
       select one.person_id, array_agg(distinct d.dossier_id order by d.dossier_id) as ids from one join dossier d on d.dossier_id = one.dossier_id
       where ${held} group by one.person_id having count(distinct d.dossier_id) > 1) g
@@ -31,8 +36,10 @@ export async function listPersonsWithSeveral(tx: Tx, { after = '', limit }: { af
 export async function listNumbersTwice(tx: Tx, { after = '', limit }: { after?: string; limit: number }): Promise<MendingList> {
   const { rows } = await sql<{ key: string; name: string; ids: string[] }>`
     select g.key, g.name, g.ids from (
-      select d.number_key as key, min(d.number_written) as name, array_agg(d.dossier_id order by d.dossier_id) as ids from dossier d
-      where d.number_key is not null and d.number_key > ${after} collate "C" and ${held} group by d.number_key having count(*) > 1) g
+      select d.number_key as key, min(d.number_written) as name, array_agg(d.dossier_id order by d.dossier_id) as ids from (
+        select o.number_key from dossier o where o.number_key is not null and o.number_key > ${after} collate "C" and o.joined_into is null
+        group by o.number_key having count(*) > 1) twice
+      join dossier d on d.number_key = twice.number_key where ${held} group by d.number_key having count(*) > 1) g
     where not exists (select from mending_judgement j where j.kind = 'number' and j.dossiers = array_to_string(g.ids, ','))
     order by g.key collate "C" limit ${limit + 1}`.execute(tx)
   return describe(tx, rows, limit)

@@ -4,6 +4,8 @@ import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
 import { placeCopies } from '../copies/copies.repository.ts'
 import { placeLoans } from '../lending/lending.repository.ts'
+import { placeAcceptance } from '../acceptance/acceptance.repository.ts'
+import { placeTransfers } from '../transfer/transfer.repository.ts'
 import { placeStrikeOffs } from '../mending/mending.repository.ts'
 import { boxElsewhere } from './register.errors.ts'
 import { buildDossierRows } from './register.model.ts'
@@ -158,6 +160,7 @@ export async function setPlace(
   await placeLoans(tx, dossierIds, place)
   await placeCopies(tx, dossierIds, place)
   await placeStrikeOffs(tx, dossierIds, place)
+  await placeTransfers(tx, dossierIds, place)
   await tx.updateTable('archive_copy').set(place).where(ofDossiers).execute()
   const pages = await tx
     .selectFrom('page')
@@ -176,4 +179,5 @@ export async function setPlace(
   await tx.updateTable('page_filing').set(place).where(ofPages).execute()
   await tx.updateTable('arrangement_page').set(place).where(ofPages).execute()
   await tx.updateTable('scan_act').set(place).where(ofPages).execute()
+  await placeAcceptance(tx, pageIds, place)
 }

@@ -1,6 +1,5 @@
 import { redirect } from '@sveltejs/kit'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
-import { listAgencies } from '#modules/areas/index.ts'
 import { countByValue, DIMENSIONS, freezeIndicator, listRecords, listRuns, type Dimension } from '#modules/indicators/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import type { Runtime } from '#app/runtime.ts'
@@ -10,7 +9,7 @@ import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { desk, readRecordsAs } from '../../desk.ts'
 import { askedDay, askedDimension, askedInstant, askedUnit, askedValue, dayField, figureOf, wordsOf } from '../../figures.ts'
 import { unitName } from '../../area-words.ts'
-import { dimensionName, valueName } from '../../dimension-words.ts'
+import { dimensionName, namesOf, valueName } from '../../dimension-words.ts'
 import { columnName } from '../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
@@ -38,8 +37,11 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const asked = `ngay=${day}${typed ? `&biet-luc=${typed}` : ''}${areaPath === undefined ? '' : `&don-vi=${areaPath}`}`
     const value = only === undefined ? '' : `&chi=${only.dimension}:${encodeURIComponent(only.value)}`
     const dimension = askedDimension(event.url, indicator)
-    const known = { day, areas: runtime.areas, agencies: only?.dimension === 'agency' || dimension === 'agency' ? await listAgencies(tx) : [] }
     const counts = dimension === undefined ? null : await countByValue(tx, indicator.source, question, dimension)
+    const known = await namesOf(tx, day, runtime.areas, [
+      ...(only ? [{ dimension: only.dimension, values: [only.value] }] : []),
+      ...(dimension && counts ? [{ dimension, values: [...counts.keys()] }] : []),
+    ])
     return {
       code: indicator.code,
       name: wordsOf(indicator).name,
@@ -72,11 +74,11 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     }
   })
 
-/** Months and states in their own order, everything else by how many. */
+/** Months, days and states in their own order, everything else by how many. */
 function breakdownOf(counts: ReadonlyMap<string, number>, dimension: Dimension): [string, number, number][] {
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
   const rows = [...counts].map(([value, count]): [string, number, number] => [value, count, count / all])
-  if (dimension === 'month') return rows.toSorted(([a], [b]) => (a < b ? 1 : -1))
+  if (dimension === 'month' || dimension === 'day') return rows.toSorted(([a], [b]) => (a < b ? 1 : -1))
   if (dimension === 'state' || dimension === 'online') return rows.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
   return rows.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 }

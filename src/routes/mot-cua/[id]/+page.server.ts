@@ -1,4 +1,4 @@
-import { actsNow, canReadCases, getCase, listAbsences, listAccountNames, listColleagues, listFirstPages, listScans, type ApplicationId } from '#modules/applications/index.ts'
+import { actsNow, canReadCases, getCase, listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, type ApplicationId } from '#modules/applications/index.ts'
 import { canReadRecords } from '#modules/accounts/index.ts'
 import { canScanAtReceipt } from '#modules/archive/index.ts'
 import { listAgencies } from '#modules/areas/index.ts'
@@ -33,7 +33,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const units = await listUnitNames(tx, paths, today)
     const of = { agencies: await listAgencies(tx), unit: (path: string) => units.get(path)?.at(-1) ?? path }
     const scans = await listScans(tx, scanned.map((paper) => paper.batchFileId ?? ''))
-    const firstPages = await listFirstPages(tx, papers.flatMap((paper) => paper.documentId ?? []))
+    const pagesToday = await listPagesToday(tx, papers.flatMap((paper) => paper.pageIds ?? []))
     const acts = actsNow(actor, fold)
     const colleagues = acts.includes('handed-over') ? await listColleagues(tx, clock, [application.path, ...application.alsoPaths]) : []
     const held = acts.includes('received') || acts.includes('supplemented') ? await heldPapers(tx, procedure, application.meritPersonId) : []
@@ -55,7 +55,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       stepsUnread: fold.steps.length === 0,
       ...personsOf(file, (id) => (canReadRecords(actor) ? `/nguoi/${publicId('per', id)}` : null)),
       offices: officesOf(file, of),
-      papers: casePapers(file, { scans, firstPages }),
+      papers: casePapers(file, { scans, pagesToday }),
       forms: actForms(acts, { file, actor, colleagues, held, nameOf, today }),
       events: timeLine(file, nameOf),
       draft: fold.draft && {

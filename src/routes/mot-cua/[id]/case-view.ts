@@ -74,15 +74,16 @@ export const officesOf = ({ application, fold }: CaseFile, of: { agencies: reado
   { label: m.case_decided_by(), name: officeName(fold.decidedBy, of) },
 ]
 
-type Found = { scans: Map<string, { name: string; pages: { pageId: string; no: number }[] }>; firstPages: Map<string, string> }
+type Found = { scans: Map<string, { name: string; pages: { pageId: string; no: number }[] }>; pagesToday: Map<string, { pageId: string; paper: string }> }
 
 /** Papers of the case with how each came and where it is to be seen; what the reader may not see has no link. */
-export function casePapers({ application, procedure, actions, fold }: CaseFile, { scans, firstPages }: Found): PageData['papers'] {
+export function casePapers({ application, procedure, actions, fold }: CaseFile, { scans, pagesToday }: Found): PageData['papers'] {
   const needed = papersNeeded(procedure, application.conditions, legalDateOf(fold.receivedAt ?? application.registeredAt))
   const lacking = new Set(missingPapers(needed, fold.papers))
   const scannedOf = (code: string) => actions.flatMap((action) => action.papers).filter((paper) => paper.paper === code && paper.batchFileId !== null)
   const line = (code: string, row: PaperRow | undefined): PageData['papers'][number] => {
-    const page = row?.documentId ? firstPages.get(row.documentId) : undefined
+    // Set in order since, a paper may be part of another or in several.
+    const parts = [...Map.groupBy((row?.pageIds ?? []).flatMap((id) => pagesToday.get(id) ?? []), (page) => page.paper).values()].flatMap((pages) => pages[0]?.pageId ?? [])
     const files = scannedOf(code).flatMap((paper) => scans.get(paper.batchFileId ?? '') ?? [])
     const tones: Partial<Record<PaperRow['how'], Tone>> = { archive: 'sure', database: 'sure', handed: 'plain', shown: 'plain', scanned: 'plain' }
     const here = row !== undefined && row.how !== 'missing'
@@ -92,7 +93,7 @@ export function casePapers({ application, procedure, actions, fold }: CaseFile, 
       tone: here ? (tones[row.how] ?? 'plain') : lacking.has(code) ? 'refused' : 'plain',
       count: row?.how === 'handed' ? m.paper_count_both({ originals: String(row.originals), copies: String(row.copies) }) : null,
       links: [
-        ...(page ? [{ href: pageHref(page), label: m.paper_in_archive() }] : []),
+        ...parts.map((page, at) => ({ href: pageHref(page), label: parts.length === 1 ? m.paper_in_archive() : m.paper_in_archive_part({ part: String(at + 1) }) })),
         ...files.flatMap((one) =>
           one.pages.length === 0
             ? []

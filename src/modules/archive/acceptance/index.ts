@@ -1,0 +1,5 @@
+export { acceptanceRule } from './acceptance.law.ts'
+export { wrongShare } from './acceptance.model.ts'
+export { canCheckSample, canConclude, canPutUp } from './acceptance.permissions.ts'
+export { getLot, listLots, listSampleFields, type LotRow, type LotView } from './acceptance.queries.ts'
+export { checkSample, concludeLot, putUpLot } from './acceptance.usecases.ts'
