@@ -85,13 +85,14 @@ try {
   const actors = { commune: actor('archivist', COMMUNE), province: actor('archivist', '25/') }
   // The box of the twentieth dossier of the commune holds one that both see.
   const boxId = `00000000-0002-7000-8000-${(1 + Math.floor((46 * 20 - 1) / 14)).toString(16).padStart(12, '0')}`
+  const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })
   const pages = archiveIndicators.find((one) => one.code === 'archive.pages-read')!
   const asks: Record<string, (tx: Tx, who: Actor) => Promise<unknown>> = {
     'boxes, first page': (tx, who) => listBoxesByCode(tx, who, { limit: 50 }),
     'boxes, by shelf': (tx, who) => listBoxesByCode(tx, who, { query: '12', limit: 50 }),
     'a box': async (tx, who) => [await getBox(tx, who, boxId), await listBoxedDossiers(tx, boxId, 200)],
-    'dossiers that lack papers': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50 } }),
-    'dossiers that lack one paper': (tx) => listDossiersWithGaps(tx, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
+    'dossiers that lack papers': (tx) => listDossiersWithGaps(tx, database, question, { page: { limit: 50 } }),
+    'dossiers that lack one paper': (tx) => listDossiersWithGaps(tx, database, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
     'persons with several dossiers': (tx) => listPersonsWithSeveral(tx, { limit: 30 }),
     'numbers on several dossiers': (tx) => listNumbersTwice(tx, { limit: 30 }),
     'paper on loan': (tx) => listLoans(tx, 'out', { limit: 100 }),
@@ -103,7 +104,6 @@ try {
   }
   const results: { name: string; unit: 'ms'; commune: [number, number]; province: [number, number] }[] = []
   const round = (value: number) => Math.round(value * 10) / 10
-  const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })
   for (const [name, ask] of Object.entries(asks)) {
     const figures = { commune: [0, 0] as [number, number], province: [0, 0] as [number, number] }
     for (const [scope, who] of Object.entries(actors) as [keyof typeof actors, Actor][]) {

@@ -351,18 +351,13 @@ const dossiers = (empty: boolean): Dossiers.PageData => ({
         { label: 'xã Chân Mộng (cũ)', removeHref: '/ho-so?loai=MARTYR' },
         { label: 'chưa kiểm tra', removeHref: '/ho-so?loai=MARTYR&xa=1' },
       ],
-  filters: {
-    query: '',
-    category: 'MARTYR',
-    commune: '0',
-    state: '',
-    categories: [
-      { value: 'MARTYR', label: 'Liệt sĩ' },
-      { value: 'WAR_INVALID', label: 'Thương binh' },
-    ],
-    communes: communes.map((label, index) => ({ value: String(index), label })),
-    states: [{ value: 'missing', label: 'thiếu trang' }],
-  },
+  query: '',
+  narrowed: true,
+  kept: [],
+  facets: [
+    { name: 'loai', label: 'Loại', values: ['Liệt sĩ', 'Thương binh'].map((label, index) => ({ label, count: String(400 - index), href: `?loai=${index}`, chosen: index === 0 })) },
+    { name: 'xa', label: 'Xã', values: communes.map((label, index) => ({ label, count: String(40 - index), href: `?xa=${index}`, chosen: false })) },
+  ],
   columns: [
     { key: 'title', label: 'Người có công', sortHref: '?sap-xep=ten' },
     { key: 'number', label: 'Số hồ sơ', sortHref: '?sap-xep=-so', sorted: 'ascending' },

@@ -540,6 +540,11 @@ export async function setPageState(
     .execute()
 }
 
+/** A person says that everything on the page is right. */
+export async function setPageVerified(tx: Tx, pageId: string, by: string): Promise<void> {
+  await tx.updateTable('page').set({ state: 'verified', failure_code: null, verified_by: by }).where('page_id', '=', pageId).execute()
+}
+
 /** What a page is after it was read, and since when it has a reading. */
 export async function setPageRead(tx: Tx, pageId: string, state: PageState, readAt: Date): Promise<void> {
   await tx

@@ -161,14 +161,14 @@ test('the figure of pages read is the number of those it lists: live, as known b
 test('what a list of dossiers tells of their pages, and by what it can be narrowed, is what they have', async () => {
   const question = { day: legalDate('2026-01-01'), knownAt: new Date('2026-06-15') }
   await asActor(province.services.database, officer, async (tx) => {
-    const { rows } = await listDossiers(tx, question)
+    const { rows } = await listDossiers(tx, province.services.database, question)
     expect(rows).toHaveLength(6)
     for (const [state, holds] of [
       ['unscanned', (row: (typeof rows)[0]) => row.scanned === 0],
       ['reading', (row: (typeof rows)[0]) => row.waiting > 0],
       ['review', (row: (typeof rows)[0]) => row.toReview > 0],
     ] as const) {
-      const narrowed = await listDossiers(tx, question, { filter: { state } })
+      const narrowed = await listDossiers(tx, province.services.database, question, { filter: { state } })
       expect(narrowed.rows.map((row) => row.dossierId)).toEqual(rows.filter(holds).map((row) => row.dossierId))
       expect(narrowed.total).toBe(narrowed.rows.length)
     }

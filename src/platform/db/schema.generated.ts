@@ -513,6 +513,12 @@ export interface Dossier {
   title: string
 }
 
+export interface DossierChange {
+  dossier_id: string
+  era: number
+  xid: number
+}
+
 export interface DossierCustody {
   also_paths: string[] | null
   dossier_custody_id: string
@@ -893,6 +899,10 @@ export interface Page {
   seq: number | null
   sha256: string
   state: string
+  /**
+   * Who said that everything on the page is right. Of pages verified before this was kept: who corrected it last; null where nobody did.
+   */
+  verified_by: string | null
   width: number
 }
 
@@ -1229,6 +1239,24 @@ export interface RequestKey {
   request_key: string
 }
 
+export interface SavedSearch {
+  account_id: string
+  created_at: Timestamp
+  name: string
+  /**
+   * The unit whose accounts see it when it is shared: that of its owner.
+   */
+  path: string
+  place: string
+  /**
+   * Words and facets as they stand in the address.
+   */
+  query: string
+  removed_at: Timestamp | null
+  saved_search_id: string
+  shared: boolean
+}
+
 export interface ScanAct {
   act_id: string
   also_paths: string[] | null
@@ -1332,6 +1360,7 @@ export interface DB {
   document_number: DocumentNumber
   document_number_end: DocumentNumberEnd
   dossier: Dossier
+  dossier_change: DossierChange
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
   dossier_person: DossierPerson
@@ -1382,6 +1411,7 @@ export interface DB {
   register_import_row: RegisterImportRow
   relation: Relation
   request_key: RequestKey
+  saved_search: SavedSearch
   scan_act: ScanAct
   scan_batch: ScanBatch
   sensitive_mark: SensitiveMark

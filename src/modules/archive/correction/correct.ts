@@ -19,6 +19,7 @@ import {
   lockDossiers,
   lockPages,
   setPageState,
+  setPageVerified,
   unconfirmDocument,
 } from '../archive.repository.ts'
 import { areaKeySchema, boxSchema, fieldNameSchema, valueSchema } from '../archive.schemas.ts'
@@ -215,6 +216,6 @@ async function change(
   const open =
     page.state === 'failed' ? 'failed' : needsReview(fields, reading.meanConfidence) ? 'needs_review' : 'read'
   const state = verified ? 'verified' : open
-  if (state !== page.state) await setPageState(tx, id, state)
+  if (state !== page.state) await (state === 'verified' ? setPageVerified(tx, id, actor.accountId) : setPageState(tx, id, state))
   return { state, fields }
 }
