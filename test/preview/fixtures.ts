@@ -160,6 +160,8 @@ const signIn: SignIn.PageData = {
 
 const search = (query: string): Search.PageData => ({
   query,
+  keepHref: null,
+  saved: [],
   year: '',
   commune: '',
   persons: {
@@ -243,6 +245,8 @@ const person = (id: string): Person.PageData => ({
     residence: null,
     sex: 'nam',
   },
+  lifeMore: false,
+  lifeClosed: false,
   life: [
     {
       when: '1928',
@@ -353,6 +357,7 @@ const dossiers = (empty: boolean): Dossiers.PageData => ({
       ],
   query: '',
   narrowed: true,
+  keepHref: null,
   kept: [],
   facets: [
     { name: 'loai', label: 'Loại', values: ['Liệt sĩ', 'Thương binh'].map((label, index) => ({ label, count: String(400 - index), href: `?loai=${index}`, chosen: index === 0 })) },
@@ -393,6 +398,7 @@ const dossiers = (empty: boolean): Dossiers.PageData => ({
 
 const types = ['Quyết định trợ cấp', 'Giấy báo tử', 'Bản khai tình hình thân nhân', 'Bằng Tổ quốc ghi công']
 const dossier = (at: string | null): Dossier.PageData => ({
+  found: null,
   dossier: {
     id: 'dos_0',
     number: 'LS/PT/01201',

@@ -25,6 +25,7 @@ export {
 export { documentTypeName, isDocumentType } from './document-types.ts'
 export { DOSSIER_STATES, FACETS, type DossierState, type Facet, type FacetNumbers } from './faces/faces.model.ts'
 export {
+  describeDossiers,
   getDossierView,
   listBoxes,
   listCoverRows,

@@ -6,6 +6,7 @@ import type { Column } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
 import { askedDay, figureOf } from '../figures.ts'
 import { publicId } from '../ids.ts'
+import { keepHref } from '../saved-words.ts'
 import { categoryName, dossierStateOf } from '../words.ts'
 import type { PageServerLoad } from './$types'
 import { chipsOf, facetGroups, isNarrowed, narrowingOf, SORTS } from './narrowing.ts'
@@ -51,6 +52,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       facets: facetGroups(facets, narrowing, words, address),
       narrowed,
       query: narrowing.query,
+      keepHref: narrowed ? keepHref('dossiers', url) : null,
       kept: Object.entries({ ...Object.fromEntries(url.searchParams), loc: '', trang: '', sau: '', truoc: '' }).flatMap(([name, value]) => (value ? [{ name, value }] : [])),
       columns: [
         column('number', m.column_number(), 'so'),
@@ -82,7 +84,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         ...(next ? { nextHref: address({ trang: String(page + 1), sau: next }) } : {}),
         ...(previous && page > 1 ? { previousHref: page === 2 ? address({}) : address({ trang: String(page - 1), truoc: previous }) } : {}),
       },
-      exports: narrowed ? [] : [{ label: m.export_csv(), href: `/chi-tieu/archive.dossiers-held/xuat.csv?ngay=${day}` }],
+      exports: [{ label: m.find_export_link(), href: `/ho-so/xuat${address({})}`, asks: true }],
       canPrintCovers: canTakeIn(actor),
     }
   })

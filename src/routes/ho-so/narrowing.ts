@@ -94,7 +94,7 @@ function valueOf(facet: Facet, value: string, { runtime, day, accounts }: Words)
       return { value: key, label: state.label() }
     }
     case 'verifier':
-      return { value: publicId('acc', value), label: accounts.get(value) ?? m.audit_system() }
+      return { value: publicId('acc', value), label: accounts.get(value) ?? m.find_somebody() }
   }
 }
 

@@ -8,6 +8,8 @@ export interface PageData {
   facets: FacetGroup[]
   /** Something narrows it. */
   narrowed: boolean
+  /** Where what is asked now is kept under a name; null while nothing narrows. */
+  keepHref: string | null
   query: string
   /** What else narrows and orders the list, to be kept when words are typed. */
   kept: { name: string; value: string }[]
@@ -15,7 +17,7 @@ export interface PageData {
   /** Sorting: ?sap-xep=so|-so|ten|-ten|nhan|-nhan. */
   rows: DossierRow[]
   paging: Paging
-  exports: { label: string; href: string }[]
+  exports: { label: string; href: string; asks?: boolean }[]
   /** Whether cover sheets may be printed for chosen rows (GET /in/bia?id=…). */
   canPrintCovers: boolean
 }

@@ -24,6 +24,8 @@ const subjects: Record<string, () => string> = {
   desk_absence: m.audit_subject_desk_absence,
   account: m.audit_subject_account,
   search: m.audit_subject_search,
+  export: m.audit_subject_export,
+  saved_search: m.audit_subject_saved_search,
   account_event: m.audit_subject_account_event,
   assignment: m.audit_subject_assignment,
   invitation: m.audit_subject_invitation,
