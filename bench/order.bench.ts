@@ -50,8 +50,6 @@ const FILL = [
   `insert into document (document_id, dossier_id, seq, type, type_confirmed, path)
    select ${key(5, '(n - 1) * 8 + s')}, ${key(3, 'n')}, s, case when s = 3 and n % 3 = 0 then 'other' else (array['death-notice', 'martyr-certificate', 'decision', 'family-confirmation', 'injury-certificate', 'medical-assessment', 'declaration', 'civil-status-extract'])[s] end, false, ${path}
    from generate_series(1, ${DOSSIERS}) n, generate_series(1, 8) s`,
-  `insert into dossier_papers (dossier_id, category, types, path)
-   select d.dossier_id, d.category, ' ' || string_agg(distinct p.type collate "C", ' ' order by p.type collate "C") || ' ', d.path from dossier d join document p on p.dossier_id = d.dossier_id group by d.dossier_id`,
   `insert into file values (repeat('0', 64), 1, 'application/pdf', '2016-01-01')`,
   `insert into scan_batch values (${key(6, '1')}, 'x', 'demo', 'x', '2016-01-01', '25/')`,
   `insert into batch_file (batch_file_id, scan_batch_id, name, sha256, state, path) select ${key(7, 'n')}, ${key(6, '1')}, 'x', repeat('0', 64), 'duplicate', '25/' from generate_series(1, ${DOSSIERS}) n`,
@@ -95,15 +93,16 @@ try {
   const actors = { commune: actor('archivist', COMMUNE), province: actor('archivist', '25/') }
   // The box of the twentieth dossier of the commune holds one that both see.
   const boxId = `00000000-0002-7000-8000-${(1 + Math.floor((46 * 20 - 1) / 14)).toString(16).padStart(12, '0')}`
+  const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })
   const pages = archiveIndicators.find((one) => one.code === 'archive.pages-read')!
   const asks: Record<string, (tx: Tx, who: Actor) => Promise<unknown>> = {
     'boxes, first page': (tx, who) => listBoxesByCode(tx, who, { limit: 50 }),
     'boxes, by shelf': (tx, who) => listBoxesByCode(tx, who, { query: '12', limit: 50 }),
     'a box': async (tx, who) => [await getBox(tx, who, boxId), await listBoxedDossiers(tx, boxId, 200)],
-    'dossiers that lack papers: the number': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 0 } }),
-    'dossiers that lack papers: number and page': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50 } }),
-    'dossiers that lack papers: number and page far behind': (tx) => listDossiersWithGaps(tx, question, { page: { limit: 50, offset: 10_000 } }),
-    'dossiers that lack one paper: number and page': (tx) => listDossiersWithGaps(tx, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
+    'dossiers that lack papers: the number': (tx) => listDossiersWithGaps(tx, database, question, { page: { limit: 0 } }),
+    'dossiers that lack papers: number and page': (tx) => listDossiersWithGaps(tx, database, question, { page: { limit: 50 } }),
+    'dossiers that lack papers: number and page far behind': (tx) => listDossiersWithGaps(tx, database, question, { page: { limit: 50, offset: 10_000 } }),
+    'dossiers that lack one paper: number and page': (tx) => listDossiersWithGaps(tx, database, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
     'persons with several dossiers': (tx) => listPersonsWithSeveral(tx, { limit: 30 }),
     'numbers on several dossiers': (tx) => listNumbersTwice(tx, { limit: 30 }),
     'paper on loan': (tx) => listLoans(tx, 'out', { limit: 100 }),
@@ -126,7 +125,6 @@ try {
   asks['pages verified of a box, listed'] = (tx) => listRecords(tx, verified, { ...question, only: { dimension: 'box', value: boxId } }, { offset: 0, limit: 50 })
   const results: { name: string; unit: 'ms'; commune: [number, number]; province: [number, number] }[] = []
   const round = (value: number) => Math.round(value * 10) / 10
-  const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })
   for (const [name, ask] of Object.entries(asks)) {
     const figures = { commune: [0, 0] as [number, number], province: [0, 0] as [number, number] }
     for (const [scope, who] of Object.entries(actors) as [keyof typeof actors, Actor][]) {

@@ -2,7 +2,6 @@
 
 alter table page add column taken_in_by text;
 alter table page add column verified_at timestamptz;
-alter table page add column verified_by text;
 alter table page add column accepted_at timestamptz;
 alter table page add column accepted_by text;
 comment on column page.taken_in_by is 'Who opened the batch in which the page came: an account''s id, or system. Set by page_taken_in.';

@@ -793,6 +793,7 @@ row security
 policy correction_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy correction_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER correction_audit AFTER INSERT OR DELETE OR UPDATE ON correction FOR EACH ROW EXECUTE FUNCTION audit_row('correction', 'correction_id')
+CREATE TRIGGER correction_face_changed AFTER INSERT ON correction FOR EACH ROW WHEN ((new.field = 'deathDate'::text)) EXECUTE FUNCTION dossier_changed_by_page('correction')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
@@ -891,7 +892,7 @@ row security
 policy document_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy document_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER document_audit AFTER INSERT OR DELETE OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION audit_row('document', 'document_id')
-CREATE TRIGGER document_kept AFTER INSERT OR DELETE OR UPDATE OF dossier_id, type ON document FOR EACH ROW EXECUTE FUNCTION dossier_papers_of_document('document')
+CREATE TRIGGER document_face_changed AFTER INSERT OR DELETE OR UPDATE OF dossier_id, type ON document FOR EACH ROW EXECUTE FUNCTION dossier_changed('document')
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
 
@@ -989,10 +990,19 @@ policy dossier_scope for all to ansinh_app using (((path >= current_setting('ans
 policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_audit AFTER INSERT OR DELETE OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION audit_row('dossier', 'dossier_id')
 CREATE TRIGGER dossier_counted AFTER INSERT OR UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_dossier('dossier')
-CREATE TRIGGER dossier_kept AFTER INSERT OR UPDATE OF category, path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_papers_of_dossier('dossier')
+CREATE TRIGGER dossier_face_changed AFTER INSERT OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_changed('dossier')
 CREATE TRIGGER dossier_worked AFTER UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_work_of_dossier('dossier')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- That a transaction changed something by which dossiers are found: the dossier, its papers, pages, persons or custody. Written by triggers, read by dossier_faces_since.
+table dossier_change (
+  era integer not null
+  xid bigint not null
+  dossier_id uuid not null
+  constraint dossier_change_pk PRIMARY KEY (era, xid, dossier_id)
+)
+row security
 
 -- When the archive held the dossier, from the day of receipt until it was handed on; what the figure of dossiers counts.
 table dossier_custody (
@@ -1014,6 +1024,7 @@ row security
 policy dossier_custody_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy dossier_custody_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_custody_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_custody FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_custody', 'dossier_custody_id')
+CREATE TRIGGER dossier_custody_face_changed AFTER INSERT OR DELETE OR UPDATE ON dossier_custody FOR EACH ROW EXECUTE FUNCTION dossier_changed('dossier_custody')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -1037,24 +1048,7 @@ CREATE INDEX dossier_pages_to_review ON dossier_pages USING btree (dossier_id) W
 row security
 policy dossier_pages_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy dossier_pages_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
-grant select to ansinh_app
-grant select to ansinh_wide
-
--- Kinds of the papers of each dossier. Derived from document and dossier by triggers; nobody else writes it.
-table dossier_papers (
-  dossier_id uuid not null
-  category text -- Of the dossier: it says which list is asked.
-  types text collate "C" not null -- Each kind once, in order, with a space before and behind each; empty while the dossier has no paper.
-  path text collate "C" not null
-  also_paths text[] collate "C"
-  constraint dossier_papers_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
-  constraint dossier_papers_pk PRIMARY KEY (dossier_id)
-)
-CREATE INDEX dossier_papers_also ON dossier_papers USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
-CREATE INDEX dossier_papers_path ON dossier_papers USING btree (path)
-row security
-policy dossier_papers_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
-policy dossier_papers_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER dossier_pages_face_changed AFTER INSERT OR UPDATE ON dossier_pages FOR EACH ROW EXECUTE FUNCTION dossier_changed('dossier_pages')
 grant select to ansinh_app
 grant select to ansinh_wide
 
@@ -1075,6 +1069,7 @@ row security
 policy dossier_person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy dossier_person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_person_audit AFTER INSERT OR DELETE OR UPDATE ON dossier_person FOR EACH ROW EXECUTE FUNCTION audit_row('dossier_person', 'dossier_id')
+CREATE TRIGGER dossier_person_face_changed AFTER INSERT OR DELETE OR UPDATE ON dossier_person FOR EACH ROW EXECUTE FUNCTION dossier_changed('dossier_person')
 grant delete, insert, select, update to ansinh_app
 grant delete, insert, select, update to ansinh_wide
 
@@ -1634,6 +1629,7 @@ row security
 policy merit_record_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy merit_record_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER merit_record_audit AFTER INSERT OR DELETE OR UPDATE ON merit_record FOR EACH ROW EXECUTE FUNCTION audit_row('merit_record', 'merit_record_id')
+CREATE TRIGGER merit_record_face_changed AFTER UPDATE OF category ON merit_record FOR EACH ROW EXECUTE FUNCTION dossier_changed_by_merit('merit_record')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -1753,9 +1749,9 @@ table page (
   scan_findings jsonb -- What is wrong with the image: [{code, measured, limit}], [] nothing; null: never judged.
   scan_open boolean default false not null -- The findings wait for a person: scan again, or the paper is so.
   blank boolean default false not null -- No ink was found on this side; it stays until a person sets it aside.
+  verified_by text -- Who says so. Of pages verified before this was kept: who last put something right on them; null where nobody is known.
   taken_in_by text -- Who opened the batch in which the page came: an account's id, or system. Set by page_taken_in.
   verified_at timestamp with time zone -- Since when a person holds everything on the page for right; null once that holds no more.
-  verified_by text -- Who says so. Of pages verified before this was kept: who last put something right on them; null where nobody is known.
   accepted_at timestamp with time zone -- When the lot in which the page was put up was accepted; accepted_by: who concluded it.
   accepted_by text
   constraint page_accepted_whole CHECK ((((accepted_at IS NULL) = (accepted_by IS NULL)) AND ((accepted_at IS NULL) OR (verified_at IS NOT NULL))))
@@ -1791,6 +1787,7 @@ CREATE INDEX page_to_review ON page USING btree (page_id) WHERE (state = ANY (AR
 CREATE INDEX page_unfiled ON page USING btree (batch_file_id, file_page) WHERE ((dossier_id IS NULL) AND (kind = 'content'::text))
 CREATE INDEX page_verified ON page USING btree (verified_at) WHERE ((kind = 'content'::text) AND (dossier_id IS NOT NULL) AND (verified_at IS NOT NULL))
 CREATE INDEX page_verified_by ON page USING btree (verified_by, page_id) WHERE (verified_at IS NOT NULL)
+CREATE INDEX page_verifier ON page USING btree (dossier_id, verified_by) WHERE (verified_by IS NOT NULL)
 CREATE INDEX page_waiting ON page USING btree (created_at) WHERE (state = 'waiting'::text)
 row security
 policy page_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
@@ -1930,6 +1927,7 @@ row security
 policy person_merge_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((survivor_path >= current_setting('ansinh.lo'::text, true)) AND (survivor_path < current_setting('ansinh.hi'::text, true)))) with check ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)) AND (survivor_path >= current_setting('ansinh.lo'::text, true)) AND (survivor_path < current_setting('ansinh.hi'::text, true)))
 policy person_merge_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER person_merge_audit AFTER INSERT OR DELETE OR UPDATE ON person_merge FOR EACH ROW EXECUTE FUNCTION audit_row('person_merge', 'person_merge_id')
+CREATE TRIGGER person_merge_face_changed AFTER INSERT OR UPDATE ON person_merge FOR EACH ROW EXECUTE FUNCTION dossier_changed_by_person('person_merge')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -2057,6 +2055,7 @@ row security
 policy person_vital_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy person_vital_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER person_vital_audit AFTER INSERT OR DELETE OR UPDATE ON person_vital FOR EACH ROW EXECUTE FUNCTION audit_row('person_vital', 'person_vital_id')
+CREATE TRIGGER person_vital_face_changed AFTER INSERT OR UPDATE ON person_vital FOR EACH ROW EXECUTE FUNCTION dossier_changed_by_person('person_vital')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -2163,6 +2162,7 @@ row security
 policy reading_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy reading_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER reading_audit AFTER INSERT OR DELETE OR UPDATE ON reading FOR EACH ROW EXECUTE FUNCTION audit_row('reading', 'page_id', 'words', 'text', 'fields')
+CREATE TRIGGER reading_face_changed AFTER INSERT OR UPDATE OF fields ON reading FOR EACH ROW EXECUTE FUNCTION dossier_changed_by_page('reading')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -2207,6 +2207,7 @@ row security
 policy reassignment_record_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy reassignment_record_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER reassignment_record_audit AFTER INSERT OR DELETE OR UPDATE ON reassignment_record FOR EACH ROW EXECUTE FUNCTION audit_row('reassignment_record', 'reassignment_id')
+CREATE TRIGGER reassignment_record_face_changed AFTER INSERT ON reassignment_record FOR EACH ROW EXECUTE FUNCTION dossier_changed_by_subject('reassignment_record')
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 grant update (path) to ansinh_app
@@ -2334,6 +2335,33 @@ grant insert, select to ansinh_wide
 grant update (answer) to ansinh_app
 grant update (answer) to ansinh_wide
 
+-- A search that a person keeps under a name: what was asked, never what was found. Whoever runs it sees what his own scope lets him see.
+table saved_search (
+  saved_search_id uuid not null
+  account_id uuid not null
+  place text not null
+  name text not null
+  query text not null -- Words and facets as they stand in the address.
+  shared boolean not null
+  path text collate "C" not null -- The unit whose accounts see it when it is shared: that of its owner.
+  created_at timestamp with time zone not null
+  removed_at timestamp with time zone
+  constraint saved_search_account_fk FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint saved_search_name_given CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+  constraint saved_search_pk PRIMARY KEY (saved_search_id)
+  constraint saved_search_place_known CHECK ((place = ANY (ARRAY['search'::text, 'dossiers'::text])))
+  constraint saved_search_query_sane CHECK ((length(query) <= 2000))
+)
+CREATE UNIQUE INDEX saved_search_name ON saved_search USING btree (account_id, place, name) WHERE (removed_at IS NULL)
+CREATE INDEX saved_search_shared ON saved_search USING btree (path, place) WHERE (shared AND (removed_at IS NULL))
+row security
+policy saved_search_add for insert to ansinh_app, ansinh_wide with check (((account_id)::text = current_setting('ansinh.actor'::text, true)) AND (path = current_setting('ansinh.lo'::text, true)))
+policy saved_search_change for update to ansinh_app, ansinh_wide using ((account_id)::text = current_setting('ansinh.actor'::text, true))
+policy saved_search_read for select to ansinh_app, ansinh_wide using (((account_id)::text = current_setting('ansinh.actor'::text, true)) OR (shared AND (removed_at IS NULL) AND (path = current_setting('ansinh.lo'::text, true)) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text)))
+CREATE TRIGGER saved_search_audit AFTER INSERT OR DELETE OR UPDATE ON saved_search FOR EACH ROW EXECUTE FUNCTION audit_row('saved_search', 'saved_search_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- What a person settled of a scan, append-only: the paper is so, a new scan took its place, a blank side was set aside, or it was put back. was_state: how the page stood, so that it can go back.
 table scan_act (
   scan_act_id uuid not null
@@ -2412,6 +2440,7 @@ row security
 policy sensitive_mark_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy sensitive_mark_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER sensitive_mark_audit AFTER INSERT OR DELETE OR UPDATE ON sensitive_mark FOR EACH ROW EXECUTE FUNCTION audit_row('sensitive_mark', 'sensitive_mark_id')
+CREATE TRIGGER sensitive_mark_face_changed AFTER INSERT OR UPDATE ON sensitive_mark FOR EACH ROW EXECUTE FUNCTION dossier_changed_by_subject('sensitive_mark')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -2696,6 +2725,202 @@ begin
 end $function$
 run count_pages_read(date,timestamp with time zone): ansinh_app, ansinh_wide
 
+-- Says that the running transaction changed what the dossier is found by.
+CREATE OR REPLACE FUNCTION dossier_change_add(p_dossier uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if p_dossier is not null then
+    insert into dossier_change (era, xid, dossier_id) values (audit_era(), pg_current_xact_id()::text::bigint, p_dossier) on conflict do nothing;
+  end if;
+end $function$
+run dossier_change_add(uuid): the owner
+
+-- The same of every dossier that a person is in, by any record of that person.
+CREATE OR REPLACE FUNCTION dossier_change_of_person(p_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  perform dossier_change_add(dp.dossier_id) from (
+    with recursive people (person_id) as (
+      select p_person
+      union
+      select case when m.person_id = p.person_id then m.survivor_id else m.person_id end
+      from people p join person_merge m on (m.person_id = p.person_id or m.survivor_id = p.person_id) and upper_inf(m.known))
+    select people.person_id from people) one join dossier_person dp on dp.person_id = one.person_id;
+end $function$
+run dossier_change_of_person(uuid): the owner
+
+-- For tables whose rows belong to a dossier.
+CREATE OR REPLACE FUNCTION dossier_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    perform dossier_change_add(old.dossier_id);
+  else
+    perform dossier_change_add(new.dossier_id);
+  end if;
+  return null;
+end $function$
+run dossier_changed(): public
+
+-- For the category of the record that a dossier was made for.
+CREATE OR REPLACE FUNCTION dossier_changed_by_merit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  perform dossier_change_add(d.dossier_id) from dossier d where d.merit_record_id = new.merit_record_id;
+  return null;
+end $function$
+run dossier_changed_by_merit(): public
+
+-- For what was read and said of a page.
+CREATE OR REPLACE FUNCTION dossier_changed_by_page()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  perform dossier_change_add(p.dossier_id) from page p where p.page_id = new.page_id;
+  return null;
+end $function$
+run dossier_changed_by_page(): public
+
+-- For what is known of a person.
+CREATE OR REPLACE FUNCTION dossier_changed_by_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  perform dossier_change_of_person(new.person_id);
+  if tg_argv[0] = 'person_merge' then
+    perform dossier_change_of_person(new.survivor_id);
+  end if;
+  return null;
+end $function$
+run dossier_changed_by_person(): public
+
+-- For marks and reassignments, which are of a dossier or of a person.
+CREATE OR REPLACE FUNCTION dossier_changed_by_subject()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if new.subject = 'dossier' then
+    perform dossier_change_add(new.subject_id);
+  elsif tg_argv[0] = 'sensitive_mark' then
+    perform dossier_change_of_person(new.subject_id);
+  end if;
+  return null;
+end $function$
+run dossier_changed_by_subject(): public
+
+-- Dossiers changed by transactions that had not ended at that horizon (era 0: all), one a line, and the horizon of now; with the scope of the acting account and the dossiers that its session gave a purpose for.
+CREATE OR REPLACE FUNCTION dossier_faces_since(p_era integer, p_horizon bigint, p_death_types text[])
+ RETURNS TABLE(era integer, horizon bigint, faces text, lo text, hi text, wide boolean, opened uuid[])
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_account text := current_setting('ansinh.actor', true);
+  v_session text := nullif(current_setting('ansinh.session', true), '');
+  v_ids uuid[];
+  v_marked uuid[];
+  v_faces text;
+  v_own boolean := exists (select from dossier_change c where c.era = audit_era() and c.xid = pg_current_xact_id_if_assigned()::text::bigint);
+  v_opened uuid[] := '{}';
+  v_wide boolean := current_setting('role') = 'ansinh_wide';
+begin
+  if not search_allowed() then
+    return query select p_era, p_horizon, null::text, ''::text, ''::text, false, '{}'::uuid[];
+    return;
+  end if;
+  if v_session is not null and v_account ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    v_opened := array(select r.subject_id from read_purpose r where r.account_id = v_account::uuid and r.session_ref = v_session and r.subject = 'dossier');
+  end if;
+  if p_era = 0 then
+    v_ids := array(select d.dossier_id from dossier d);
+  elsif not v_own then
+    v_ids := array(select distinct c.dossier_id from dossier_change c where (c.era, c.xid) >= (p_era, p_horizon));
+  end if;
+  v_marked := array(
+    with recursive people (person_id) as (
+      select s.subject_id from sensitive_mark s where s.subject = 'person' and s.lifted_at is null
+      union
+      select case when m.person_id = p.person_id then m.survivor_id else m.person_id end
+      from people p join person_merge m on (m.person_id = p.person_id or m.survivor_id = p.person_id) and upper_inf(m.known))
+    select people.person_id from people);
+  if cardinality(v_ids) > 0 then
+    select string_agg(array_to_string(array[
+        d.dossier_id::text,
+        d.path,
+        array_to_string(d.also_paths, ','),
+        d.category,
+        m.category,
+        d.number_order,
+        translate(d.number_written, chr(9) || chr(10) || chr(13), '   '),
+        translate(d.title, chr(9) || chr(10) || chr(13), '   '),
+        d.received_on::text,
+        d.box_id::text,
+        d.expected_pages::text,
+        t.content::text,
+        t.waiting::text,
+        t.to_review::text,
+        (select string_agg(concat_ws('/', coalesce(lower(c.holds)::text, ''), coalesce(upper(c.holds)::text, ''),
+            coalesce((extract(epoch from lower(c.known)) * 1000)::text, ''), coalesce((extract(epoch from upper(c.known)) * 1000)::text, '')), ',')
+          from dossier_custody c where c.dossier_id = d.dossier_id),
+        (select string_agg(distinct r.from_path, ',') from reassignment_record r where r.subject = 'dossier' and r.subject_id = d.dossier_id),
+        (select string_agg(distinct doc.type, ',') from document doc where doc.dossier_id = d.dossier_id),
+        (select string_agg(distinct p.verified_by, ',') from page p where p.dossier_id = d.dossier_id and p.verified_by is not null and p.kind = 'content'),
+        death.registered,
+        case when death.registered is null and p_death_types && array(select doc.type from document doc where doc.dossier_id = d.dossier_id) then
+          (select coalesce(c.value, r.fields -> 'deathDate' ->> 'value') from page p
+            join document doc on doc.document_id = p.document_id and doc.type = any (p_death_types)
+            join reading r on r.page_id = p.page_id
+            left join lateral (select c.value from correction c where c.page_id = p.page_id and c.field = 'deathDate' order by c.correction_id desc limit 1) c on true
+            where p.dossier_id = d.dossier_id and coalesce(c.value, r.fields -> 'deathDate' ->> 'value') is not null
+            order by p.seq, p.page_id limit 1) end,
+        case when exists (select from sensitive_mark s where s.subject = 'dossier' and s.subject_id = d.dossier_id and s.lifted_at is null)
+          or exists (select from dossier_person dp where dp.dossier_id = d.dossier_id and dp.person_id = any (v_marked)) then '1' end
+      ], chr(9), ''), chr(10))
+    into v_faces
+    from unnest(v_ids) as asked (id) join dossier d on d.dossier_id = asked.id join dossier_pages t on t.dossier_id = d.dossier_id
+    left join merit_record m on m.merit_record_id = d.merit_record_id
+    left join lateral (
+      select concat_ws('/', coalesce(v.death_earliest, lower(v.holds))::text, coalesce(v.death_latest, lower(v.holds))::text) as registered
+      from dossier_person dp left join person_merge g on g.person_id = dp.person_id and upper_inf(g.known)
+      join person_vital v on v.person_id = coalesce(g.survivor_id, dp.person_id) and v.state = 'dead' and upper_inf(v.known)
+      where dp.dossier_id = d.dossier_id and dp.part = 'subject' and coalesce(v.death_earliest, v.death_latest, lower(v.holds)) is not null
+      order by dp.person_id, v.person_vital_id desc limit 1) death on true;
+  end if;
+  -- What the asking transaction itself changed is not yet so, and may be taken back: it is not to be held.
+  return query select case when v_own then p_era else audit_era() end,
+    case when v_own then p_horizon else pg_snapshot_xmin(pg_current_snapshot())::text::bigint end, v_faces,
+    current_setting('ansinh.lo', true), current_setting('ansinh.hi', true), v_wide, v_opened;
+end $function$
+run dossier_faces_since(integer,bigint,text[]): ansinh_app, ansinh_wide
+
 -- A dossier number as a text that sorts as a person counts: province, category, serial as a number, period, police last. A number that could not be read stands as its own key.
 CREATE OR REPLACE FUNCTION dossier_number_order(number_key text)
  RETURNS text
@@ -2769,62 +2994,6 @@ begin
   return null;
 end $function$
 run dossier_pages_of_page(): public
-
--- Looks which kinds of paper the dossier has now.
-CREATE OR REPLACE FUNCTION dossier_papers_anew(p_dossier uuid)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO '<province>', 'common', 'public', 'pg_temp'
-AS $function$
-begin
-  -- First the row and then the papers: who waited here sees what the other wrote.
-  perform 1 from dossier_papers where dossier_id = p_dossier for update;
-  update dossier_papers k set types = kept.types
-    from (select coalesce(' ' || string_agg(distinct d.type collate "C", ' ' order by d.type collate "C") || ' ', '') as types from document d where d.dossier_id = p_dossier) kept
-    where k.dossier_id = p_dossier and k.types <> kept.types;
-end $function$
-run dossier_papers_anew(uuid): the owner
-
--- Keeps dossier_papers in step with the papers.
-CREATE OR REPLACE FUNCTION dossier_papers_of_document()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO '<province>', 'common', 'public', 'pg_temp'
-AS $function$
-begin
-  if tg_op = 'UPDATE' then
-    if (old.dossier_id, old.type) is not distinct from (new.dossier_id, new.type) then
-      return null;
-    end if;
-  end if;
-  if tg_op <> 'INSERT' then
-    perform dossier_papers_anew(old.dossier_id);
-  end if;
-  if tg_op = 'INSERT' or tg_op = 'UPDATE' and new.dossier_id is distinct from old.dossier_id then
-    perform dossier_papers_anew(new.dossier_id);
-  end if;
-  return null;
-end $function$
-run dossier_papers_of_document(): public
-
--- Gives each dossier its row of dossier_papers and lets it go where the dossier goes.
-CREATE OR REPLACE FUNCTION dossier_papers_of_dossier()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO '<province>', 'common', 'public', 'pg_temp'
-AS $function$
-begin
-  if tg_op = 'INSERT' then
-    insert into dossier_papers (dossier_id, category, types, path, also_paths) values (new.dossier_id, new.category, '', new.path, new.also_paths);
-  else
-    update dossier_papers set category = new.category, path = new.path, also_paths = new.also_paths where dossier_id = new.dossier_id;
-  end if;
-  return null;
-end $function$
-run dossier_papers_of_dossier(): public
 
 -- Counts what was done to a page into (1) or out of (-1) its dossier.
 CREATE OR REPLACE FUNCTION dossier_work_add(p_dossier uuid, p_what text, p_at timestamp with time zone, p_person text, p_times integer)

@@ -162,9 +162,6 @@ async function countPages(admin: pg.Client): Promise<void> {
     select d.dossier_id, count(p.page_id), count(*) filter (where p.state = 'waiting'), count(*) filter (where p.state in ('needs_review', 'failed')),
       count(p.read_at), max(p.read_at), d.path, d.also_paths
     from dossier d left join page p on p.dossier_id = d.dossier_id and p.kind = 'content' group by d.dossier_id`)
-  await admin.query(`insert into dossier_papers (dossier_id, category, types, path, also_paths)
-    select d.dossier_id, d.category, coalesce(' ' || string_agg(distinct p.type collate "C", ' ' order by p.type collate "C") || ' ', ''), d.path, d.also_paths
-    from dossier d left join document p on p.dossier_id = d.dossier_id group by d.dossier_id`)
   await admin.query(`insert into dossier_work (dossier_id, what, on_day, person, pages, path, also_paths)
     select p.dossier_id, one.what, (one.at at time zone 'Asia/Ho_Chi_Minh')::date, coalesce(one.person, 'unknown'), count(*), d.path, d.also_paths
     from page p join dossier d on d.dossier_id = p.dossier_id

@@ -24,6 +24,7 @@ const refusals: Record<string, (inputs?: Record<string, never>, options?: { loca
   'intake.link': m.intake_link,
   'intake.special': m.intake_special,
   'intake.too-deep': m.intake_too_deep,
+  'archive.saved-name-taken': m.find_saved_name_taken,
   'files.disk-full': m.files_disk_full,
   'files.unavailable': m.files_unavailable,
   'files.missing': m.files_missing,

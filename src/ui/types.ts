@@ -132,3 +132,11 @@ export interface DayField {
   value: string
   problem: string | null
 }
+
+/** One way to narrow a list: its values, each with how many rows the list would have. */
+export interface FacetGroup {
+  name: string
+  label: string
+  values: { label: string; count: string; href: string; chosen: boolean }[]
+  note?: string
+}

@@ -17,7 +17,7 @@ const NOT_AUDITED: Record<string, string> = {
   page_text: 'derived from reading and correction in the same transaction',
   dossier_pages: 'counted from page in the same transaction',
   dossier_work: 'counted from page in the same transaction',
-  dossier_papers: 'told from document in the same transaction',
+  dossier_change: 'says only that something audited was changed by which transaction',
   name_form: 'distinct names of persons that are audited',
   person_pair: 'found anew from persons by every run; what officers say of a pair is audited',
   text_vocabulary: 'distinct words of pages that are audited',

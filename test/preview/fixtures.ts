@@ -160,6 +160,8 @@ const signIn: SignIn.PageData = {
 
 const search = (query: string): Search.PageData => ({
   query,
+  keepHref: null,
+  saved: [],
   year: '',
   commune: '',
   persons: {
@@ -243,6 +245,8 @@ const person = (id: string): Person.PageData => ({
     residence: null,
     sex: 'nam',
   },
+  lifeMore: false,
+  lifeClosed: false,
   life: [
     {
       when: '1928',
@@ -351,18 +355,14 @@ const dossiers = (empty: boolean): Dossiers.PageData => ({
         { label: 'xã Chân Mộng (cũ)', removeHref: '/ho-so?loai=MARTYR' },
         { label: 'chưa kiểm tra', removeHref: '/ho-so?loai=MARTYR&xa=1' },
       ],
-  filters: {
-    query: '',
-    category: 'MARTYR',
-    commune: '0',
-    state: '',
-    categories: [
-      { value: 'MARTYR', label: 'Liệt sĩ' },
-      { value: 'WAR_INVALID', label: 'Thương binh' },
-    ],
-    communes: communes.map((label, index) => ({ value: String(index), label })),
-    states: [{ value: 'missing', label: 'thiếu trang' }],
-  },
+  query: '',
+  narrowed: true,
+  keepHref: null,
+  kept: [],
+  facets: [
+    { name: 'loai', label: 'Loại', values: ['Liệt sĩ', 'Thương binh'].map((label, index) => ({ label, count: String(400 - index), href: `?loai=${index}`, chosen: index === 0 })) },
+    { name: 'xa', label: 'Xã', values: communes.map((label, index) => ({ label, count: String(40 - index), href: `?xa=${index}`, chosen: false })) },
+  ],
   columns: [
     { key: 'title', label: 'Người có công', sortHref: '?sap-xep=ten' },
     { key: 'number', label: 'Số hồ sơ', sortHref: '?sap-xep=-so', sorted: 'ascending' },
@@ -398,6 +398,7 @@ const dossiers = (empty: boolean): Dossiers.PageData => ({
 
 const types = ['Quyết định trợ cấp', 'Giấy báo tử', 'Bản khai tình hình thân nhân', 'Bằng Tổ quốc ghi công']
 const dossier = (at: string | null): Dossier.PageData => ({
+  found: null,
   dossier: {
     id: 'dos_0',
     number: 'LS/PT/01201',

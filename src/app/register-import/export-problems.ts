@@ -1,4 +1,4 @@
-import ExcelJS from 'exceljs'
+import { toXlsx, XLSX } from '#app/list-file.ts'
 import type { RowProblem } from '#modules/archive/register/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { listForm } from './list-columns.ts'
@@ -44,7 +44,7 @@ export async function exportProblems(
     ? { name, mediaType: 'text/csv', bytes: Buffer.from(toCsv([heads, ...table])) }
     : {
         name,
-        mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        mediaType: XLSX,
         bytes: await toXlsx(heads, table),
       }
 }
@@ -52,8 +52,7 @@ export async function exportProblems(
 /** The empty list, with the heads that the import knows. */
 export async function buildListTemplate(): Promise<ExportedList> {
   const heads = listForm().columns.map((column) => column.title)
-  const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-  return { name: 'danh-muc-ho-so.xlsx', mediaType, bytes: await toXlsx(heads, []) }
+  return { name: 'danh-muc-ho-so.xlsx', mediaType: XLSX, bytes: await toXlsx(heads, []) }
 }
 
 function toCsv(rows: readonly (readonly string[])[]): string {
@@ -64,18 +63,4 @@ function toCsv(rows: readonly (readonly string[])[]): string {
   }
   // With the byte order mark, without which spreadsheet programs take UTF-8 for the office's old code page.
   return `\uFEFF${rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')}`
-}
-
-async function toXlsx(heads: readonly string[], rows: readonly (readonly string[])[]): Promise<Buffer> {
-  const book = new ExcelJS.Workbook()
-  const sheet = book.addWorksheet('1', { views: [{ state: 'frozen', ySplit: 1 }] })
-  sheet.addRow([...heads]).font = { bold: true }
-  for (const row of rows) sheet.addRow([...row])
-  heads.forEach((head, index) => {
-    const column = sheet.getColumn(index + 1)
-    column.width = Math.max(12, Math.min(48, head.length + 6))
-    // Text, so that the office's program turns no number or day into something else.
-    column.numFmt = '@'
-  })
-  return Buffer.from(await book.xlsx.writeBuffer())
 }

@@ -254,3 +254,14 @@ export async function listIdentityRequests(tx: Tx): Promise<IdentityRequest[]> {
   const rows = await tx.selectFrom('identity_request').selectAll().where('settled_at', 'is', null).orderBy('last_at', 'desc').limit(100).execute()
   return rows.map((row) => ({ id: row.identity_request_id, provider: row.provider, subject: row.subject, shown: row.shown, firstAt: row.first_at, lastAt: row.last_at }))
 }
+
+/** Names of accounts as lists show them; one that is not there has none. */
+export async function listAccountNames(tx: Tx, accountIds: readonly string[]): Promise<Map<string, string>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('account')
+    .select(['account_id', 'display_name'])
+    .where(sql<boolean>`account_id = any(${accountIds}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.account_id, row.display_name]))
+}

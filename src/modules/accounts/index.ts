@@ -29,6 +29,7 @@ export {
   findSignedIn,
   getAccount,
   listAccountEvents,
+  listAccountNames,
   listAccountRows,
   listAccounts,
   listIdentityRequests,

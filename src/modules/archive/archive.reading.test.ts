@@ -547,30 +547,30 @@ describe('looking', () => {
       ids.push(await makeDossier(province, { path, number: `PTO|LS|${index % 3}|CM`, expectedPages: index }))
     const question = { day: '2026-06-15', knownAt: new Date('2026-06-15T00:00:00Z') } as Parameters<
       typeof listDossiers
-    >[1]
+    >[2]
     for (const sort of ['number', '-number', 'title', '-title', 'received', '-received'] as const) {
-      const whole = await see((tx) => listDossiers(tx, question, { sort }), local)
+      const whole = await see((tx) => listDossiers(tx, province.services.database, question, { sort }), local)
       expect(whole).toMatchObject({ total: 7, next: null, previous: null })
       expect(whole.rows.map((one) => one.dossierId).sort()).toEqual([...ids].sort())
       const there: string[] = []
-      let page = await see((tx) => listDossiers(tx, question, { sort, page: { limit: 3 } }), local)
+      let page = await see((tx) => listDossiers(tx, province.services.database, question, { sort, page: { limit: 3 } }), local)
       const pages = [page]
       for (; page.next; pages.push(page)) {
         const after = page.next
-        page = await see((tx) => listDossiers(tx, question, { sort, page: { limit: 3, after } }), local)
+        page = await see((tx) => listDossiers(tx, province.services.database, question, { sort, page: { limit: 3, after } }), local)
       }
       for (const one of pages) there.push(...one.rows.map((found) => found.dossierId))
       expect(there).toEqual(whole.rows.map((one) => one.dossierId))
       const before = pages[2]?.previous ?? undefined
       expect(
-        (await see((tx) => listDossiers(tx, question, { sort, page: { limit: 3, before } }), local)).rows,
+        (await see((tx) => listDossiers(tx, province.services.database, question, { sort, page: { limit: 3, before } }), local)).rows,
       ).toEqual(pages[1]?.rows)
       expect(
-        (await see((tx) => listDossiers(tx, question, { sort, page: { limit: 3, offset: 3 } }), local)).rows,
+        (await see((tx) => listDossiers(tx, province.services.database, question, { sort, page: { limit: 3, offset: 3 } }), local)).rows,
       ).toEqual(pages[1]?.rows)
     }
     const count = async (filter: object) =>
-      (await see((tx) => listDossiers(tx, question, { filter }), local)).total
+      (await see((tx) => listDossiers(tx, province.services.database, question, { filter }), local)).total
     expect([
       await count({ query: '|0|' }),
       await count({ query: '%' }),
@@ -580,12 +580,12 @@ describe('looking', () => {
       await count({ areaPath: path }),
     ]).toEqual([3, 0, 7, 6, 0, 7])
     expect(
-      (await see((tx) => listDossiers(tx, { ...question, day: '2015-01-04' as never }), local)).total,
+      (await see((tx) => listDossiers(tx, province.services.database, { ...question, day: '2015-01-04' as never }), local)).total,
     ).toBe(0)
     expect(
-      (await see((tx) => listDossiers(tx, question, { page: { after: 'bịa đặt' } }), local)).rows,
+      (await see((tx) => listDossiers(tx, province.services.database, question, { page: { after: 'bịa đặt' } }), local)).rows,
     ).toHaveLength(7)
-    expect((await see((tx) => listDossiers(tx, question), await province.actor('administrator'))).total).toBe(
+    expect((await see((tx) => listDossiers(tx, province.services.database, question), await province.actor('administrator'))).total).toBe(
       0,
     )
   })

@@ -1,29 +1,22 @@
-import { sql, type RawBuilder } from 'kysely'
-import { countRecords, type Question } from '#modules/indicators/index.ts'
+import { sql } from 'kysely'
+import { areaPath, successors } from '#modules/areas/index.ts'
+import type { Question } from '#modules/indicators/index.ts'
 import { listSurvivors } from '#modules/people/index.ts'
-import { listClosed, requirePurpose } from '#modules/purpose/index.ts'
+import { listClosed, readingLaw, requirePurpose } from '#modules/purpose/index.ts'
 import { recordView } from '#platform/audit/index.ts'
-import type { Tx } from '#platform/db/index.ts'
-import { foldName } from '#shared/names.ts'
+import type { Database, Tx } from '#platform/db/index.ts'
+import type { LegalDate } from '#shared/legal-date.ts'
 import { notFound } from './archive.errors.ts'
 import type { PageState } from './archive.types.ts'
-import { archiveIndicators } from './indicators/archive-indicators.queries.ts'
+import { findEndedUnit } from './assignment/assign-records.ts'
+import { pageOfFaces, selectFaces, type Cursor, type FaceFilter, type FaceSort, type FacetNumbers, type Selected } from './faces/faces.model.ts'
+import { listDossiersByName } from './faces/faces.queries.ts'
+import { currentFaces } from './faces/held-faces.ts'
 import { comparePages, type PageComparison } from './intake/batches.queries.ts'
+import { searchLaw } from './search/search-law.ts'
 
-export type DossierFilter = {
-  /** Part of the number, however it is set apart; part of the title as written; or the beginning of the name of a person in it, without marks too. */
-  query?: string | undefined
-  category?: string | undefined
-  /** Path of a unit: it and all below it. */
-  areaPath?: string | undefined
-  boxId?: string | undefined
-  /** unscanned: no page; reading: pages wait; incomplete: fewer pages than expected; review: pages wait for a person. */
-  state?: 'unscanned' | 'reading' | 'incomplete' | 'review' | undefined
-  /** Of a category, with papers, none of which is of these types: of any line. An empty list is met by none. */
-  lacks?: readonly { category: string; anyOf: readonly string[] }[] | undefined
-}
-
-export type DossierSort = 'number' | '-number' | 'title' | '-title' | 'received' | '-received'
+export type DossierFilter = FaceFilter
+export type DossierSort = FaceSort
 
 export type DossierRow = {
   dossierId: string
@@ -49,22 +42,18 @@ export type DossierPage = {
   /** Cursors of the neighbouring pages; null where the list ends. */
   next: string | null
   previous: string | null
+  /** How many the list would have with another value of a facet. */
+  facets: FacetNumbers
 }
-
-/** As the indexes of migrations 0012 and 0027 have them, letter by letter; empty values sort as the smallest, so that a cursor compares. */
-const SORT_KEYS: Record<'number' | 'title' | 'received', RawBuilder<unknown>> = {
-  number: sql`d.number_order`,
-  title: sql`d.title`,
-  received: sql`coalesce(d.received_on, '0001-01-01'::date)`,
-}
-const KEY_TYPES = { number: sql`text collate "C"`, title: sql`text`, received: sql`date` }
 
 /**
  * The dossiers that the archive holds on the day asked about, in steps: `after` and `before` are cursors of an earlier answer; `offset`
- * jumps (slower the further). The rows are those of the figure, so the count and the list cannot disagree.
+ * jumps. Which they are, how many, and the numbers beside the facets are read off one and the same rows (`faces`); what is shown of them comes
+ * from the tables, under row security.
  */
 export async function listDossiers(
   tx: Tx,
+  database: Database,
   question: Question,
   {
     filter = {},
@@ -76,135 +65,67 @@ export async function listDossiers(
     page?: { limit?: number; after?: string | undefined; before?: string | undefined; offset?: number }
   } = {},
 ): Promise<DossierPage> {
-  const held = archiveIndicators.find((source) => source.code === 'archive.dossiers-held')
-  if (!held) throw new Error('the figure of dossiers has no query')
-  const narrowed = hasFilter(filter)
-  const papers = sql`dossier_papers k on k.dossier_id = h.record_id`
-  const dossiers = sql`(${held.records(question)}) h join dossier d on d.dossier_id = h.record_id
-    ${filter.state ? sql`join dossier_pages t on t.dossier_id = d.dossier_id` : sql``}
-    ${filter.lacks ? sql`join ${papers}` : sql``}`
-  // What is lacking, of a category and a unit, is counted without the dossiers themselves.
-  const slim = filter.lacks && !filter.query && !filter.boxId && !filter.state
-  const asked = slim ? sql`(${held.records(question)}) h join ${papers} cross join lateral (select k.category, k.path) d` : dossiers
-  const counted = sql<{ total: number }>`select count(*) as total from ${asked} where ${conditions(filter)}`
-  const total = narrowed ? ((await counted.execute(tx)).rows[0]?.total ?? 0) : await countRecords(tx, held, question)
-
-  const limit = page.limit ?? 50
-  const column = sort.replace('-', '') as keyof typeof SORT_KEYS
-  const key = SORT_KEYS[column]
-  const cursor = page.after ?? page.before
-  // Going back reads the other way round and turns the answer.
-  const backwards = page.before !== undefined && page.after === undefined
-  const descending = sort.startsWith('-') !== backwards
-  const beyond = cursor === undefined ? sql`true` : beyondCursor(cursor, column, descending)
-  const direction = descending ? sql`desc` : sql`asc`
-  const { rows: found } = await sql<{ dossier_id: string; sort_key: string }>`
-    select d.dossier_id, (${key})::text as sort_key from ${dossiers}
-    where ${conditions(filter)} and ${beyond}
-    order by ${key} ${direction}, d.dossier_id ${direction} limit ${limit + 1} offset ${page.offset ?? 0}`.execute(
-    tx,
-  )
-  const more = found.length > limit
-  const shown = found.slice(0, limit)
-  if (backwards) shown.reverse()
-  const first = shown[0]
-  const last = shown.at(-1)
-  const isFirst = backwards ? !more : cursor === undefined && (page.offset ?? 0) === 0
-  const isLast = backwards ? cursor === undefined : !more
-  return {
-    rows: await describe(
-      tx,
-      shown.map((row) => row.dossier_id),
-    ),
-    total,
-    next: last && !isLast ? toCursor(last) : null,
-    previous: first && !isFirst ? toCursor(first) : null,
-  }
+  const { matching, facets } = await findDossiers(tx, database, question, filter)
+  const { ids, next, previous } = pageOfFaces(matching, sort, {
+    limit: page.limit ?? 50,
+    offset: page.offset ?? 0,
+    after: cursorOf(page.after),
+    before: cursorOf(page.before),
+  })
+  return { rows: await describeDossiers(tx, ids), total: matching.length, next: next && cursorText(next), previous: previous && cursorText(previous), facets }
 }
 
-const toCursor = (row: { sort_key: string; dossier_id: string }): string =>
-  Buffer.from(JSON.stringify([row.sort_key, row.dossier_id])).toString('base64url')
-
-function beyondCursor(
-  cursor: string,
-  column: keyof typeof SORT_KEYS,
-  descending: boolean,
-): RawBuilder<unknown> {
-  const parsed = parseCursor(cursor)
-  // A cursor that somebody made up: the list from its beginning.
-  if (!parsed) return sql`true`
-  const type = KEY_TYPES[column]
-  const [value, id] = parsed
-  const compared = descending ? sql`<` : sql`>`
-  return sql`(${SORT_KEYS[column]}, d.dossier_id) ${compared} (${value}::${type}, ${id}::uuid)`
+/** All dossiers of a list in order, to be given out as a whole. */
+export async function listAllDossiers(tx: Tx, database: Database, question: Question, filter: DossierFilter, sort: DossierSort): Promise<string[]> {
+  const { matching } = await findDossiers(tx, database, question, filter)
+  return pageOfFaces(matching, sort, { limit: matching.length }).ids
 }
 
-function parseCursor(cursor: string): [string, string] | null {
+async function findDossiers(tx: Tx, database: Database, question: Question, filter: DossierFilter): Promise<Selected> {
+  const named = filter.query ? await listDossiersByName(tx, filter.query) : null
+  const { faces, view } = await currentFaces(tx, database)
+  return selectFaces(faces, {
+    ...question,
+    view,
+    filter,
+    named,
+    sensitive: readingLaw().categories,
+    successors: (path) => unitsAfter(path, question.day),
+  })
+}
+
+const after = new Map<string, readonly string[]>()
+
+/** Paths of the units that took over what a path meant, where it has ended by the day. */
+function unitsAfter(path: string, day: LegalDate): readonly string[] {
+  const known = after.get(`${day} ${path}`)
+  if (known) return known
+  const { areas } = searchLaw()
+  const ended = findEndedUnit(path, day, areas)
+  const found = ended ? successors(ended, day, areas).map(({ area }) => areaPath(area, day, areas)) : []
+  if (after.size > 20_000) after.clear()
+  after.set(`${day} ${path}`, found)
+  return found
+}
+
+const cursorText = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
+
+/** Undefined also for one that somebody made up: the list from its beginning. */
+function cursorOf(text: string | undefined): Cursor | undefined {
+  if (text === undefined) return undefined
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (!Array.isArray(parsed) || parsed.length !== 2) return null
+    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
+    if (!Array.isArray(parsed) || parsed.length !== 2) return undefined
     const [value, id] = parsed as unknown[]
-    return typeof value === 'string' &&
-      typeof id === 'string' &&
-      /^[0-9a-f-]{36}$/.test(id) &&
-      !value.includes('\0')
-      ? [value, id]
-      : null
+    return typeof value === 'string' && typeof id === 'string' ? [value, id] : undefined
   } catch (error) {
-    if (error instanceof SyntaxError) return null
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
-const hasFilter = (filter: DossierFilter): boolean =>
-  Object.values(filter).some((value) => value !== undefined && value !== '')
-
-/** `t` is the row of dossier_pages. */
-const STATES: Record<NonNullable<DossierFilter['state']>, RawBuilder<unknown>> = {
-  unscanned: sql`t.content = 0`,
-  reading: sql`t.waiting > 0`,
-  incomplete: sql`d.expected_pages > t.content`,
-  review: sql`t.to_review > 0`,
-}
-
-function conditions(filter: DossierFilter): RawBuilder<unknown> {
-  const all = [sql`true`] as RawBuilder<unknown>[]
-  if (filter.query) {
-    const like = `%${filter.query.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`
-    // A number however its parts are set apart, and a name as one types it, without marks or only its beginning.
-    const number = filter.query.replaceAll(/[\s/.-]/g, '')
-    const key = foldName(filter.query).join(' ')
-    const ways = [sql`d.title ilike ${like}`]
-    if (number) ways.push(sql`translate(d.number_written, ' /.-', '') ilike ${`%${number.replace(/[\\%_]/g, '\\$&')}%`}`)
-    if (key)
-      ways.push(sql`d.dossier_id in (select dp.dossier_id from person pe join dossier_person dp on dp.person_id = pe.person_id
-        where pe.name_key = ${key} or (pe.name_key >= ${`${key} `} and pe.name_key < ${`${key}!`}))`)
-    all.push(sql`(${sql.join(ways, sql` or `)})`)
-  }
-  if (filter.category) all.push(sql`d.category = ${filter.category}`)
-  if (filter.areaPath)
-    all.push(sql`d.path >= ${filter.areaPath} and d.path < ${`${filter.areaPath.slice(0, -1)}0`}`)
-  if (filter.boxId) all.push(sql`d.box_id = ${filter.boxId}::uuid`)
-  if (filter.state) all.push(STATES[filter.state])
-  if (filter.lacks) all.push(lacking(filter.lacks))
-  return sql.join(all, sql` and `)
-}
-
-/**
- * By category, so that of each dossier only the kinds of its own checklist are asked for. `k` is the row of dossier_papers, in which each kind
- * stands between two spaces.
- */
-function lacking(lacks: NonNullable<DossierFilter['lacks']>): RawBuilder<unknown> {
-  if (lacks.length === 0) return sql`false`
-  const ofCategory = [...Map.groupBy(lacks, (lack) => lack.category)].map(([category, its]) => {
-    const missing = its.map(({ anyOf }) => sql`(${sql.join(anyOf.map((type) => sql`k.types not like ${`% ${type} %`}`), sql` and `)})`)
-    return sql`(k.category = ${category} and (${sql.join(missing, sql` or `)}))`
-  })
-  return sql`((${sql.join(ofCategory, sql` or `)}) and k.types <> '')`
-}
-
 /** Persons outside the scope are not named: row security leaves them out of the join. */
-async function describe(tx: Tx, ids: string[]): Promise<DossierRow[]> {
+export async function describeDossiers(tx: Tx, ids: readonly string[]): Promise<DossierRow[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<DossierRow>`
     select d.dossier_id as "dossierId", d.number_written as number, d.title, d.category, d.path, d.received_on as "receivedOn",
@@ -214,7 +135,7 @@ async function describe(tx: Tx, ids: string[]): Promise<DossierRow[]> {
     left join box b on b.box_id = d.box_id left join area a on a.path = d.path and a.valid_until is null
     left join lateral (select pe.full_name from dossier_person dp join person pe on pe.person_id = dp.person_id
       where dp.dossier_id = d.dossier_id and dp.part = 'subject' order by dp.person_id limit 1) person on true
-    where d.dossier_id in (${sql.join(ids)})`.execute(tx)
+    where d.dossier_id = any(${ids}::uuid[])`.execute(tx)
   const byId = new Map(rows.map((row) => [row.dossierId, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
@@ -265,7 +186,7 @@ const BY_URGENCY: PageState[] = ['failed', 'needs_review', 'waiting', 'read', 'v
  * sensitive one.
  */
 export async function getDossierView(tx: Tx, dossierId: string): Promise<DossierView> {
-  const [row] = await describe(tx, [dossierId])
+  const [row] = await describeDossiers(tx, [dossierId])
   if (!row) throw notFound('dossier')
   await requirePurpose(tx, 'dossier', dossierId)
   const { rows: extras } = await sql<{

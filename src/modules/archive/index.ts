@@ -22,11 +22,14 @@ export {
   reviewPage,
   verifyPage,
 } from './correction/correct.ts'
-export { documentTypeName } from './document-types.ts'
+export { documentTypeName, isDocumentType } from './document-types.ts'
+export { DOSSIER_STATES, FACETS, type DossierState, type Facet, type FacetNumbers } from './faces/faces.model.ts'
 export {
+  describeDossiers,
   getDossierView,
   listBoxes,
   listCoverRows,
+  listAllDossiers,
   listDossiers,
   type BoxRow,
   type CoverRow,
@@ -97,6 +100,8 @@ export { countDossiers, countPagesByState, countUnfiled, listOldestDossiers } fr
 export type { FieldName, PlaceSuggestions } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'
 export { getPersonPage, type PersonPage } from './person-page.queries.ts'
+export { listTimeline, type TimelineEvent } from './timeline/timeline.queries.ts'
+export { placeOnLine, type Standing } from './timeline/timeline.model.ts'
 export { findWordsOnPage, search, type PaperHit, type PersonHit, type SearchResult } from './search/index.ts'
 export { assignRecords, canAssignRecords, findEndedUnit } from './assignment/assign-records.ts'
 export { listReassignments, type ReassignmentRow } from './assignment/reassignments.queries.ts'

@@ -65,20 +65,7 @@ export async function getPersonPage(tx: Tx, personId: string, at: AsOf): Promise
     .selectFrom('dossier_person as dp')
     .innerJoin('dossier as d', 'd.dossier_id', 'dp.dossier_id')
     .leftJoin('box as b', 'b.box_id', 'd.box_id')
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('page as p')
-          .select((of) => [
-            of.fn.countAll<number>().as('pages'),
-            of.fn.countAll<number>().filterWhere('p.state', '=', 'waiting').as('waiting'),
-            of.fn.countAll<number>().filterWhere('p.state', '=', 'needs_review').as('review'),
-          ])
-          .whereRef('p.dossier_id', '=', 'd.dossier_id')
-          .where('p.kind', '=', 'content')
-          .as('counted'),
-      (join) => join.onTrue(),
-    )
+    .innerJoin('dossier_pages as t', 't.dossier_id', 'd.dossier_id')
     .select([
       'd.dossier_id',
       'dp.part',
@@ -91,9 +78,9 @@ export async function getPersonPage(tx: Tx, personId: string, at: AsOf): Promise
       'b.code',
       'b.shelf',
       'b.compartment',
-      'counted.pages',
-      'counted.waiting',
-      'counted.review',
+      't.content',
+      't.waiting',
+      't.to_review',
     ])
     .where('dp.person_id', 'in', [...person.recordIds])
     // Two records that are one person's may be in one folder.
@@ -124,9 +111,9 @@ export async function getPersonPage(tx: Tx, personId: string, at: AsOf): Promise
       path: row.path,
       box: row.code === null ? null : { code: row.code, shelf: row.shelf, compartment: row.compartment },
       expectedPages: row.expected_pages,
-      pages: row.pages ?? 0,
-      pagesWaiting: row.waiting ?? 0,
-      pagesToReview: row.review ?? 0,
+      pages: row.content,
+      pagesWaiting: row.waiting,
+      pagesToReview: row.to_review,
     })),
   }
 }

@@ -634,6 +634,12 @@ export interface Dossier {
   title: string
 }
 
+export interface DossierChange {
+  dossier_id: string
+  era: number
+  xid: number
+}
+
 export interface DossierCustody {
   also_paths: string[] | null
   dossier_custody_id: string
@@ -655,20 +661,6 @@ export interface DossierPages {
   path: string
   to_review: number
   waiting: number
-}
-
-export interface DossierPapers {
-  also_paths: string[] | null
-  /**
-   * Of the dossier: it says which list is asked.
-   */
-  category: string | null
-  dossier_id: string
-  path: string
-  /**
-   * Each kind once, in order, with a space before and behind each; empty while the dossier has no paper.
-   */
-  types: string
 }
 
 export interface DossierPerson {
@@ -1451,6 +1443,24 @@ export interface RequestKey {
   request_key: string
 }
 
+export interface SavedSearch {
+  account_id: string
+  created_at: Timestamp
+  name: string
+  /**
+   * The unit whose accounts see it when it is shared: that of its owner.
+   */
+  path: string
+  place: string
+  /**
+   * Words and facets as they stand in the address.
+   */
+  query: string
+  removed_at: Timestamp | null
+  saved_search_id: string
+  shared: boolean
+}
+
 export interface ScanAct {
   act_id: string
   also_paths: string[] | null
@@ -1560,9 +1570,9 @@ export interface DB {
   document_number: DocumentNumber
   document_number_end: DocumentNumberEnd
   dossier: Dossier
+  dossier_change: DossierChange
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
-  dossier_papers: DossierPapers
   dossier_person: DossierPerson
   dossier_transfer: DossierTransfer
   dossier_transfer_act: DossierTransferAct
@@ -1614,6 +1624,7 @@ export interface DB {
   register_import_row: RegisterImportRow
   relation: Relation
   request_key: RequestKey
+  saved_search: SavedSearch
   scan_act: ScanAct
   scan_batch: ScanBatch
   sensitive_mark: SensitiveMark

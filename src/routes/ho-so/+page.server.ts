@@ -1,25 +1,18 @@
-import { canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
-import { listDossiers, type DossierFilter, type DossierSort } from '#modules/archive/index.ts'
-import { areaName, areasOn } from '#modules/areas/index.ts'
-import { meritLaw } from '#modules/merit/index.ts'
+import { canReadRecords, canTakeIn, listAccountNames } from '#modules/accounts/index.ts'
+import { listDossiers } from '#modules/archive/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
-import type { Chip, Column } from '#ui/types.ts'
+import type { Column } from '#ui/types.ts'
 import { readAs } from '../desk.ts'
 import { askedDay, figureOf } from '../figures.ts'
 import { publicId } from '../ids.ts'
+import { keepHref } from '../saved-words.ts'
 import { categoryName, dossierStateOf } from '../words.ts'
 import type { PageServerLoad } from './$types'
+import { chipsOf, facetGroups, isNarrowed, narrowingOf, SORTS } from './narrowing.ts'
 import type { PageData } from './page-data.ts'
 
 const ROWS_A_PAGE = 50
-const SORTS: Record<string, DossierSort> = { so: 'number', '-so': '-number', ten: 'title', '-ten': '-title', nhan: 'received', '-nhan': '-received' }
-const STATES: Record<string, { state: NonNullable<DossierFilter['state']>; label: () => string }> = {
-  'chua-quet': { state: 'unscanned', label: m.state_dossier_unscanned },
-  'dang-doc': { state: 'reading', label: m.state_dossier_reading },
-  thieu: { state: 'incomplete', label: m.state_dossier_missing },
-  'can-xem': { state: 'review', label: m.state_dossier_review },
-}
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { runtime, actor }) => {
@@ -27,30 +20,15 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const { url } = event
     const given = (name: string) => url.searchParams.get(name)?.trim() ?? ''
     const day = askedDay(url, runtime.services.clock.today())
-    const communes = areasOn(day, 'commune', runtime.areas)
-      .filter((area) => area.parentCode === runtime.config.ANSINH_PROVINCE_CODE)
-      .map((area) => ({ value: area.code, label: areaName(area, runtime.areas) }))
-      .sort((a, b) => a.label.localeCompare(b.label, 'vi'))
-    const categories = [...meritLaw().categories.values()].map((category) => ({ value: category.code as string, label: category.name }))
-    const filters = {
-      query: given('loc').slice(0, 100),
-      category: categories.some((one) => one.value === given('loai')) ? given('loai') : '',
-      commune: communes.some((one) => one.value === given('xa')) ? given('xa') : '',
-      state: given('tinh-trang') in STATES ? given('tinh-trang') : '',
-    }
-    const sort = SORTS[given('sap-xep')] ?? 'number'
+    const narrowing = narrowingOf(url, runtime)
+    const { filter, sort } = narrowing
     const page = Math.max(1, Number.parseInt(given('trang'), 10) || 1)
     const question = { day, knownAt: runtime.services.clock.now() }
-    const filter: DossierFilter = {
-      ...(filters.query ? { query: filters.query } : {}),
-      ...(filters.category ? { category: filters.category } : {}),
-      ...(filters.commune ? { areaPath: `${runtime.services.provincePath}${filters.commune}/` } : {}),
-      ...(filters.state ? { state: STATES[filters.state]!.state } : {}),
-    }
     // From one page to the next the list goes on behind its last row; a page asked for by number is counted off from the beginning.
     const [after, before] = [given('sau'), given('truoc')]
     const from = after ? { after } : before ? { before } : { offset: (page - 1) * ROWS_A_PAGE }
-    const { rows, total, next, previous } = await listDossiers(tx, question, { filter, sort, page: { limit: ROWS_A_PAGE, ...from } })
+    const { rows, total, next, previous, facets } = await listDossiers(tx, runtime.services.database, question, { filter, sort, page: { limit: ROWS_A_PAGE, ...from } })
+    const accounts = await listAccountNames(tx, [...new Set([...facets.verifier.keys(), ...(filter.verifier ? [filter.verifier] : [])])])
     const indicator = runtime.indicators.get('archive.dossiers-held')!
     // The list counts the records of this figure, so without a filter its total is the figure.
     const figure = await figureOf(tx, indicator, question, total)
@@ -61,22 +39,21 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         else asked.delete(name)
       return `?${asked}`
     }
-    const chip = (name: string, label: string | undefined): Chip[] => (given(name) && label ? [{ label, removeHref: address({ [name]: '' }) }] : [])
+    const words = { runtime, day, accounts }
     const column = (key: string, label: string, by?: string, rest: Partial<Column> = {}): Column => {
       if (!by) return { key, label, ...rest }
       const now = SORTS[by] === sort ? 'ascending' : SORTS[`-${by}`] === sort ? 'descending' : undefined
       return { key, label, sortHref: address({ 'sap-xep': now === 'ascending' ? `-${by}` : by }), ...(now ? { sorted: now } : {}), ...rest }
     }
-    const narrowed = Object.values(filters).some((value) => value !== '')
+    const narrowed = isNarrowed(narrowing)
     return {
       figure,
-      chips: [
-        ...chip('loc', m.chip_query({ query: filters.query })),
-        ...chip('loai', filters.category && categoryName(filters.category)),
-        ...chip('xa', communes.find((one) => one.value === filters.commune)?.label),
-        ...chip('tinh-trang', STATES[filters.state]?.label()),
-      ],
-      filters: { ...filters, categories, communes, states: Object.entries(STATES).map(([value, { label }]) => ({ value, label: label() })) },
+      chips: chipsOf(narrowing, words, address),
+      facets: facetGroups(facets, narrowing, words, address),
+      narrowed,
+      query: narrowing.query,
+      keepHref: narrowed ? keepHref('dossiers', url) : null,
+      kept: Object.entries({ ...Object.fromEntries(url.searchParams), loc: '', trang: '', sau: '', truoc: '' }).flatMap(([name, value]) => (value ? [{ name, value }] : [])),
       columns: [
         column('number', m.column_number(), 'so'),
         column('title', m.column_title(), 'ten'),
@@ -107,7 +84,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         ...(next ? { nextHref: address({ trang: String(page + 1), sau: next }) } : {}),
         ...(previous && page > 1 ? { previousHref: page === 2 ? address({}) : address({ trang: String(page - 1), truoc: previous }) } : {}),
       },
-      exports: narrowed ? [] : [{ label: m.export_csv(), href: `/chi-tieu/archive.dossiers-held/xuat.csv?ngay=${day}` }],
+      exports: [{ label: m.find_export_link(), href: `/ho-so/xuat${address({})}`, asks: true }],
       canPrintCovers: canTakeIn(actor),
     }
   })

@@ -1,23 +1,23 @@
-import type { Chip, Column, FigureData, Paging, Tone } from '#ui/types.ts'
+import type { Chip, Column, FacetGroup, FigureData, Paging, Tone } from '#ui/types.ts'
 
 export interface PageData {
   /** The indicator whose proof this list is. */
   figure: FigureData
   chips: Chip[]
-  filters: {
-    query: string
-    category: string
-    commune: string
-    state: string
-    categories: { value: string; label: string }[]
-    communes: { value: string; label: string }[]
-    states: { value: string; label: string }[]
-  }
+  /** How the list can be narrowed, with how many each value leaves. */
+  facets: FacetGroup[]
+  /** Something narrows it. */
+  narrowed: boolean
+  /** Where what is asked now is kept under a name; null while nothing narrows. */
+  keepHref: string | null
+  query: string
+  /** What else narrows and orders the list, to be kept when words are typed. */
+  kept: { name: string; value: string }[]
   columns: Column[]
   /** Sorting: ?sap-xep=so|-so|ten|-ten|nhan|-nhan. */
   rows: DossierRow[]
   paging: Paging
-  exports: { label: string; href: string }[]
+  exports: { label: string; href: string; asks?: boolean }[]
   /** Whether cover sheets may be printed for chosen rows (GET /in/bia?id=…). */
   canPrintCovers: boolean
 }

@@ -1,16 +1,22 @@
 import { search, type PaperHit } from '#modules/archive/index.ts'
-import type { TextRange } from '#shared/names.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
-import type { SnippetPart } from '#ui/types.ts'
-import { desk } from '../desk.ts'
+import { listSavedSearches } from '#modules/archive/saved/index.ts'
+import { desk, readRecordsAs } from '../desk.ts'
 import { publicId } from '../ids.ts'
+import { partsOf } from '../page-view.ts'
+import { keepHref, PLACES } from '../saved-words.ts'
 import { categoryName, documentType } from '../words.ts'
-import type { PageServerLoad } from './$types'
+import type { PageServerLoad, PageServerLoadEvent } from './$types'
 import type { PageData } from './page-data.ts'
 
 const HITS = 20
 const EMPTY = { count: '0', more: null, hits: [] }
+
+const savedOf = (event: PageServerLoadEvent) =>
+  readRecordsAs(event, async (tx, { actor }) =>
+    (await listSavedSearches(tx, actor.accountId)).map((one) => ({ id: one.savedSearchId, name: one.name, href: `${PLACES[one.place].path}?${one.query}` })),
+  )
 
 export const load: PageServerLoad = async (event): Promise<PageData> => {
   const { runtime, actor } = desk(event)
@@ -21,7 +27,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   const commune = /^(?:[0-9a-z-]{1,20}\/){1,6}$/.test(given('xa')) ? given('xa') : ''
   const kind = (['persons', 'dossiers', 'papers'] as const).find((one) => one === given('nhom'))
   const page = Math.max(1, Math.min(50, Number.parseInt(given('trang'), 10) || 1))
-  if (query === '') return { query, year, commune, persons: EMPTY, dossiers: EMPTY, papers: EMPTY, facets: { years: [], communes: [] } }
+  if (query === '') return { query, year, commune, persons: EMPTY, dossiers: EMPTY, papers: EMPTY, facets: { years: [], communes: [] }, keepHref: null, saved: await savedOf(event) }
   const started = performance.now()
   const found = await search(runtime.services, actor, {
     text: query,
@@ -78,6 +84,8 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
         snippet: partsOf(hit.snippet.text, hit.snippet.ranges),
       })),
     },
+    keepHref: keepHref('search', event.url),
+    saved: [],
     facets: {
       years: persons.facets.years.map((one) => ({
         value: `${one.from}-${one.until - 1}`,
@@ -93,15 +101,3 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
 
 /** The page's public id; the words to light stand with the link. */
 const hrefOf = (hit: PaperHit): string => publicId('pag', hit.pageId)
-
-function partsOf(text: string, ranges: readonly TextRange[]): SnippetPart[] {
-  const parts: SnippetPart[] = []
-  let at = 0
-  for (const { from, until } of ranges) {
-    if (from > at) parts.push({ text: text.slice(at, from), lit: false })
-    parts.push({ text: text.slice(from, until), lit: true })
-    at = until
-  }
-  if (at < text.length) parts.push({ text: text.slice(at), lit: false })
-  return parts
-}

@@ -40,6 +40,10 @@ export interface PageData {
     years: { value: string; label: string; count: string }[]
     communes: { value: string; label: string; count: string }[]
   }
+  /** Where this search is kept under a name. */
+  keepHref: string | null
+  /** Searches that were kept; told while the box is empty. */
+  saved: { id: string; name: string; href: string }[]
   /** What was understood where it was not what was typed: "lương quang ưởng" for "luong quanh uong". */
   understood?: string
   /** Milliseconds that the answer took, as shown. */

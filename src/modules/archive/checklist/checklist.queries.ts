@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { listClosed } from '#modules/purpose/index.ts'
 import type { Question } from '#modules/indicators/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Database, Tx } from '#platform/db/index.ts'
 import { listDossiers, type DossierPage, type DossierRow } from '../dossiers.queries.ts'
 import { checklists, type ChecklistItem } from './checklist.law.ts'
 import { gapsIn } from './checklist.model.ts'
@@ -40,12 +40,13 @@ export async function gapsOfDossier(tx: Tx, dossierId: string): Promise<Checklis
  */
 export async function listDossiersWithGaps(
   tx: Tx,
+  database: Database,
   question: Question,
-  { category, item, areaPath, page = {} }: { category?: string; item?: string; areaPath?: string; page?: NonNullable<Parameters<typeof listDossiers>[2]>['page'] & object },
+  { category, item, areaPath, page = {} }: { category?: string; item?: string; areaPath?: string; page?: NonNullable<Parameters<typeof listDossiers>[3]>['page'] & object },
 ): Promise<Omit<DossierPage, 'rows'> & { rows: GapRow[] }> {
   const all = [...checklists().items].filter(([code]) => category === undefined || code === category)
   const lacks = all.flatMap(([code, items]) => items.filter((one) => item === undefined || one.code === item).map((one) => ({ category: code, anyOf: one.anyOf })))
-  const found = await listDossiers(tx, question, { filter: { lacks, areaPath }, page })
+  const found = await listDossiers(tx, database, question, { filter: { lacks, areaPath }, page })
   const ids = found.rows.map((row) => row.dossierId)
   const [types, closed] = [await listTypesOf(tx, ids), await listClosed(tx, 'dossier', ids)]
   return {

@@ -26,9 +26,9 @@ async function withPapers(number: string, types: string[], path = '25/07900/'): 
     await province.owner.db.insertInto('document').values({ document_id: newId(), dossier_id: dossierId, seq: (seq += 1), type, type_confirmed: false, path }).execute()
   return dossierId
 }
-const ask = async (filter: Parameters<typeof listDossiersWithGaps>[2] = {}, actor = officer) => {
+const ask = async (filter: Parameters<typeof listDossiersWithGaps>[3] = {}, actor = officer) => {
   const { clock } = province.services
-  const { rows, total } = await see((tx) => listDossiersWithGaps(tx, { day: clock.today(), knownAt: clock.now() }, filter), actor)
+  const { rows, total } = await see((tx) => listDossiersWithGaps(tx, province.services.database, { day: clock.today(), knownAt: clock.now() }, filter), actor)
   return { total, rows: rows.map((row) => [row.number, row.gaps && row.gaps.map((gap) => gap.code).join(' ')]) }
 }
 

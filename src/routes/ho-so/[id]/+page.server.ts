@@ -1,5 +1,5 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
-import { findCopyOf, getDossierView, getPageView, retentionOf } from '#modules/archive/index.ts'
+import { findCopyOf, getDossierView, getPageView, retentionOf, search } from '#modules/archive/index.ts'
 import { gapsOf } from '#modules/archive/checklist/index.ts'
 import { canAskForPaper, canLend, canLendOf } from '#modules/archive/lending/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
@@ -8,14 +8,38 @@ import { formatCount, formatDay, formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
 import { refusalOf } from '#ui/refusals.ts'
-import { readRecordsAs } from '../../desk.ts'
+import { desk, readRecordsAs } from '../../desk.ts'
 import { idOf, pageHref, publicId } from '../../ids.ts'
-import { viewOf } from '../../page-view.ts'
+import { snippetParts, viewOf } from '../../page-view.ts'
 import { categoryName, documentType, inLocale, pageStateOf, partName, placeName } from '../../words.ts'
-import type { PageServerLoad } from './$types'
+import type { PageServerLoad, PageServerLoadEvent } from './$types'
 import type { PageData } from './page-data.ts'
 
-export const load: PageServerLoad = (event): Promise<PageData> =>
+/** Pages of one dossier that a question about it shows. */
+const HITS = 50
+
+export const load: PageServerLoad = async (event): Promise<PageData> => {
+  const shown = await showDossier(event)
+  const query = event.url.searchParams.get('tim')?.trim().slice(0, 200) ?? ''
+  if (query === '') return { ...shown, found: null }
+  // Only now: the dossier was opened, so whoever asks may read it and has said what for.
+  const { runtime, actor } = desk(event)
+  const { papers } = await search(runtime.services, actor, { text: query, kinds: ['papers'], dossierId: idOf('dos', event.params.id), limit: HITS })
+  const positions = new Map(shown.pages.map((page, at) => [page.id, at + 1]))
+  return {
+    ...shown,
+    found: {
+      query,
+      more: papers.more,
+      hits: papers.hits.map((hit) => {
+        const id = publicId('pag', hit.pageId)
+        return { id, position: String(positions.get(id) ?? ''), type: hit.type === null ? '' : documentType(hit.type), snippet: snippetParts(hit.snippet) }
+      }),
+    },
+  }
+}
+
+const showDossier = (event: PageServerLoadEvent): Promise<Omit<PageData, 'found'>> =>
   readRecordsAs(event, async (tx, { runtime, actor }) => {
     const dossier = await getDossierView(tx, idOf('dos', event.params.id))
     const wanted = event.url.searchParams.get('trang')
@@ -53,7 +77,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         image: `${pageHref(page.pageId)}/nho?dai`,
         ...(page.state === 'read' || page.state === 'verified' ? {} : { note: pageStateOf(page.state).label }),
       })),
-      view: chosen ? viewOf(await getPageView(tx, chosen.pageId)) : null,
+      view: chosen ? viewOf(await getPageView(tx, chosen.pageId), event.url.searchParams.get('tim')?.trim().slice(0, 200) ?? '') : null,
       contents: dossier.documents.map((document) => ({
         id: document.documentId,
         seq: document.seq,

@@ -1,4 +1,4 @@
-import type { PageView, Tone } from '#ui/types.ts'
+import type { PageView, SnippetPart, Tone } from '#ui/types.ts'
 
 export interface PageData {
   dossier: {
@@ -49,4 +49,6 @@ export interface PageData {
   canPrintCover: boolean
   /** Puts it into a box, arranges its papers. */
   canArrange: boolean
+  /** Pages of the dossier in which the words of ?tim= stand; null where nothing was asked. */
+  found: { query: string; more: boolean; hits: { id: string; position: string; type: string; snippet: SnippetPart[] }[] } | null
 }

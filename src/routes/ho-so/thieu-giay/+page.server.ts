@@ -28,7 +28,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const commune = communes.some((one) => one.value === given('xa')) ? given('xa') : ''
     const page = Math.max(1, Number.parseInt(given('trang'), 10) || 1)
     const [after, before] = [given('sau'), given('truoc')]
-    const { rows, total, next, previous } = await listDossiersWithGaps(tx, question, {
+    const { rows, total, next, previous } = await listDossiersWithGaps(tx, runtime.services.database, question, {
       ...(category ? { category } : {}),
       ...(item ? { item } : {}),
       ...(commune ? { areaPath: `${provincePath}${commune}/` } : {}),

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { canKeepRegister, canReadAudit } from '#modules/accounts/index.ts'
-import { getPersonPage, type PersonPage } from '#modules/archive/index.ts'
+import { getPersonPage, listTimeline } from '#modules/archive/index.ts'
 import { getFamily, listMergesInto, listNames, listPairsOf, listUnitNames } from '#modules/people/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { listTrail, recordView } from '#platform/audit/index.ts'
@@ -8,9 +8,10 @@ import { formatDay } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../desk.ts'
 import { askedDay, askedInstant } from '../../figures.ts'
-import { dossierHref, idOf, publicId } from '../../ids.ts'
+import { idOf, publicId } from '../../ids.ts'
 import { categoryName, dossierStateOf, purposeOfEvent } from '../../words.ts'
 import { familyOf } from './family-nodes.ts'
+import { lifeOf } from './life.ts'
 import type { PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
@@ -28,6 +29,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       redirect(303, `/nguoi/${publicId('per', person.personId)}${event.url.search}`)
     await recordView(tx, { subject: 'person', subjectId: personId, path: person.path })
     const family = await getFamily(tx, person, at)
+    const timeline = await listTimeline(tx, person.recordIds, page.dossiers.map((one) => one.dossierId), at.knownAt)
     const merges = await listMergesInto(tx, person.recordIds, at.knownAt)
     const keeps = canKeepRegister(actor)
     const doubles = keeps ? await listPairsOf(tx, person.recordIds) : []
@@ -65,7 +67,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         residence: person.residence?.written ?? null,
         sex: person.sex === null ? null : person.sex === 'male' ? m.sex_male() : m.sex_female(),
       },
-      life: lifeOf(page),
+      life: lifeOf(page, family, timeline.events),
+      lifeMore: timeline.more,
+      lifeClosed: timeline.closed.size > 0,
       family: familyOf(family),
       mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       editFamily: keeps ? `/nguoi/${event.params.id}/than-nhan` : null,
@@ -123,46 +127,3 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         })),
     }
   })
-
-/** What the register knows of a life, in order of the days it knows; what has no day stands where its kind belongs. */
-function lifeOf({ person, merit, dossiers }: PersonPage): PageData['life'] {
-  const events: { order: string; line: PageData['life'][number] }[] = []
-  if (person.birth)
-    events.push({
-      order: person.birth.earliest ?? '0000',
-      line: { when: person.birth.written, what: m.life_born() },
-    })
-  const fallen = merit.some((one) => one.category === 'MARTYR')
-  if (person.vital?.state === 'dead') {
-    const when = person.vital.death?.written ?? (person.vital.from ? formatDay(person.vital.from) : '—')
-    const place = person.vital.place
-    const what = fallen ? m.life_fallen() : m.life_died()
-    events.push({
-      order: person.vital.death?.earliest ?? person.vital.from ?? '5000',
-      line: { when, what: place ? `${what}, ${place}` : what },
-    })
-  }
-  for (const one of merit)
-    if (one.state === 'recognised')
-      events.push({
-        order: one.from ?? '6000',
-        line: {
-          when: one.signedWritten ?? (one.from ? formatDay(one.from) : '—'),
-          what: m.life_recognised({ category: categoryName(one.category) }),
-          ...(one.decisionNumber ? { source: m.life_decision({ number: one.decisionNumber }) } : {}),
-        },
-      })
-  for (const dossier of dossiers)
-    if (dossier.receivedOn)
-      events.push({
-        order: dossier.receivedOn,
-        line: {
-          when: formatDay(dossier.receivedOn),
-          what: m.life_received({ number: dossier.numberWritten ?? '' }),
-          href: dossierHref(dossier.dossierId),
-        },
-      })
-  return events
-    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
-    .map((event) => event.line)
-}

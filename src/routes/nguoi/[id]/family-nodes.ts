@@ -11,7 +11,8 @@ const seenBack: Partial<Record<FamilyRole, () => string>> = {
   nurtured: m.family_role_nurtured,
   worshipped: m.family_role_worshipped,
 }
-const roleName = (role: FamilyRole): string =>
+/** What somebody is to the person. */
+export const roleName = (role: FamilyRole): string =>
   seenBack[role]?.() ?? relationName(role as Parameters<typeof relationName>[0])
 
 const meritOf = (codes: readonly string[]): string | null =>
