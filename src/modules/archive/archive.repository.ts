@@ -6,6 +6,8 @@ import type { FieldName, Fields } from './fields/index.ts'
 import type { DocumentGroup } from './archive.model.ts'
 import type { ScanFinding } from './intake/judge-scan.ts'
 import type { BatchOrigin, Correction, PageState, ScanProfile, StoredWords } from './archive.types.ts'
+import { placeChecks } from './second-reading/second-reading.repository.ts'
+import type { SecondReading } from './second-reading/second-reading.types.ts'
 
 /*
  * Locks are taken in one order everywhere: batch, batch file, dossiers by id, pages by id.
@@ -21,6 +23,7 @@ export async function insertBatch(
     label: string
     origin: BatchOrigin
     profile?: ScanProfile
+    secondReading?: SecondReading | undefined
     createdBy: string
     createdAt: Date
     path: string
@@ -33,6 +36,7 @@ export async function insertBatch(
       label: batch.label,
       origin: batch.origin,
       profile: batch.profile ?? 'simplex',
+      second_reading: batch.secondReading ?? null,
       created_by: batch.createdBy,
       created_at: batch.createdAt,
       path: batch.path,
@@ -174,6 +178,8 @@ export type NewPage = {
   /** What is wrong with the scan; null for what is not judged. */
   findings?: ScanFinding[] | null
   blank?: boolean
+  /** What its batch says of second readings. */
+  secondReading?: SecondReading | null
 }
 
 const pageValues = (page: NewPage) => ({
@@ -195,6 +201,7 @@ const pageValues = (page: NewPage) => ({
   scan_findings: page.kind === 'content' && page.findings ? JSON.stringify(page.findings) : null,
   scan_open: page.kind === 'content' && (page.findings?.length ?? 0) > 0,
   blank: page.kind === 'content' && page.blank === true,
+  second_reading: page.secondReading ?? null,
 })
 
 /** A file has at most 500 pages, so one statement holds them. */
@@ -209,7 +216,7 @@ export type ReadPageRow = {
   text: { text: string; tsvector: string; vocabulary: readonly string[] }
 }
 
-/** Rows of one INSERT: with nineteen columns far below the 65,535 parameters of a message. */
+/** Rows of one INSERT: with twenty columns far below the 65,535 parameters of a message. */
 const ROWS = 500
 
 /**
@@ -368,6 +375,7 @@ export async function movePage(
     .set({ ...place, dossier_id: to.dossierId })
     .where('page_id', '=', pageId)
     .execute()
+  await placeChecks(tx, [pageId], place)
 }
 
 /** Sets a page aside: no list, count or search shows it; it keeps its place, its reading and what persons said of it. */

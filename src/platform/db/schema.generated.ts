@@ -379,6 +379,10 @@ export interface Catalogue {
   catalogue_id: string
   code: string
   fonds_id: string
+  /**
+   * As on scan_batch, for dossiers in boxes of this series. Null: as law/records/critical-fields.yaml says.
+   */
+  second_reading: string | null
   title: string
 }
 
@@ -541,6 +545,35 @@ export interface DossierPerson {
   part: string
   path: string
   person_id: string
+}
+
+export interface FieldCheck {
+  also_paths: string[] | null
+  field: string
+  field_check_id: string
+  opened_at: Timestamp
+  outcome: string | null
+  page_id: string
+  path: string
+  reason: string | null
+  settled_at: Timestamp | null
+  settled_by: string | null
+  /**
+   * What counts now; null also where all agree that the paper says nothing.
+   */
+  value: string | null
+  words: number
+}
+
+export interface FieldWord {
+  also_paths: string[] | null
+  field_check_id: string
+  field_word_id: string
+  nth: number
+  path: string
+  read_at: Timestamp
+  read_by: string
+  value: string | null
 }
 
 export interface File {
@@ -887,6 +920,10 @@ export interface Page {
    * The findings wait for a person: scan again, or the paper is so.
    */
   scan_open: Generated<boolean>
+  /**
+   * What its batch said when it came in: who reads a page need not see the batch.
+   */
+  second_reading: string | null
   /**
    * Place in the dossier, ascending, with gaps; null for cover sheets.
    */
@@ -1255,6 +1292,10 @@ export interface ScanBatch {
    */
   profile: Generated<string>
   scan_batch_id: string
+  /**
+   * Which critical fields of its pages a second person reads: none, those the machine did not accept or was contradicted on, all. Null: as the series says.
+   */
+  second_reading: string | null
 }
 
 export interface SensitiveMark {
@@ -1335,6 +1376,8 @@ export interface DB {
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
   dossier_person: DossierPerson
+  field_check: FieldCheck
+  field_word: FieldWord
   file: File
   fixity_finding: FixityFinding
   fixity_part: FixityPart

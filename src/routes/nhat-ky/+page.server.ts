@@ -35,6 +35,8 @@ const subjects: Record<string, () => string> = {
   correction: m.audit_subject_correction,
   page_filing: m.audit_subject_page_filing,
   scan_act: m.audit_subject_scan_act,
+  field_check: m.audit_subject_field_check,
+  field_word: m.audit_subject_field_word,
   dossier_person: m.audit_subject_dossier_person,
   dossier_custody: m.audit_subject_dossier_custody,
   fonds: m.audit_subject_fonds,

@@ -5,6 +5,7 @@ import { newId } from '#shared/ids.ts'
 import { placeCopies } from '../copies/copies.repository.ts'
 import { placeLoans } from '../lending/lending.repository.ts'
 import { placeStrikeOffs } from '../mending/mending.repository.ts'
+import { placeChecks } from '../second-reading/second-reading.repository.ts'
 import { boxElsewhere } from './register.errors.ts'
 import { buildDossierRows } from './register.model.ts'
 import type { BoxPlace, DossierId, DossierPart, NewDossier } from './register.types.ts'
@@ -176,4 +177,5 @@ export async function setPlace(
   await tx.updateTable('page_filing').set(place).where(ofPages).execute()
   await tx.updateTable('arrangement_page').set(place).where(ofPages).execute()
   await tx.updateTable('scan_act').set(place).where(ofPages).execute()
+  await placeChecks(tx, pageIds, place)
 }
