@@ -519,6 +519,7 @@ const verify = (id: string): Verify.PageData => ({
   view: view(id),
   dossier: { id: 'dos_0', number: 'LS/PT/01201', title: 'Hồ sơ liệt sĩ Vũ Hữu Long' },
   state: { label: 'cần xem', tone: 'doubtful' },
+  others: [],
   fields: [
     {
       key: 'type',

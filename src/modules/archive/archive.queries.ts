@@ -100,7 +100,7 @@ export async function listLoosePages(tx: Tx, batchId: string) {
   }>`
     select p.page_id as "pageId", f.name, p.kind, p.dossier_id as "dossierId", p.seq, f.path as "filePath",
       (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
-      (p.scan_open and p.scan_findings @> '[{"code": "sheet-unread"}]') is true as "unreadSheet"
+      (p.scan_open and (p.scan_findings @> '[{"code": "sheet-unread"}]' or p.scan_findings @> '[{"code": "sheet-words"}]')) is true as "unreadSheet"
     from batch_file f join file on file.sha256 = f.sha256 join page p on p.batch_file_id = f.batch_file_id
     where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and p.kind <> 'aside' and file.media_type <> 'application/pdf'`.execute(
     tx,

@@ -393,6 +393,18 @@ export async function setPageContent(tx: Tx, pageId: string, state: PageState): 
   await tx.updateTable('page').set({ kind: 'content', state }).where('page_id', '=', pageId).execute()
 }
 
+/** The words of a page say that it is a cover sheet: it is asked about. */
+export async function setSheetFound(tx: Tx, pageId: string): Promise<void> {
+  await tx
+    .updateTable('page')
+    .set({
+      scan_open: true,
+      scan_findings: sql`coalesce(scan_findings, '[]'::jsonb) || '[{"code": "sheet-words", "measured": 0, "limit": 0}]'::jsonb`,
+    })
+    .where('page_id', '=', pageId)
+    .execute()
+}
+
 export async function setScanOpen(tx: Tx, pageIds: readonly string[], open: boolean): Promise<void> {
   if (pageIds.length === 0) return
   await tx.updateTable('page').set({ scan_open: open }).where('page_id', 'in', [...pageIds]).execute()

@@ -239,7 +239,7 @@ async function addLoosePage(
  * Files arrive in any order, so a page may have been filed behind the wrong sheet: it is moved, unless a person filed or corrected it.
  * The batch is locked.
  */
-async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, batchId: string): Promise<void> {
+export async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, batchId: string): Promise<void> {
   const pages = (await listLoosePages(tx, batchId)).sort((a, b) => compareNames(a.name, b.name))
   const plan = planBatch(
     pages.map((page, index) => ({
