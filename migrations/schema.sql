@@ -563,6 +563,33 @@ CREATE TRIGGER catalogue_audit AFTER INSERT OR DELETE OR UPDATE ON catalogue FOR
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- Which of several values that papers of a dossier and the register give of a field is right, and why; append-only, the latest counts while the same values stand against each other (said, sorted). No paper is changed by it: only the body that issued a paper may correct it.
+table contradiction_choice (
+  contradiction_choice_id uuid not null
+  dossier_id uuid not null
+  field text not null
+  value text not null
+  said jsonb not null
+  reason text not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint contradiction_choice_by_fk FOREIGN KEY (made_by) REFERENCES account(account_id)
+  constraint contradiction_choice_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint contradiction_choice_pk PRIMARY KEY (contradiction_choice_id)
+  constraint contradiction_choice_says_why CHECK ((length(reason) >= 3))
+)
+CREATE INDEX contradiction_choice_dossier ON contradiction_choice USING btree (dossier_id, contradiction_choice_id)
+row security
+policy contradiction_choice_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy contradiction_choice_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER contradiction_choice_audit AFTER INSERT OR DELETE OR UPDATE ON contradiction_choice FOR EACH ROW EXECUTE FUNCTION audit_row('contradiction_choice', 'contradiction_choice_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
 -- The last number given out in a year: numbers begin anew each year, and none is left out, since a copy that was not issued gives its number back.
 table copy_number (
   year integer not null
@@ -608,6 +635,51 @@ grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
+
+-- Cover sheets printed at once, by path: the scope of who printed them.
+table cover_print (
+  cover_print_id uuid not null
+  printed_by text not null
+  printed_at timestamp with time zone not null
+  sheets integer not null
+  path text collate "C" not null
+  constraint cover_print_pk PRIMARY KEY (cover_print_id)
+  constraint cover_print_some CHECK ((sheets > 0))
+)
+CREATE INDEX cover_print_at ON cover_print USING btree (printed_at, cover_print_id)
+CREATE INDEX cover_print_path ON cover_print USING btree (path, printed_at)
+row security
+policy cover_print_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy cover_print_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER cover_print_audit AFTER INSERT OR DELETE OR UPDATE ON cover_print FOR EACH ROW EXECUTE FUNCTION audit_row('cover_print', 'cover_print_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- A sheet of a print. It came back when a page of its dossier came in after the print; given up: somebody said that this dossier is not scanned now, and why.
+table cover_print_sheet (
+  cover_print_sheet_id uuid not null
+  cover_print_id uuid not null
+  dossier_id uuid not null
+  given_up_at timestamp with time zone
+  given_up_by text
+  reason text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint cover_print_sheet_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint cover_print_sheet_given_up_whole CHECK ((((given_up_at IS NULL) = (given_up_by IS NULL)) AND ((given_up_at IS NULL) = (reason IS NULL))))
+  constraint cover_print_sheet_once UNIQUE (cover_print_id, dossier_id)
+  constraint cover_print_sheet_pk PRIMARY KEY (cover_print_sheet_id)
+  constraint cover_print_sheet_print_fk FOREIGN KEY (cover_print_id) REFERENCES cover_print(cover_print_id)
+)
+CREATE INDEX cover_print_sheet_dossier ON cover_print_sheet USING btree (dossier_id)
+row security
+policy cover_print_sheet_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy cover_print_sheet_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER cover_print_sheet_audit AFTER INSERT OR DELETE OR UPDATE ON cover_print_sheet FOR EACH ROW EXECUTE FUNCTION audit_row('cover_print_sheet', 'cover_print_sheet_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (given_up_at), update (given_up_by), update (path), update (reason) to ansinh_app
+grant update (also_paths), update (given_up_at), update (given_up_by), update (path), update (reason) to ansinh_wide
 
 -- A draft that was signed and waits for its number, where the clerk numbers after the signature. Its file bears no number; the decision itself is made with it.
 table decision_signed (

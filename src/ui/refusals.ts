@@ -63,6 +63,7 @@ const refusals: Record<string, (inputs?: Record<string, never>, options?: { loca
   'archive.nothing-chosen': m.assign_nothing_chosen,
   'archive.nothing-to-export': m.archive_nothing_to_export,
   'archive.package-unfit': m.archive_package_unfit,
+  'archive.no-contradiction': m.verify_contra_gone,
   'archive.check-gone': m.verify_again_gone,
   'archive.reader-again': m.verify_again_reader,
   'archive.page-moved': m.archive_page_moved,

@@ -10,9 +10,12 @@ import {
   correctField,
   getBatch,
   getScansToSettle,
+  giveUpCovers,
   listDossiersOfFile,
+  listMissingCovers,
   listScanActs,
   openBatch,
+  printCoverSheets,
   putScansBack,
   search,
   setBlanksAside,
@@ -246,6 +249,26 @@ describe('the same file again', () => {
     expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])))).toEqual(['PTO/LS 15 CM'])
     expect(await read((tx) => comparePages(tx, { dossierId: two }))).toMatchObject([{ scanned: 0, expected: null }])
     expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])), other)).toEqual([])
+  })
+})
+
+describe('cover sheets that were printed', () => {
+  const words = { labels: { agency: 'x', title: 'x', born: 'x', category: 'x', place: 'x', expectedPages: 'x', instruction: 'x' }, categoryName: (code: string) => code, placeName: () => null }
+  it('and never came are pointed out once others of their print did, until somebody says why not', async () => {
+    const dossiers = [await makeDossier(province, { number: 'PTO/LS 31 CM' }), await makeDossier(province, { number: 'PTO/LS 32 CM' }), await makeDossier(province, { number: 'PTO/LS 33 CM' })]
+    await printCoverSheets(province.services, archivist, { of: { dossierIds: dossiers }, words })
+    expect(await read(listMissingCovers)).toEqual([])
+    await send([['1.png', await coverImage(dossiers[0]!, 1)], ['2.png', await paper()]])
+    const [print, ...more] = await read(listMissingCovers)
+    expect(more).toEqual([])
+    expect([print?.sheets, print?.came, print?.missing.map((one) => one.number)]).toEqual([3, 1, ['PTO/LS 32 CM', 'PTO/LS 33 CM']])
+    // Who does not see the dossiers is told nothing of them.
+    expect(await read(listMissingCovers, other)).toEqual([])
+    await expect(giveUpCovers(province.services, other, { sheetIds: [print!.missing[0]!.sheetId], reason: 'chưa quét' })).rejects.toMatchObject({ status: 404 })
+    await giveUpCovers(province.services, archivist, { sheetIds: [print!.missing[0]!.sheetId], reason: 'hồ sơ đang cho mượn' })
+    expect((await read(listMissingCovers))[0]?.missing.map((one) => one.number)).toEqual(['PTO/LS 33 CM'])
+    await send([['3.png', await coverImage(dossiers[2]!, 1)], ['4.png', await paper()]])
+    expect(await read(listMissingCovers)).toEqual([])
   })
 })
 

@@ -386,6 +386,19 @@ export interface Catalogue {
   title: string
 }
 
+export interface ContradictionChoice {
+  also_paths: string[] | null
+  contradiction_choice_id: string
+  dossier_id: string
+  field: string
+  made_at: Timestamp
+  made_by: string
+  path: string
+  reason: string
+  said: Json
+  value: string
+}
+
 export interface CopyNumber {
   last: number
   year: number
@@ -407,6 +420,25 @@ export interface Correction {
   path: string
   target: string
   value: string | null
+}
+
+export interface CoverPrint {
+  cover_print_id: string
+  path: string
+  printed_at: Timestamp
+  printed_by: string
+  sheets: number
+}
+
+export interface CoverPrintSheet {
+  also_paths: string[] | null
+  cover_print_id: string
+  cover_print_sheet_id: string
+  dossier_id: string
+  given_up_at: Timestamp | null
+  given_up_by: string | null
+  path: string
+  reason: string | null
 }
 
 export interface DecisionSigned {
@@ -1364,8 +1396,11 @@ export interface DB {
   batch_file: BatchFile
   box: Box
   catalogue: Catalogue
+  contradiction_choice: ContradictionChoice
   copy_number: CopyNumber
   correction: Correction
+  cover_print: CoverPrint
+  cover_print_sheet: CoverPrintSheet
   decision_signed: DecisionSigned
   derived_file: DerivedFile
   desk_absence: DeskAbsence

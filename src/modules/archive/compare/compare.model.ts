@@ -17,9 +17,9 @@ export function agrees(field: FieldName, a: string, b: string): boolean {
 }
 const startsWithPart = (whole: string, part: string) => /^\d{4}(-\d{2})?$/.test(part) && whole.startsWith(`${part}-`)
 /** Places are written longer and shorter, with and without the kinds of units; the names in their order are what is compared. */
-const placeKey = (place: string) => foldName(place.replaceAll(/\b(xã|phường|thị trấn|huyện|thị xã|thành phố|tỉnh|quận|tp|tx|tt)\b\.?/giu, ' ')).join(' ')
+const placeKey = (place: string) => ` ${foldName(place).join(' ')} `.replaceAll(/ (?:thi tran|thi xa|thanh pho|xa|phuong|huyen|tinh|tp|tx|tt)(?= )/g, '').trim()
 
-/** Two syllables more or fewer, or a third of the letters: further apart it is another person's name. */
+/** Up to a third of the letters apart; further apart it is another person's name. */
 export function isNearName(a: string, b: string): boolean {
   const [x, y] = [foldName(a).join(' '), foldName(b).join(' ')]
   return x !== '' && y !== '' && damerauLevenshtein(x, y) * 3 <= Math.max(x.length, y.length)

@@ -1,2 +1,2 @@
-export { listBeside, listContradictions, type Beside, type Contradiction, type Saying } from './compare.queries.ts'
-export { COMPARED, type ComparedField } from './compare.model.ts'
+export { listBeside, type Beside, type Saying } from './compare.queries.ts'
+export { chooseAmongPapers, getContradictions, isCompared } from './choose-among-papers.ts'

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
+import { placeCoverSheets } from '../cover/missing-covers.ts'
 import { placeCopies } from '../copies/copies.repository.ts'
 import { placeLoans } from '../lending/lending.repository.ts'
 import { placeStrikeOffs } from '../mending/mending.repository.ts'
@@ -159,6 +160,8 @@ export async function setPlace(
   await placeLoans(tx, dossierIds, place)
   await placeCopies(tx, dossierIds, place)
   await placeStrikeOffs(tx, dossierIds, place)
+  await placeCoverSheets(tx, dossierIds, place)
+  await tx.updateTable('contradiction_choice').set(place).where(ofDossiers).execute()
   await tx.updateTable('archive_copy').set(place).where(ofDossiers).execute()
   const pages = await tx
     .selectFrom('page')
