@@ -741,16 +741,45 @@ table catalogue (
   fonds_id uuid not null
   code text not null
   title text not null
+  second_reading text -- As on scan_batch, for dossiers in boxes of this series. Null: as law/records/critical-fields.yaml says.
   constraint catalogue_code_unique UNIQUE (fonds_id, code)
   constraint catalogue_fonds_fk FOREIGN KEY (fonds_id) REFERENCES fonds(fonds_id)
   constraint catalogue_named CHECK (((code <> ''::text) AND (title <> ''::text)))
   constraint catalogue_pk PRIMARY KEY (catalogue_id)
+  constraint catalogue_second_reading_known CHECK ((second_reading = ANY (ARRAY['none'::text, 'doubtful'::text, 'all'::text])))
 )
 row security
 policy catalogue_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
 CREATE TRIGGER catalogue_audit AFTER INSERT OR DELETE OR UPDATE ON catalogue FOR EACH ROW EXECUTE FUNCTION audit_row('catalogue', 'catalogue_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
+
+-- Which of several values that papers of a dossier and the register give of a field is right, and why; append-only, the latest counts while the same values stand against each other (said, sorted). No paper is changed by it: only the body that issued a paper may correct it.
+table contradiction_choice (
+  contradiction_choice_id uuid not null
+  dossier_id uuid not null
+  field text not null
+  value text not null
+  said jsonb not null
+  reason text not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint contradiction_choice_by_fk FOREIGN KEY (made_by) REFERENCES account(account_id)
+  constraint contradiction_choice_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint contradiction_choice_pk PRIMARY KEY (contradiction_choice_id)
+  constraint contradiction_choice_says_why CHECK ((length(reason) >= 3))
+)
+CREATE INDEX contradiction_choice_dossier ON contradiction_choice USING btree (dossier_id, contradiction_choice_id)
+row security
+policy contradiction_choice_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy contradiction_choice_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER contradiction_choice_audit AFTER INSERT OR DELETE OR UPDATE ON contradiction_choice FOR EACH ROW EXECUTE FUNCTION audit_row('contradiction_choice', 'contradiction_choice_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
 
 -- The last number given out in a year: numbers begin anew each year, and none is left out, since a copy that was not issued gives its number back.
 table copy_number (
@@ -798,6 +827,51 @@ grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
 grant update (also_paths), update (path) to ansinh_app
 grant update (also_paths), update (path) to ansinh_wide
+
+-- Cover sheets printed at once, by path: the scope of who printed them.
+table cover_print (
+  cover_print_id uuid not null
+  printed_by text not null
+  printed_at timestamp with time zone not null
+  sheets integer not null
+  path text collate "C" not null
+  constraint cover_print_pk PRIMARY KEY (cover_print_id)
+  constraint cover_print_some CHECK ((sheets > 0))
+)
+CREATE INDEX cover_print_at ON cover_print USING btree (printed_at, cover_print_id)
+CREATE INDEX cover_print_path ON cover_print USING btree (path, printed_at)
+row security
+policy cover_print_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy cover_print_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER cover_print_audit AFTER INSERT OR DELETE OR UPDATE ON cover_print FOR EACH ROW EXECUTE FUNCTION audit_row('cover_print', 'cover_print_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+
+-- A sheet of a print. It came back when a page of its dossier came in after the print; given up: somebody said that this dossier is not scanned now, and why.
+table cover_print_sheet (
+  cover_print_sheet_id uuid not null
+  cover_print_id uuid not null
+  dossier_id uuid not null
+  given_up_at timestamp with time zone
+  given_up_by text
+  reason text
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint cover_print_sheet_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
+  constraint cover_print_sheet_given_up_whole CHECK ((((given_up_at IS NULL) = (given_up_by IS NULL)) AND ((given_up_at IS NULL) = (reason IS NULL))))
+  constraint cover_print_sheet_once UNIQUE (cover_print_id, dossier_id)
+  constraint cover_print_sheet_pk PRIMARY KEY (cover_print_sheet_id)
+  constraint cover_print_sheet_print_fk FOREIGN KEY (cover_print_id) REFERENCES cover_print(cover_print_id)
+)
+CREATE INDEX cover_print_sheet_dossier ON cover_print_sheet USING btree (dossier_id)
+row security
+policy cover_print_sheet_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy cover_print_sheet_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER cover_print_sheet_audit AFTER INSERT OR DELETE OR UPDATE ON cover_print_sheet FOR EACH ROW EXECUTE FUNCTION audit_row('cover_print_sheet', 'cover_print_sheet_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (given_up_at), update (given_up_by), update (path), update (reason) to ansinh_app
+grant update (also_paths), update (given_up_at), update (given_up_by), update (path), update (reason) to ansinh_wide
 
 -- A draft that was signed and waits for its number, where the clerk numbers after the signature. Its file bears no number; the decision itself is made with it.
 table decision_signed (
@@ -1175,6 +1249,69 @@ policy dossier_work_scope for all to ansinh_app using (((path >= current_setting
 policy dossier_work_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 grant select to ansinh_app
 grant select to ansinh_wide
+
+-- A critical field of a page that more than one person reads. Open until two of its words agree, or, after three that all differ, somebody chooses and says why. superseded: the first word was taken back or replaced before that.
+table field_check (
+  field_check_id uuid not null
+  page_id uuid not null
+  field text not null
+  words integer not null
+  opened_at timestamp with time zone not null
+  settled_at timestamp with time zone
+  outcome text
+  value text -- What counts now; null also where all agree that the paper says nothing.
+  reason text
+  settled_by uuid
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint field_check_agreed_by_two CHECK (((outcome <> 'agreed'::text) OR (words >= 2)))
+  constraint field_check_chosen_says_why CHECK (((outcome <> 'chosen'::text) OR ((words = 3) AND (reason IS NOT NULL))))
+  constraint field_check_open_says_nothing CHECK (((settled_at IS NOT NULL) OR ((value IS NULL) AND (reason IS NULL))))
+  constraint field_check_outcome_known CHECK ((outcome = ANY (ARRAY['agreed'::text, 'chosen'::text, 'superseded'::text])))
+  constraint field_check_page_fk FOREIGN KEY (page_id) REFERENCES page(page_id)
+  constraint field_check_pk PRIMARY KEY (field_check_id)
+  constraint field_check_settled_by_fk FOREIGN KEY (settled_by) REFERENCES account(account_id)
+  constraint field_check_settled_whole CHECK ((((settled_at IS NULL) = (outcome IS NULL)) AND ((settled_at IS NULL) = (settled_by IS NULL))))
+  constraint field_check_words_counted CHECK (((words >= 1) AND (words <= 3)))
+)
+CREATE UNIQUE INDEX field_check_one_open ON field_check USING btree (page_id, field) WHERE (settled_at IS NULL)
+CREATE INDEX field_check_page ON field_check USING btree (page_id, field_check_id)
+CREATE INDEX field_check_waiting ON field_check USING btree (path, field_check_id) WHERE (settled_at IS NULL)
+row security
+policy field_check_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy field_check_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER field_check_audit AFTER INSERT OR DELETE OR UPDATE ON field_check FOR EACH ROW EXECUTE FUNCTION audit_row('field_check', 'field_check_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (outcome), update (path), update (reason), update (settled_at), update (settled_by), update (value), update (words) to ansinh_app
+grant update (also_paths), update (outcome), update (path), update (reason), update (settled_at), update (settled_by), update (value), update (words) to ansinh_wide
+
+-- What one person read, append-only. The same person reads a field of a page once: the database refuses a second word.
+table field_word (
+  field_word_id uuid not null
+  field_check_id uuid not null
+  nth integer not null
+  value text
+  read_by uuid not null
+  read_at timestamp with time zone not null
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint field_word_by_fk FOREIGN KEY (read_by) REFERENCES account(account_id)
+  constraint field_word_check_fk FOREIGN KEY (field_check_id) REFERENCES field_check(field_check_id)
+  constraint field_word_nth_sane CHECK (((nth >= 1) AND (nth <= 3)))
+  constraint field_word_once_each UNIQUE (field_check_id, nth)
+  constraint field_word_other_person UNIQUE (field_check_id, read_by)
+  constraint field_word_pk PRIMARY KEY (field_word_id)
+)
+CREATE INDEX field_word_by ON field_word USING btree (read_by, field_check_id)
+row security
+policy field_word_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy field_word_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER field_word_audit AFTER INSERT OR DELETE OR UPDATE ON field_word FOR EACH ROW EXECUTE FUNCTION audit_row('field_word', 'field_word_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
 
 -- A stored original, never altered. The key in the store follows from the hash. Durable in the store before the row is committed.
 table file (
@@ -1754,6 +1891,7 @@ table page (
   verified_at timestamp with time zone -- Since when a person holds everything on the page for right; null once that holds no more.
   accepted_at timestamp with time zone -- When the lot in which the page was put up was accepted; accepted_by: who concluded it.
   accepted_by text
+  second_reading text -- What its batch said when it came in: who reads a page need not see the batch.
   constraint page_accepted_whole CHECK ((((accepted_at IS NULL) = (accepted_by IS NULL)) AND ((accepted_at IS NULL) OR (verified_at IS NOT NULL))))
   constraint page_aside_whole CHECK (((kind = 'aside'::text) = (state = 'aside'::text)))
   constraint page_batch_file_fk FOREIGN KEY (batch_file_id) REFERENCES batch_file(batch_file_id)
@@ -1765,6 +1903,7 @@ table page (
   constraint page_kind_known CHECK ((kind = ANY (ARRAY['content'::text, 'cover'::text, 'aside'::text])))
   constraint page_once UNIQUE (batch_file_id, file_page)
   constraint page_pk PRIMARY KEY (page_id)
+  constraint page_second_reading_known CHECK ((second_reading = ANY (ARRAY['none'::text, 'doubtful'::text, 'all'::text])))
   constraint page_size_positive CHECK (((width > 0) AND (height > 0)))
   constraint page_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'needs_review'::text, 'verified'::text, 'failed'::text, 'cover'::text, 'aside'::text])))
   constraint page_verified_by_whole CHECK (((verified_by IS NULL) OR (verified_at IS NOT NULL)))
@@ -2406,9 +2545,11 @@ table scan_batch (
   created_at timestamp with time zone not null
   path text collate "C" not null
   profile text default 'simplex'::text not null -- How the scanner ran. duplex: both sides are kept; duplex-ask: blank sides are asked about when the batch is in.
+  second_reading text -- Which critical fields of its pages a second person reads: none, those the machine did not accept or was contradicted on, all. Null: as the series says.
   constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text, 'receipt'::text, 'watched'::text])))
   constraint scan_batch_pk PRIMARY KEY (scan_batch_id)
   constraint scan_batch_profile_known CHECK ((profile = ANY (ARRAY['simplex'::text, 'duplex'::text, 'duplex-ask'::text])))
+  constraint scan_batch_second_reading_known CHECK ((second_reading = ANY (ARRAY['none'::text, 'doubtful'::text, 'all'::text])))
 )
 CREATE INDEX scan_batch_path ON scan_batch USING btree (path, created_at DESC)
 row security

@@ -1,5 +1,5 @@
 import { schemeCookie, toScheme } from '#ui/scheme.ts'
-import { canReadFixity, canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
+import { canCorrectReadings, canReadFixity, canKeepRegister, canKeepSystem, canManageAccounts, canReadAudit, canReadRecords, canTakeIn } from '#modules/accounts/index.ts'
 import { canKeepOutstanding, canReadCases } from '#modules/applications/index.ts'
 import { canReadNumbers } from '#modules/issuing/index.ts'
 import type { LayoutServerLoad } from './$types'
@@ -20,6 +20,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         ...(canReadNumbers(actor) ? (['numbers'] as const) : []),
         ...(canKeepOutstanding(actor) ? (['outstanding'] as const) : []),
         ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
+        ...(canCorrectReadings(actor) ? (['verify'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         'areas',
         ...(canManageAccounts(actor) ? (['accounts'] as const) : []),

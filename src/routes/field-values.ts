@@ -7,7 +7,7 @@ const dates: ReadonlySet<FieldName> = new Set(['birthDate', 'deathDate', 'signed
 /** A field's value as people write it: dates as 26/10/1938 or 7/1949; '' when there is none. */
 export function fieldValue(name: FieldName, value: string | null): string {
   if (value === null) return ''
-  if (name === 'sex') return value === 'male' ? m.sex_male() : value === 'female' ? m.sex_female() : value
+  if (name === 'sex') return value === 'nam' ? m.sex_male() : value === 'nữ' ? m.sex_female() : value
   return dates.has(name) && parseEdtf(value) ? formatEdtf(value) : value
 }
 
@@ -15,7 +15,10 @@ export function fieldValue(name: FieldName, value: string | null): string {
 export function typedValue(name: FieldName, typed: string): string | null {
   const text = typed.trim().normalize('NFC')
   if (text === '') return null
-  if (name === 'sex') return text === m.sex_male() ? 'male' : text === m.sex_female() ? 'female' : text
+  if (name === 'sex') {
+    const said = text.toLowerCase()
+    return said === m.sex_male() ? 'nam' : said === m.sex_female() ? 'nữ' : said
+  }
   if (!dates.has(name)) return text
   const written = parseWrittenDate(text)
   return written.kind === 'date' ? written.date.edtf : text

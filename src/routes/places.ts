@@ -9,7 +9,7 @@ const about: Record<PlaceSuggestions['onFrom'], (of: { day: string }) => string>
   today: m.place_meaning_today,
 }
 
-const keyText = ({ code, validFrom }: AreaKey): string => `${code}@${validFrom}`
+export const keyText = ({ code, validFrom }: AreaKey): string => `${code}@${validFrom}`
 
 /** The units that a place may mean, for the page of checking; nothing where the machine found none and nobody chose. */
 export function meaningsOf(field: EffectiveField) {
@@ -38,7 +38,7 @@ export function chosenArea(posted: string | undefined, before: AreaKey | undefin
 }
 
 /** A reason as words; undefined for one that says no more than that the words agree. */
-function reasonText(reason: ResolveReason): string | undefined {
+export function reasonText(reason: ResolveReason): string | undefined {
   switch (reason.code) {
     case 'name-exact':
       return undefined

@@ -520,6 +520,7 @@ const verify = (id: string): Verify.PageData => ({
   view: view(id),
   dossier: { id: 'dos_0', number: 'LS/PT/01201', title: 'Hồ sơ liệt sĩ Vũ Hữu Long' },
   state: { label: 'cần xem', tone: 'doubtful' },
+  others: [],
   fields: [
     {
       key: 'type',
@@ -590,7 +591,8 @@ const verify = (id: string): Verify.PageData => ({
 })
 
 const intake: Intake.PageData = {
-  canUpload: true,
+  missing: [],
+    canUpload: true,
   limits: 'PDF, JPEG, PNG, TIFF; mỗi tệp đến 200 MB. Tệp hỏng chỉ bị bỏ riêng nó.',
   accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
   batchId: 'bat_1',

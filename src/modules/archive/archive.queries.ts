@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { PageState } from './archive.types.ts'
+import type { SecondReading } from './second-reading/second-reading.types.ts'
 
 /* What jobs and use cases ask. What screens ask stands in queries/. */
 
@@ -74,13 +75,14 @@ export async function findTakenIn(tx: Tx, sha256: string) {
 /** A file that waits to be taken apart. */
 export async function findStoredFile(tx: Tx, batchFileId: string) {
   const row = await tx
-    .selectFrom('batch_file')
-    .select(['scan_batch_id', 'sha256', 'path'])
-    .where('batch_file_id', '=', batchFileId)
-    .where('state', '=', 'stored')
+    .selectFrom('batch_file as f')
+    .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
+    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'b.second_reading'])
+    .where('f.batch_file_id', '=', batchFileId)
+    .where('f.state', '=', 'stored')
     .executeTakeFirst()
   return row && row.sha256 !== null
-    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path }
+    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, secondReading: row.second_reading as SecondReading | null }
     : undefined
 }
 
@@ -98,7 +100,7 @@ export async function listLoosePages(tx: Tx, batchId: string) {
   }>`
     select p.page_id as "pageId", f.name, p.kind, p.dossier_id as "dossierId", p.seq, f.path as "filePath",
       (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
-      (p.scan_open and p.scan_findings @> '[{"code": "sheet-unread"}]') is true as "unreadSheet"
+      (p.scan_open and (p.scan_findings @> '[{"code": "sheet-unread"}]' or p.scan_findings @> '[{"code": "sheet-words"}]')) is true as "unreadSheet"
     from batch_file f join file on file.sha256 = f.sha256 join page p on p.batch_file_id = f.batch_file_id
     where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and p.kind <> 'aside' and file.media_type <> 'application/pdf'`.execute(
     tx,

@@ -7,6 +7,8 @@ import { placeAcceptance } from './acceptance/acceptance.repository.ts'
 import type { DocumentGroup } from './archive.model.ts'
 import type { ScanFinding } from './intake/judge-scan.ts'
 import type { BatchOrigin, Correction, PageState, ScanProfile, StoredWords } from './archive.types.ts'
+import { placeChecks } from './second-reading/second-reading.repository.ts'
+import type { SecondReading } from './second-reading/second-reading.types.ts'
 
 /*
  * Locks are taken in one order everywhere: batch, batch file, dossiers by id, pages by id.
@@ -22,6 +24,7 @@ export async function insertBatch(
     label: string
     origin: BatchOrigin
     profile?: ScanProfile
+    secondReading?: SecondReading | undefined
     createdBy: string
     createdAt: Date
     path: string
@@ -34,6 +37,7 @@ export async function insertBatch(
       label: batch.label,
       origin: batch.origin,
       profile: batch.profile ?? 'simplex',
+      second_reading: batch.secondReading ?? null,
       created_by: batch.createdBy,
       created_at: batch.createdAt,
       path: batch.path,
@@ -175,6 +179,8 @@ export type NewPage = {
   /** What is wrong with the scan; null for what is not judged. */
   findings?: ScanFinding[] | null
   blank?: boolean
+  /** What its batch says of second readings. */
+  secondReading?: SecondReading | null
 }
 
 const pageValues = (page: NewPage) => ({
@@ -196,6 +202,7 @@ const pageValues = (page: NewPage) => ({
   scan_findings: page.kind === 'content' && page.findings ? JSON.stringify(page.findings) : null,
   scan_open: page.kind === 'content' && (page.findings?.length ?? 0) > 0,
   blank: page.kind === 'content' && page.blank === true,
+  second_reading: page.secondReading ?? null,
 })
 
 /** A file has at most 500 pages, so one statement holds them. */
@@ -210,7 +217,7 @@ export type ReadPageRow = {
   text: { text: string; tsvector: string; vocabulary: readonly string[] }
 }
 
-/** Rows of one INSERT: with nineteen columns far below the 65,535 parameters of a message. */
+/** Rows of one INSERT: with twenty columns far below the 65,535 parameters of a message. */
 const ROWS = 500
 
 /**
@@ -370,6 +377,7 @@ export async function movePage(
     .where('page_id', '=', pageId)
     .execute()
   await placeAcceptance(tx, [pageId], place)
+  await placeChecks(tx, [pageId], place)
 }
 
 /** Sets a page aside: no list, count or search shows it; it keeps its place, its reading and what persons said of it. */
@@ -385,6 +393,18 @@ export async function setPageAside(tx: Tx, pageId: string): Promise<void> {
 /** A page set aside stands among the others again; its words for search are the caller's work. */
 export async function setPageContent(tx: Tx, pageId: string, state: PageState): Promise<void> {
   await tx.updateTable('page').set({ kind: 'content', state, ...unverifiedUnless(state) }).where('page_id', '=', pageId).execute()
+}
+
+/** The words of a page say that it is a cover sheet: it is asked about. */
+export async function setSheetFound(tx: Tx, pageId: string): Promise<void> {
+  await tx
+    .updateTable('page')
+    .set({
+      scan_open: true,
+      scan_findings: sql`coalesce(scan_findings, '[]'::jsonb) || '[{"code": "sheet-words", "measured": 0, "limit": 0}]'::jsonb`,
+    })
+    .where('page_id', '=', pageId)
+    .execute()
 }
 
 export async function setScanOpen(tx: Tx, pageIds: readonly string[], open: boolean): Promise<void> {

@@ -2,21 +2,26 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
-import { coverImage, fakeReaders, makeDossier, paperImage, plainImage, workJobs } from './archive.fixture.ts'
+import { coverImage, fakeReaders, fakeReading, makeDossier, paperImage, paperPdf, plainImage, workJobs } from './archive.fixture.ts'
 import type { PageTools } from './archive.tools.ts'
 import {
   acceptScans,
   comparePages,
+  correctField,
   getBatch,
   getScansToSettle,
+  giveUpCovers,
   listDossiersOfFile,
+  listMissingCovers,
   listScanActs,
   openBatch,
+  printCoverSheets,
   putScansBack,
   search,
   setBlanksAside,
   storeBatchFile,
 } from './index.ts'
+import { readPage } from './reading/read-page.ts'
 
 let province: TestProvince
 let archivist: Actor
@@ -178,6 +183,62 @@ describe('a cover sheet whose code cannot be read', () => {
   })
 })
 
+describe('a cover sheet of whose code nothing is left', () => {
+  const codeless = async (dossierId: string) => {
+    const sheet = sharp(await coverImage(dossierId, 2))
+    const { width, height } = await sheet.metadata()
+    const hole = { create: { width: Math.round(width * 0.4), height: Math.round(height * 0.2), channels: 3 as const, background: '#e8e0d0' } }
+    return sheet.composite([{ input: hole, left: Math.round(width * 0.3), top: Math.round(height * 0.56) }]).withMetadata({ density: 120 }).png().toBuffer()
+  }
+  const line = 'ANSTNH: 1: DOS: 01)Z8K3V5X7Q2M4N6P8R0T0001:2:6Y7X'
+  /** Sheets of the fixture are 992 pixels broad, papers 1,654. */
+  const reader = (isSheet: (width: number) => boolean): PageTools['readers'] => ({
+    version: async () => 'fake 1',
+    read: async (bytes) => {
+      const { width } = await sharp(bytes as Buffer).metadata()
+      return fakeReading(isSheet(width) ? ['PTO/LS 19 CM', line] : ['Giấy báo tử'], 'fake 1')
+    },
+  })
+
+  it('is known by its words when it is read: it is asked about, and what lies behind it waits', async () => {
+    const [one, two] = [await makeDossier(province, { number: 'PTO/LS 18 CM' }), await makeDossier(province, { number: 'PTO/LS 19 CM' })]
+    const { batchId } = await openBatch(province.services, archivist, { label: 'đợt', origin: 'upload' })
+    for (const [name, source] of [['1.png', await coverImage(one, 1)], ['2.png', await paper()], ['3.png', await codeless(two)], ['4.png', await paper()], ['5.png', await coverImage(two, 1)], ['6.png', await paper()]] as const)
+      await storeBatchFile(province.services, archivist, { batchId, name, source })
+    const own = { ...tools, readers: reader((width) => width < 1200) }
+    await workJobs(province, own, 'archive.take-apart')
+    // Until it is read it passes for a paper of the dossier before it.
+    expect((await pagesOf(batchId)).map((page) => page.dossier_id)).toEqual([one, one, one, one, two, two])
+    await workJobs(province, own)
+    await workJobs(province, own)
+    expect((await pagesOf(batchId)).map((page) => page.dossier_id)).toEqual([one, one, null, null, two, two])
+    expect((await open(batchId)).flatMap((page) => page.findings.map((finding) => [page.fileName, finding.code]))).toContainEqual(['3.png', 'sheet-words'])
+    expect(await read((tx) => comparePages(tx, { dossierId: one }))).toMatchObject([{ scanned: 1 }])
+  })
+
+  it('parts the pages of one file in the same way, and leaves those that a person filed or put right', async () => {
+    const one = await makeDossier(province, { number: 'PTO/LS 20 CM' })
+    const { batchId } = await openBatch(province.services, archivist, { label: 'đợt', origin: 'upload' })
+    await storeBatchFile(province.services, archivist, { batchId, name: 'tap.pdf', source: paperPdf([['Giấy báo tử 1'], [line], ['Giấy báo tử 2'], ['Giấy báo tử 3'], ['Giấy báo tử 4']]) })
+    await workJobs(province, tools, 'archive.take-apart')
+    const pages = await province.owner.db
+      .selectFrom('page as p').innerJoin('batch_file as f', 'f.batch_file_id', 'p.batch_file_id').select(['p.page_id']).where('f.scan_batch_id', '=', batchId).orderBy('p.file_page').execute() // prettier-ignore
+    const ids = pages.map((page) => page.page_id)
+    for (const [seq, pageId] of ids.entries())
+      await province.owner.db.updateTable('page').set({ dossier_id: one, seq: seq + 1, filed_by: seq === 3 ? 'person' : 'cover' }).where('page_id', '=', pageId).execute()
+    const readerOf = (lines: string[]) => ({ ...tools, readers: fakeReaders({ lines }) })
+    await readPage(province.services, readerOf(['Giấy báo tử 4']), { pageId: ids[4]! })
+    await correctField(province.services, archivist, { pageId: ids[4]!, field: 'fullName', value: 'Nguyễn Văn Thử' })
+    await readPage(province.services, readerOf([line]), { pageId: ids[1]! })
+    const where = async () => (await province.owner.db.selectFrom('page').select('dossier_id').where('page_id', 'in', ids).orderBy('file_page').execute()).map((page) => page.dossier_id)
+    expect(await where()).toEqual([one, null, null, one, one])
+    await readPage(province.services, { ...readerOf([line]), readers: fakeReaders({ lines: [line], version: 'fake 2' }) }, { pageId: ids[1]! })
+    const findings = await province.owner.db.selectFrom('page').select('scan_findings').where('page_id', '=', ids[1]!).executeTakeFirstOrThrow()
+    expect((findings.scan_findings as unknown as { code: string }[]).map((one) => one.code)).toEqual(['sheet-words'])
+    expect(await where()).toEqual([one, null, null, one, one])
+  })
+})
+
 describe('the same file again', () => {
   it('is told where it is in and where its pages lie; it is filed nowhere else', async () => {
     const [one, two] = [await makeDossier(province, { number: 'PTO/LS 15 CM' }), await makeDossier(province, { number: 'PTO/LS 16 CM' })]
@@ -188,6 +249,26 @@ describe('the same file again', () => {
     expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])))).toEqual(['PTO/LS 15 CM'])
     expect(await read((tx) => comparePages(tx, { dossierId: two }))).toMatchObject([{ scanned: 0, expected: null }])
     expect(await read((tx) => listDossiersOfFile(tx, String(again?.detail?.['batchFileId'])), other)).toEqual([])
+  })
+})
+
+describe('cover sheets that were printed', () => {
+  const words = { labels: { agency: 'x', title: 'x', born: 'x', category: 'x', place: 'x', expectedPages: 'x', instruction: 'x' }, categoryName: (code: string) => code, placeName: () => null }
+  it('and never came are pointed out once others of their print did, until somebody says why not', async () => {
+    const dossiers = [await makeDossier(province, { number: 'PTO/LS 31 CM' }), await makeDossier(province, { number: 'PTO/LS 32 CM' }), await makeDossier(province, { number: 'PTO/LS 33 CM' })]
+    await printCoverSheets(province.services, archivist, { of: { dossierIds: dossiers }, words })
+    expect(await read(listMissingCovers)).toEqual([])
+    await send([['1.png', await coverImage(dossiers[0]!, 1)], ['2.png', await paper()]])
+    const [print, ...more] = await read(listMissingCovers)
+    expect(more).toEqual([])
+    expect([print?.sheets, print?.came, print?.missing.map((one) => one.number)]).toEqual([3, 1, ['PTO/LS 32 CM', 'PTO/LS 33 CM']])
+    // Who does not see the dossiers is told nothing of them.
+    expect(await read(listMissingCovers, other)).toEqual([])
+    await expect(giveUpCovers(province.services, other, { sheetIds: [print!.missing[0]!.sheetId], reason: 'chưa quét' })).rejects.toMatchObject({ status: 404 })
+    await giveUpCovers(province.services, archivist, { sheetIds: [print!.missing[0]!.sheetId], reason: 'hồ sơ đang cho mượn' })
+    expect((await read(listMissingCovers))[0]?.missing.map((one) => one.number)).toEqual(['PTO/LS 33 CM'])
+    await send([['3.png', await coverImage(dossiers[2]!, 1)], ['4.png', await paper()]])
+    expect(await read(listMissingCovers)).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FieldName } from './fields/index.ts'
+import { secondReadingSchema } from './second-reading/second-reading.schemas.ts'
 
 export const FIELD_NAMES = [
   'fullName', 'alias', 'sex', 'birthDate', 'homePlace', 'residence', 'documentNumber', 'signedOn', 'deathDate', 'deathPlace',
@@ -22,6 +23,8 @@ export const openBatchSchema = z.object({
   /** The unit whose case the scans belong to, where it lies in the sender's scope. */
   path: z.string().max(200).optional(),
   profile: z.enum(['simplex', 'duplex', 'duplex-ask']).default('simplex'),
+  /** Which critical fields of its pages are read twice; left out: as the series or the house says. */
+  secondReading: secondReadingSchema.optional(),
   batchId: z.uuid().optional(),
 })
 

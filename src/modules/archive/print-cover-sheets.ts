@@ -4,6 +4,7 @@ import { toPublicId, type Id } from '#shared/ids.ts'
 import { notFound, tooManySheets } from './archive.errors.ts'
 import { canTakeIn } from './archive.permissions.ts'
 import { coverSheets, type CoverSheetLabels } from './cover/index.ts'
+import { keepCoverPrint } from './cover/missing-covers.ts'
 import { listCoverRows, type CoverRow } from './dossiers.queries.ts'
 
 /** Sheets a print: 500 take some seconds and the paper of a drawer. */
@@ -18,7 +19,8 @@ export type CoverWords = {
 }
 
 /**
- * Cover sheets as one PDF for chosen dossiers (in the order chosen) or for a box (by number). Throws `not-found` when one of them is
+ * Cover sheets as one PDF for chosen dossiers (in the order chosen) or for a box (by number). Which were printed together is kept: one that does not come back is
+ * pointed out. Throws `not-found` when one of them is
  * outside the scope, `archive.too-many-cover-sheets` past 500.
  */
 export const printCoverSheets = useCase({
@@ -31,11 +33,12 @@ export const printCoverSheets = useCase({
     words: z.custom<CoverWords>((value) => typeof value === 'object' && value !== null),
   }),
   allow: canTakeIn,
-  run: async ({ tx }, { of, words }) => {
+  run: async ({ tx, actor, clock }, { of, words }) => {
     const rows = await listCoverRows(tx, of, MAX_SHEETS + 1)
     if (rows.length > MAX_SHEETS) throw tooManySheets(MAX_SHEETS)
     if (rows.length === 0 || ('dossierIds' in of && rows.length < new Set(of.dossierIds).size))
       throw notFound('dossier')
+    await keepCoverPrint(tx, { actor, at: clock.now(), dossierIds: rows.map((row) => row.dossierId) })
     return coverSheets(
       rows.map((row) => ({
         dossierId: toPublicId('dos', row.dossierId as Id<'dos'>),

@@ -500,7 +500,24 @@ export interface Catalogue {
   catalogue_id: string
   code: string
   fonds_id: string
+  /**
+   * As on scan_batch, for dossiers in boxes of this series. Null: as law/records/critical-fields.yaml says.
+   */
+  second_reading: string | null
   title: string
+}
+
+export interface ContradictionChoice {
+  also_paths: string[] | null
+  contradiction_choice_id: string
+  dossier_id: string
+  field: string
+  made_at: Timestamp
+  made_by: string
+  path: string
+  reason: string
+  said: Json
+  value: string
 }
 
 export interface CopyNumber {
@@ -524,6 +541,25 @@ export interface Correction {
   path: string
   target: string
   value: string | null
+}
+
+export interface CoverPrint {
+  cover_print_id: string
+  path: string
+  printed_at: Timestamp
+  printed_by: string
+  sheets: number
+}
+
+export interface CoverPrintSheet {
+  also_paths: string[] | null
+  cover_print_id: string
+  cover_print_sheet_id: string
+  dossier_id: string
+  given_up_at: Timestamp | null
+  given_up_by: string | null
+  path: string
+  reason: string | null
 }
 
 export interface DecisionSigned {
@@ -738,6 +774,35 @@ export interface DossierWork {
    */
   person: string
   what: string
+}
+
+export interface FieldCheck {
+  also_paths: string[] | null
+  field: string
+  field_check_id: string
+  opened_at: Timestamp
+  outcome: string | null
+  page_id: string
+  path: string
+  reason: string | null
+  settled_at: Timestamp | null
+  settled_by: string | null
+  /**
+   * What counts now; null also where all agree that the paper says nothing.
+   */
+  value: string | null
+  words: number
+}
+
+export interface FieldWord {
+  also_paths: string[] | null
+  field_check_id: string
+  field_word_id: string
+  nth: number
+  path: string
+  read_at: Timestamp
+  read_by: string
+  value: string | null
 }
 
 export interface File {
@@ -1089,6 +1154,10 @@ export interface Page {
    * The findings wait for a person: scan again, or the paper is so.
    */
   scan_open: Generated<boolean>
+  /**
+   * What its batch said when it came in: who reads a page need not see the batch.
+   */
+  second_reading: string | null
   /**
    * Place in the dossier, ascending, with gaps; null for cover sheets.
    */
@@ -1487,6 +1556,10 @@ export interface ScanBatch {
    */
   profile: Generated<string>
   scan_batch_id: string
+  /**
+   * Which critical fields of its pages a second person reads: none, those the machine did not accept or was contradicted on, all. Null: as the series says.
+   */
+  second_reading: string | null
 }
 
 export interface SensitiveMark {
@@ -1561,8 +1634,11 @@ export interface DB {
   case_change: CaseChange
   case_tally: CaseTally
   catalogue: Catalogue
+  contradiction_choice: ContradictionChoice
   copy_number: CopyNumber
   correction: Correction
+  cover_print: CoverPrint
+  cover_print_sheet: CoverPrintSheet
   decision_signed: DecisionSigned
   derived_file: DerivedFile
   desk_absence: DeskAbsence
@@ -1577,6 +1653,8 @@ export interface DB {
   dossier_transfer: DossierTransfer
   dossier_transfer_act: DossierTransferAct
   dossier_work: DossierWork
+  field_check: FieldCheck
+  field_word: FieldWord
   file: File
   fixity_finding: FixityFinding
   fixity_part: FixityPart

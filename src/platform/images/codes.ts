@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp, { type Sharp } from 'sharp'
 import { prepareZXingModule, readBarcodes, type ReaderOptions, type ReadResult } from 'zxing-wasm/reader'
+import { remainsOfCode } from './corner-marks.ts'
 import { MAX_PIXELS } from './limits.ts'
 import { measureScan, type Grey, type ScanMeasures } from './measure.ts'
 
@@ -13,7 +14,10 @@ import { measureScan, type Grey, type ScanMeasures } from './measure.ts'
 export interface PageGlance {
   /** Texts of all QR codes, usually none. */
   codes: string[]
-  /** A code is there and cannot be read, torn or covered: its side as a share of the long side of the page. Null where all is read. */
+  /**
+   * A code is there and cannot be read, torn or covered, or only two of its corner marks or a good part of its squares are left: its side
+   * as a share of the long side of the page. Null where all is read.
+   */
   unreadCode: number | null
   /** No ink within the margins: the back of a sheet, or a separator. Yellowed and grey paper counts as paper. */
   blank: boolean
@@ -76,8 +80,9 @@ export async function glanceAt(
     const codes = found.filter((code) => code.isValid).map((code) => code.text)
     if (codes.length > 0) return { codes: [...new Set(codes)], unreadCode: null, blank: false, measures }
   }
-  // Ruled tables are now and then taken for a code, and then by one try alone.
-  return { codes: [], unreadCode: unread.length < 2 ? null : Math.max(...unread), blank: isBlank(blurred), measures }
+  // Ruled tables are now and then taken for a code, and then by one try alone. What no try locates may still have its corner marks.
+  const side = Math.max(unread.length < 2 ? 0 : Math.max(...unread), remainsOfCode(blurred) / Math.max(plain.width, plain.height))
+  return { codes: [], unreadCode: side > 0 ? side : null, blank: isBlank(blurred), measures }
 }
 
 /** The side of a code in pixels, 0 where its corners form no square: then it is none. */

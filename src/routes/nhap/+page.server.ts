@@ -6,7 +6,9 @@ import {
   countUnfiled,
   getScansToSettle,
   listBatches,
+  giveUpCovers,
   listFailedPages,
+  listMissingCovers,
   listPagesToReview,
   listRefusedFiles,
   listScanActs,
@@ -19,7 +21,7 @@ import {
 } from '#modules/archive/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { newId } from '#shared/ids.ts'
+import { isUuid, newId } from '#shared/ids.ts'
 import { formatCount, formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk, readAs } from '../desk.ts'
@@ -42,6 +44,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const failed = await listFailedPages(tx, { limit: ATTENDED })
     const refused = await listRefusedFiles(tx, { limit: ATTENDED })
     const scans = await getScansToSettle(tx, { limit: ATTENDED })
+    const missing = await listMissingCovers(tx)
     const acts = await listScanActs(tx, actor.accountId)
     const batches = (await listBatches(tx, { limit: SHOWN })).filter((batch) => batch.progress.files > 0).map((batch) => {
       const { progress } = batch
@@ -72,6 +75,12 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         total: scans.wanting.total,
         pages: scans.wanting.pages.map((page) => ({ ...scannedPage(page), findings: page.findings.map(findingText) })),
       },
+      missing: missing.map((print) => ({
+        id: print.printId,
+        line: m.cover_missing_line({ came: formatCount(print.came), sheets: formatCount(print.sheets), missing: formatCount(print.missing.length) }),
+        at: print.printedAt.toISOString(),
+        sheets: print.missing.map((one) => ({ id: one.sheetId, dossier: publicId('dos', one.dossierId), number: one.number ?? '—', title: one.title, box: one.box })),
+      })),
       blank: { total: scans.blank.total, pages: scans.blank.pages.map(scannedPage) },
       reasons: PAPER_REASONS.map((value) => ({ value, label: reasonLabel(value) })),
       acts: acts.map((act) => ({ id: publicId('act', act.actId), line: actLine(act), at: act.at.toISOString(), open: act.open })),
@@ -108,7 +117,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 function toldOf(asked: URLSearchParams): string | null {
   const again = asked.get('doc-lai')
   if (again !== null && /^\d{1,4}$/.test(again)) return m.intake_read_again_done({ count: formatCount(Number(again)) })
-  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back]] as const).find(([name]) =>
+  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back], ['bo-bia', m.cover_given_up]] as const).find(([name]) =>
     /^\d{1,4}$/.test(asked.get(name) ?? ''),
   )
   if (counted) return counted[1]({ count: formatCount(Number(asked.get(counted[0]))) })
@@ -140,6 +149,18 @@ export const actions: Actions = {
     const done = await orGone(() => acceptScans(runtime.services, actor, { pageIds, reason }))
     if ('status' in done) return done
     redirect(303, `/nhap?nhu-vay=${done.settled}`)
+  },
+  'bo-bia': async (event) => {
+    const { runtime, actor } = desk(event)
+    requireAllowed(canTakeIn(actor), 'archive.give-up-covers')
+    const form = await event.request.formData()
+    const sheetIds = form.getAll('bia').map(String).filter(isUuid)
+    const reason = String(form.get('ly-do') ?? '').trim()
+    if (sheetIds.length === 0) return problem(422, m.scan_nothing_chosen())
+    if (reason.length < 3) return problem(422, m.verify_again_reason_needed())
+    const done = await orGone(() => giveUpCovers(runtime.services, actor, { sheetIds, reason }))
+    if ('status' in done) return done
+    redirect(303, `/nhap?bo-bia=${done.settled}`)
   },
   'bo-mat-trang': async (event) => {
     const { runtime, actor } = desk(event)

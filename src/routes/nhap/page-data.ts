@@ -29,6 +29,8 @@ export interface PageData {
   }[]
   /** Pages whose scan is not good enough, the newest batch first. */
   wanting: { total: number; pages: (ScannedPage & { findings: string[] })[] }
+  /** Prints of cover sheets of which some came back and others did not. */
+  missing: { id: string; line: string; at: string; sheets: { id: string; dossier: string; number: string; title: string; box: string | null }[] }[]
   /** Blank sides that are asked about. */
   blank: { total: number; pages: ScannedPage[] }
   /** Why a paper is as its scan shows it. */
@@ -80,6 +82,7 @@ export interface ScannedPage {
 
 /**
  * ?/giay-nhu-vay: trang = pages whose paper is so, ly-do = why. ?/quet-lai: multipart, trang = the page and file = its new scan.
+ * ?/bo-bia: bia = sheets that are not scanned now, ly-do = why.
  * ?/bo-mat-trang: trang = blank sides to be set aside. ?/hoan-tac: viec = the act to be taken back.
  * POST /nhap/tep (endpoint): one multipart file "file" and "batch" before it; answers JSON
  * { state: 'taken-in' | 'duplicate' | 'refused', message? }. ?/tai-len: the same for all files at once, for browsers

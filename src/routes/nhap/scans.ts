@@ -31,6 +31,8 @@ export function findingText({ code, measured, limit, side, assumed }: ScanFindin
       return m.scan_too_dark(figures)
     case 'too-pale':
       return m.scan_too_pale(figures)
+    case 'sheet-words':
+      return m.cover_sheet_words()
     case 'sheet-unread':
       return m.scan_sheet_unread(figures)
     case 'askew':

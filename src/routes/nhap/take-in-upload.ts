@@ -1,4 +1,5 @@
 import { findPageFile, listDossiersOfFile, openBatch, storeBatchFile } from '#modules/archive/index.ts'
+import { SECOND_READINGS, type SecondReading } from '#modules/archive/second-reading/index.ts'
 import { canTakeIn } from '#modules/accounts/index.ts'
 import { asActor } from '#platform/db/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
@@ -32,13 +33,15 @@ export async function* takeInUploads(event: { locals: App.Locals; request: Reque
   const { body, headers } = event.request
   let batchId: string | undefined
   let profile: ScanProfile = 'simplex'
+  let secondReading: SecondReading | undefined
   for await (const part of readMultipart(body ?? nothing(), headers.get('content-type'), LIMITS)) {
     if (part.kind === 'field' && part.name === 'batch') batchId = idOf('bat', part.value)
+    if (part.kind === 'field' && part.name === 'second') secondReading = SECOND_READINGS.find((one) => one === part.value)
     if (part.kind === 'field' && part.name === 'profile') profile = PROFILES.find((one) => one === part.value) ?? profile
     // A control in which nothing was chosen is sent too, without a name.
     if (part.kind !== 'file' || part.name !== 'file' || part.fileName === '') continue
     if (batchId === undefined) throw new AppError('invalid-input', 400, { field: 'batch' })
-    yield await takeIn(event, part, { batchId, profile })
+    yield await takeIn(event, part, { batchId, profile, secondReading })
   }
 }
 
@@ -80,15 +83,15 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 async function takeIn(
   event: { locals: App.Locals },
   part: FilePart,
-  to: { batchId: string; profile?: ScanProfile; replacesPageId?: string },
+  to: { batchId: string; profile?: ScanProfile; secondReading?: SecondReading | undefined; replacesPageId?: string },
 ): Promise<UploadAnswer> {
   const { runtime, actor } = desk(event)
   const { services } = runtime
   const name = part.fileName
   try {
-    const { batchId, profile, replacesPageId } = to
+    const { batchId, profile, secondReading, replacesPageId } = to
     const label = m.upload_batch_label({ day: formatLegalDate(services.clock.today()) })
-    if (replacesPageId === undefined) await openBatch(services, actor, { batchId, label, origin: 'upload', profile })
+    if (replacesPageId === undefined) await openBatch(services, actor, { batchId, label, origin: 'upload', profile, secondReading })
     const stored = await storeBatchFile(services, actor, { batchId, name, source: part.bytes, replacesPageId })
     if (stored.state === 'stored') return { name, state: 'taken-in', message: m.intake_taken() }
     if (stored.state === 'refused') return { name, state: 'refused', message: refusalOf(stored.code) }

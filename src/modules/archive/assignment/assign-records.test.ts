@@ -176,6 +176,9 @@ async function addPage(dossierId: string): Promise<void> {
     .insertInto('scan_act')
     .values({ scan_act_id: newId(), act_id: newId(), page_id: pageId, what: 'as-paper', reason: 'faded', was_state: 'read', made_by: 'x', made_at: at, ...place })
     .execute()
+  const checkId = newId()
+  await db.insertInto('field_check').values({ field_check_id: checkId, page_id: pageId, field: 'birthDate', words: 1, opened_at: at, ...place }).execute()
+  await db.insertInto('field_word').values({ field_word_id: newId(), field_check_id: checkId, nth: 1, value: '1948', read_by: officer.accountId, read_at: at, ...place }).execute()
   const [arrangementId, loanId, copyId] = [newId(), newId(), newId()]
   await db.insertInto('arrangement').values({ arrangement_id: arrangementId, kind: 'pages', dossier_id: dossierId, detail: '{}', made_by: 'x', made_at: at, ...place }).execute()
   await db

@@ -2,7 +2,9 @@ import type { ScanMeasures } from '#platform/images/index.ts'
 import type { ScanLaw } from './scan-law.ts'
 
 export const SCAN_FINDINGS = ['low-resolution', 'blurred', 'cut', 'too-dark', 'too-pale', 'askew', 'sheet-unread'] as const
-export type ScanFindingCode = (typeof SCAN_FINDINGS)[number]
+type Measured = (typeof SCAN_FINDINGS)[number]
+/** `sheet-words`: nothing measured, but the words of the page are those of a cover sheet. */
+export type ScanFindingCode = Measured | 'sheet-words'
 
 /** What is wrong with a scan, with the figure and its bound. */
 export type ScanFinding = {
@@ -24,8 +26,8 @@ export function judgeScan(
   { limits, blank }: ScanLaw,
 ): { findings: ScanFinding[]; blank: boolean } {
   const findings: ScanFinding[] = []
-  const limit = (code: ScanFindingCode) => limits[code].limit
-  const find = (code: ScanFindingCode, measured: number, more: Partial<ScanFinding> = {}) =>
+  const limit = (code: Measured) => limits[code].limit
+  const find = (code: Measured, measured: number, more: Partial<ScanFinding> = {}) =>
     findings.push({ code, measured, limit: limit(code), ...more })
   const codeMm = ((unreadCode ?? 0) * Math.max(width, height) * 25.4) / dpi
   if (codeMm >= limit('sheet-unread')) find('sheet-unread', Math.round(codeMm))

@@ -14,13 +14,14 @@ export const openBatch = useCase({
   name: 'archive.open-batch',
   input: openBatchSchema,
   allow: (actor, { origin }) => (origin === 'receipt' ? canScanAtReceipt(actor) : canTakeIn(actor)),
-  run: async ({ tx, clock, actor }, { label, origin, profile, batchId: given, path }) => {
+  run: async ({ tx, clock, actor }, { label, origin, profile, secondReading, batchId: given, path }) => {
     const batchId = given ?? newId(clock)
     await insertBatch(tx, {
       batchId,
       label: storable(label),
       origin,
       profile,
+      secondReading,
       createdBy: actor.accountId,
       createdAt: clock.now(),
       path: path !== undefined && isInScope(actor, path) ? path : actor.scopeFrom,

@@ -23,6 +23,7 @@ import {
 import type { PageTools } from '../archive.tools.ts'
 import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cover/index.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
+import type { SecondReading } from '../second-reading/second-reading.types.ts'
 import { judgeScan, type ScanFinding } from './judge-scan.ts'
 import { loadScanLaw, type ScanLaw } from './scan-law.ts'
 import { stateBefore } from './settle-scans.ts'
@@ -139,7 +140,7 @@ function withPage(error: unknown, index: number): unknown {
   return refusal ? Object.assign(error as Error, { data: { ...refusal.data, page: index + 1 } }) : error
 }
 
-type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string }
+type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string; secondReading: SecondReading | null }
 
 /**
  * A new scan takes the place of its page, which is set aside. Answers null where it cannot: the page was replaced or set aside
@@ -238,7 +239,7 @@ async function addLoosePage(
  * Files arrive in any order, so a page may have been filed behind the wrong sheet: it is moved, unless a person filed or corrected it.
  * The batch is locked.
  */
-async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, batchId: string): Promise<void> {
+export async function planLoosePages({ tx, jobs }: { tx: Tx; jobs: Services['jobs'] }, batchId: string): Promise<void> {
   const pages = (await listLoosePages(tx, batchId)).sort((a, b) => compareNames(a.name, b.name))
   const plan = planBatch(
     pages.map((page, index) => ({
@@ -310,5 +311,6 @@ function newPage(services: Services, file: FileToFile, index: number, page: Scan
     createdAt: services.clock.now(),
     findings: page.judged.findings,
     blank: page.judged.blank,
+    secondReading: file.secondReading,
   }
 }

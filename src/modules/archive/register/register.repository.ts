@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
+import { placeCoverSheets } from '../cover/missing-covers.ts'
 import { placeCopies } from '../copies/copies.repository.ts'
 import { placeLoans } from '../lending/lending.repository.ts'
 import { placeAcceptance } from '../acceptance/acceptance.repository.ts'
 import { placeTransfers } from '../transfer/transfer.repository.ts'
 import { placeStrikeOffs } from '../mending/mending.repository.ts'
+import { placeChecks } from '../second-reading/second-reading.repository.ts'
 import { boxElsewhere } from './register.errors.ts'
 import { buildDossierRows } from './register.model.ts'
 import type { BoxPlace, DossierId, DossierPart, NewDossier } from './register.types.ts'
@@ -161,6 +163,8 @@ export async function setPlace(
   await placeCopies(tx, dossierIds, place)
   await placeStrikeOffs(tx, dossierIds, place)
   await placeTransfers(tx, dossierIds, place)
+  await placeCoverSheets(tx, dossierIds, place)
+  await tx.updateTable('contradiction_choice').set(place).where(ofDossiers).execute()
   await tx.updateTable('archive_copy').set(place).where(ofDossiers).execute()
   const pages = await tx
     .selectFrom('page')
@@ -180,4 +184,5 @@ export async function setPlace(
   await tx.updateTable('arrangement_page').set(place).where(ofPages).execute()
   await tx.updateTable('scan_act').set(place).where(ofPages).execute()
   await placeAcceptance(tx, pageIds, place)
+  await placeChecks(tx, pageIds, place)
 }

@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canCorrectReadings } from '#modules/accounts/index.ts'
+import { listBeside, type Beside } from '#modules/archive/compare/index.ts'
 import { FIELD_NAMES, getPageView, listPagesToReview, reviewPage, type AreaKey, type FieldName, type PageView } from '#modules/archive/index.ts'
 import { asActor } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
@@ -7,11 +8,11 @@ import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk, readAs, workOf } from '../../../desk.ts'
 import { fieldValue, inOrder, typedValue } from '../../../field-values.ts'
-import { idOf, publicId } from '../../../ids.ts'
+import { idOf, pageHref, publicId, recordHref } from '../../../ids.ts'
 import { viewOf } from '../../../page-view.ts'
 import { chosenArea, meaningsOf } from '../../../places.ts'
 import { refusalOf } from '#ui/refusals.ts'
-import { fieldName, pageStateOf } from '../../../words.ts'
+import { documentType, fieldName, pageStateOf } from '../../../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
@@ -26,6 +27,15 @@ const boxOf = (words: readonly { box: readonly number[] }[]): Box => [
   Math.max(...words.map((word) => word.box[3]!)),
 ]
 const textOf = (line: readonly { text: string }[]) => line.map((word) => word.text).join(' ')
+/** Fields that are looked up while somebody types: names in the register, places among the areas. */
+const LOOKED_UP: Partial<Record<FieldName, 'value' | 'meaning'>> = { fullName: 'value', homePlace: 'meaning', residence: 'meaning' }
+
+const besideText = (name: FieldName, one: Beside): { said: string; same: boolean; href: string } => {
+  const value = fieldValue(name, one.value)
+  return one.by === 'register'
+    ? { said: m.verify_desk_register({ value }), same: one.same, href: recordHref('person', one.personId) }
+    : { said: m.verify_desk_paper({ value, type: one.type === null ? m.verify_desk_untyped() : documentType(one.type), page: String(one.position) }), same: one.same, href: pageHref(one.pageId) }
+}
 const shownFields = (page: PageView) => inOrder(page.fields).map(([name, field]) => ({ name, field }))
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
@@ -34,6 +44,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const page = await getPageView(tx, idOf('pag', event.params.id), workOf('verification', context))
     const { pages: queue, waiting } = await listPagesToReview(tx, { after: page.pageId, limit: 1 })
     const nextId = queue[0]?.pageId ?? null
+    const beside = await listBeside(tx, { pageId: page.pageId, dossierId: page.dossier?.dossierId ?? null, fields: page.fields })
     return {
       view: viewOf(page),
       dossier: page.dossier && { id: publicId('dos', page.dossier.dossierId), number: page.dossier.number ?? '', title: page.dossier.title },
@@ -48,6 +59,16 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         verified: field.by !== undefined,
         box: field.box as Box | null,
         ...meaningsOf(field),
+        ...(LOOKED_UP[name] ? { lookup: LOOKED_UP[name] } : {}),
+        ...(beside.has(name as never) ? { beside: beside.get(name as never)!.map((one) => besideText(name, one)) } : {}),
+      })),
+      others: FIELD_NAMES.filter((name) => page.fields[name] === undefined).map((name) => ({
+        key: name,
+        label: fieldName(name),
+        value: '',
+        confidence: null,
+        accepted: true,
+        ...(LOOKED_UP[name] ? { lookup: LOOKED_UP[name] } : {}),
       })),
       lines: page.lines
         .filter((line) => line.length > 0)

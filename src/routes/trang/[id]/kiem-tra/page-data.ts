@@ -1,21 +1,28 @@
 import type { FormState, PageView, Tone } from '#ui/types.ts'
 
+export interface DeskField {
+  key: string
+  label: string
+  value: string
+  raw?: string
+  confidence: number | null
+  accepted: boolean
+  verified?: boolean
+  box?: [number, number, number, number] | null
+  options?: { value: string; label: string }[]
+  meanings?: { about: string; chosen: string; options: { value: string; label: string; reasons: string[] }[] }
+  lookup?: 'value' | 'meaning'
+  /** What the register and the other papers of the dossier say. */
+  beside?: { said: string; same: boolean; href?: string }[]
+}
+
 export interface PageData {
   view: PageView
   dossier: { id: string; number: string; title: string } | null
   state: { label: string; tone: Tone }
-  fields: {
-    key: string
-    label: string
-    value: string
-    raw?: string
-    confidence: number | null
-    accepted: boolean
-    verified?: boolean
-    box?: [number, number, number, number] | null
-    options?: { value: string; label: string }[]
-    meanings?: { about: string; chosen: string; options: { value: string; label: string; reasons: string[] }[] }
-  }[]
+  fields: DeskField[]
+  /** Fields in which nothing was read. */
+  others: DeskField[]
   lines: { no: number; text: string; box: [number, number, number, number]; doubtful: boolean }[]
   /** Next page of the queue ("cần xem") and how many wait. */
   nextId: string | null

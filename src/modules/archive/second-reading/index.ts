@@ -1,0 +1,12 @@
+export { criticalFields, houseRule, isCritical, type CriticalField } from './second-reading.law.ts'
+export {
+  getChecksToRead,
+  listOpenChecks,
+  listPagesToReadAgain,
+  listSeriesRules,
+  type CheckToChoose,
+  type PageToReadAgain,
+} from './second-reading.queries.ts'
+export { SECOND_READINGS } from './second-reading.schemas.ts'
+export type { SecondReading } from './second-reading.types.ts'
+export { chooseFieldWord, readFieldsAgain, setSecondReading } from './second-reading.usecases.ts'

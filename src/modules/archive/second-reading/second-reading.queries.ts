@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import type { Actor, Tx } from '#platform/db/index.ts'
+import type { FieldName } from '../fields/index.ts'
+import { MOST_WORDS } from './second-reading.model.ts'
+import { listChecksOf } from './second-reading.repository.ts'
+import type { SecondReading } from './second-reading.types.ts'
+
+export type PageToReadAgain = {
+  pageId: string
+  /** Fields of it that this account may read, and those on which three differ. */
+  fields: number
+  disputed: number
+  /** The reader that the furthest of them waits for: 2 or 3. */
+  reader: number
+  since: Date
+  dossier: { dossierId: string; number: string | null; title: string } | null
+}
+
+/** Fields that this account may still read: open, fewer than three words, none of them its own. */
+const readable = (actor: Actor) => sql`c.settled_at is null and c.words < ${MOST_WORDS}
+  and not exists (select from field_word w where w.field_check_id = c.field_check_id and w.read_by = ${actor.accountId}::uuid)`
+const disputed = sql`c.settled_at is null and c.words = ${MOST_WORDS}`
+
+/**
+ * Pages with fields that wait for this account as a second or third reader, or for a choice among three words; oldest first. Nothing of
+ * what was read is among it.
+ */
+export async function listPagesToReadAgain(
+  tx: Tx,
+  actor: Actor,
+  { after = null, limit = 50 }: { after?: string | null; limit?: number } = {},
+): Promise<{ pages: PageToReadAgain[]; waiting: number; own: number }> {
+  const { rows } = await sql<{
+    pageId: string
+    fields: number
+    disputed: number
+    reader: number
+    since: Date
+    dossierId: string | null
+    number: string | null
+    title: string | null
+    waiting: number
+  }>`
+    select c.page_id as "pageId", (count(*) filter (where ${readable(actor)}))::int as fields, (count(*) filter (where ${disputed}))::int as disputed,
+      max(c.words) + 1 as reader, min(c.opened_at) as since, p.dossier_id as "dossierId", d.number_written as number, d.title,
+      (count(*) over ())::int as waiting
+    from field_check c join page p on p.page_id = c.page_id and p.kind = 'content' left join dossier d on d.dossier_id = p.dossier_id
+    where c.settled_at is null and ((${readable(actor)}) or (${disputed}))
+    group by c.page_id, p.dossier_id, d.number_written, d.title
+    order by min(c.field_check_id::text)`.execute(tx)
+  const at = after === null ? -1 : rows.findIndex((row) => row.pageId === after)
+  const own = await sql<{ count: number }>`
+    select count(*)::int as count from field_check c join page p on p.page_id = c.page_id and p.kind = 'content' where c.settled_at is null and c.words < ${MOST_WORDS}
+      and exists (select from field_word w where w.field_check_id = c.field_check_id and w.read_by = ${actor.accountId}::uuid)`.execute(tx)
+  return {
+    waiting: rows[0]?.waiting ?? 0,
+    own: own.rows[0]?.count ?? 0,
+    pages: rows.slice(at + 1, at + 1 + limit).map(({ dossierId, number, title, waiting: _, ...row }) => ({
+      ...row,
+      reader: Math.min(row.reader, MOST_WORDS),
+      dossier: dossierId === null || title === null ? null : { dossierId, number, title },
+    })),
+  }
+}
+
+export type CheckToRead = { checkId: string; field: FieldName; reader: number }
+export type CheckToChoose = { checkId: string; field: FieldName; words: { nth: number; value: string | null }[] }
+
+/**
+ * What of a page waits for this account: fields to read, of which nothing that others read is told, and those on which three differ,
+ * with the three words.
+ */
+export async function getChecksToRead(tx: Tx, actor: Actor, pageId: string): Promise<{ read: CheckToRead[]; choose: CheckToChoose[] }> {
+  const open = (await listChecksOf(tx, pageId)).filter((check) => !check.settled)
+  return {
+    read: open
+      .filter(({ words }) => words.length < MOST_WORDS && words.every((word) => word.readBy !== actor.accountId))
+      .map(({ checkId, field, words }) => ({ checkId, field, reader: words.length + 1 })),
+    choose: open
+      .filter(({ words }) => words.length >= MOST_WORDS)
+      .map(({ checkId, field, words }) => ({ checkId, field, words: words.map(({ nth, value }) => ({ nth, value })) })),
+  }
+}
+
+/** The fields of a page that wait for another reader, for who looks at the page. */
+export async function listOpenChecks(tx: Tx, pageId: string): Promise<FieldName[]> {
+  const rows = await tx
+    .selectFrom('field_check')
+    .select('field')
+    .where('page_id', '=', pageId)
+    .where('settled_at', 'is', null)
+    .orderBy('field_check_id')
+    .execute()
+  return rows.map((row) => row.field as FieldName)
+}
+
+export type SeriesRule = { catalogueId: string; code: string; title: string; fonds: string; rule: SecondReading | null }
+
+/** The series, each with what it says of second readings. */
+export async function listSeriesRules(tx: Tx): Promise<SeriesRule[]> {
+  const { rows } = await sql<SeriesRule>`
+    select c.catalogue_id as "catalogueId", c.code, c.title, f.code as fonds, c.second_reading as rule
+    from catalogue c join fonds f on f.fonds_id = c.fonds_id order by f.code, c.code limit 200`.execute(tx)
+  return rows
+}
