@@ -125,6 +125,20 @@ export const actWords: Record<string, () => string> = {
   'archive.accept-scans': m.audit_act_archive_accept_scans,
   'archive.put-scans-back': m.audit_act_archive_put_scans_back,
   'archive.set-blanks-aside': m.audit_act_archive_set_blanks_aside,
+  'accounts.register-machine': m.audit_act_accounts_register_machine,
+  'accounts.make-key': m.audit_act_accounts_make_key,
+  'accounts.revoke-key': m.audit_act_accounts_revoke_key,
+  'applications.succeed-many': m.audit_act_applications_succeed_many,
+  'archive.set-transfer-gaps': m.audit_act_archive_set_transfer_gaps,
+  'archive.print-transfer-slip': m.audit_act_archive_print_transfer_slip,
+  'archive.put-up-lot': m.audit_act_archive_put_up_lot,
+  'archive.check-sample': m.audit_act_archive_check_sample,
+  'archive.conclude-lot': m.audit_act_archive_conclude_lot,
+  'archive.give-up-covers': m.audit_act_archive_give_up_covers,
+  'archive.choose-among-papers': m.audit_act_archive_choose_among_papers,
+  'archive.read-fields-again': m.audit_act_archive_read_fields_again,
+  'archive.choose-field-word': m.audit_act_archive_choose_field_word,
+  'archive.set-second-reading': m.audit_act_archive_set_second_reading,
 }
 /** What was written, by its table. */
 export const subjectWords: Record<string, () => string> = {
@@ -205,6 +219,7 @@ export const subjectWords: Record<string, () => string> = {
   outstanding_case: m.audit_subject_outstanding_case,
   procedure_entry: m.audit_subject_procedure_entry,
   procedure_standing: m.audit_subject_procedure_standing,
+  api_key: m.audit_subject_api_key,
 }
 
 const fields: Record<string, () => string> = {

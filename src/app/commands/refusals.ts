@@ -16,6 +16,7 @@ const refusals: Record<string, string> = {
   'deadlines.unknown-agency': 'there is no such agency; the known ones stand below',
   'deadlines.unknown-switch': 'there is no such switch; the known ones stand below',
   'deadlines.unknown-procedure': 'there is no such procedure; the known ones stand below',
+  'demo.no-account': 'the demo lacks one of its accounts: start over with --fresh',
   'demo.no-archivist': 'the demo has no archivist to take in its scans: start over with --fresh',
   'demo.not-a-demo': 'this folder holds data that are not a demo; nothing was touched. Name another folder in ANSINH_DATA',
   'demo.not-a-number': 'this is no whole number from 0 to 1,000,000; nothing was made',
