@@ -13,6 +13,7 @@ const DOMINANT = 8
 
 /** The weight of Nguyễn is 3450 in law/names, that of the next family 673. */
 const EVERYBODY = 2000
+const MANY = 100
 
 /** Under this confidence a part that nobody of the lists bears may be one of them misread. */
 const WEAK = 70
@@ -55,10 +56,12 @@ export function mendName(words: readonly NameWord[], lists: NameLists): string[]
     if (straight !== undefined && own.has(key(straight))) return straight
     const meant = dominant(plain, own)
     if (meant === undefined) return text
-    // A rare name read surely ("Vừ", "Ưởng") is as likely as a slip; only a third of the country bears one family's name.
-    const third = i === 0 && own.get(meant)! >= EVERYBODY
+    // A rare name read surely ("Vừ", "Ưởng") is as likely as a slip, but for the names that very many bear.
+    const often = i === 0 ? own.get(meant)! : 0
+    const slip =
+      often >= EVERYBODY || (often >= MANY && confidence < SURE && withoutTone(plain) === withoutTone(meant))
     const sure = confidence >= WEAK && isVietnameseSyllable(text)
-    return sure && !third ? text : inCaseOf(text, meant)
+    return sure && !slip ? text : inCaseOf(text, meant)
   })
 }
 
@@ -68,6 +71,12 @@ function overwhelmed(text: string, plain: string, { middles, givens }: NameLists
   const often = meant === undefined ? 0 : middles.get(meant)!
   return meant !== undefined && often >= 500 * (givens.get(plain) ?? 1) ? inCaseOf(text, meant) : text
 }
+
+const withoutTone = (word: string): string =>
+  word
+    .normalize('NFD')
+    .replace(/[\u0300\u0301\u0303\u0309\u0323]/gu, '')
+    .normalize('NFC')
 
 /** The one name of these letters that is borne much more often than the others. */
 function dominant(plain: string, names: ReadonlyMap<string, number>): string | undefined {

@@ -72,6 +72,15 @@ export function parseName(tokens: Token[], rules: FieldRules, prose = false): Pa
   // In running text a name ends with a sign or a small word; one that ends with the line may go on in the next.
   const ended =
     !prose || /[,;.:)]$/u.test(used.at(-1)!.text) || tokens.indexOf(used.at(-1)!) + 1 < tokens.length
+  // An entry ends with its name: a word in small letters close behind it may be the rest of it, misread ("Quốc đải").
+  const last = used.at(-1)!
+  const behind = tokens[tokens.indexOf(last) + 1]
+  const cut =
+    !prose &&
+    behind?.line === last.line &&
+    /^\p{Ll}/u.test(behind.text) &&
+    !/[,;.:)]$/u.test(last.text) &&
+    behind.x0 - last.x1 < last.y1 - last.y0
   const words = used.map((token) => capitalised(trimmed(token.text)))
   const parts = words.map((text, i) => ({ text, confidence: used[i]!.confidence }))
   const value = mendName(parts, rules.names).join(' ')
@@ -83,7 +92,13 @@ export function parseName(tokens: Token[], rules: FieldRules, prose = false): Pa
     used,
     // A part that nobody of the lists bears may be a rare name or a lost mark: a person tells them apart.
     wellFormed:
-      ended && !small && words.length >= 2 && words.length <= 5 && oneCase && isBorne(parts, rules.names),
+      ended &&
+      !cut &&
+      !small &&
+      words.length >= 2 &&
+      words.length <= 5 &&
+      oneCase &&
+      isBorne(parts, rules.names),
   }
 }
 
