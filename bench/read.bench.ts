@@ -23,7 +23,8 @@ import {
  * How well and how fast pages are read, on a corpus with ground truth: the folder given, or ANSINH_CORPUS, or ../shared/ocr.
  * Characters: edit distance of each true line to its best place in the text, reading order not counted, handwriting left
  * out. Beside it in the same run plain `tesseract -l vie --psm 3` on the untouched image, and `ocrmypdf --deskew` where
- * installed. `--no-peers` leaves them out, `--only hard` takes the files with that in their name.
+ * installed. `--no-peers` leaves them out, `--only hard` takes the files with that in their name. `--workers` measures only how
+ * much faster two readers are than one, on twelve of the pages.
  */
 type Result = { name: string; unit: string; value: number; target?: string; holds?: boolean; peer?: object }
 
@@ -45,6 +46,10 @@ const pages: { truth: TruthDocument; image: TruthDocument['images'][number] }[] 
 // As the worker reads: places are looked up among the units of the paper's day.
 const areas = buildAreaIndex(loadAreaFiles(join(import.meta.dirname, '../law/areas')))
 const resolvePlace = placeResolver(areas, systemClock)
+if (args.includes('--workers')) {
+  process.stdout.write(`${JSON.stringify(await compareWorkers(), null, 2)}\n`)
+  process.exit()
+}
 const work = mkdtempSync(join(tmpdir(), 'ansinh-bench-read-'))
 const pool = openReaderPool({ size: 1 })
 const scores: ImageScore[] = []
@@ -101,6 +106,34 @@ try {
 } finally {
   await pool.close()
   rmSync(work, { recursive: true, force: true })
+}
+
+/** Wall time of the same pages with one reader and with two; the programs are started before the clock is. */
+async function compareWorkers(): Promise<object> {
+  const chosen = pages.slice(0, 12).map(({ image }) => readFileSync(join(folder, image.file)))
+  const seconds: number[] = []
+  for (const size of [1, 2]) {
+    const workers = openReaderPool({ size })
+    try {
+      await Promise.all(Array.from({ length: size }, () => workers.read(chosen[0]!)))
+      const started = performance.now()
+      await Promise.all(chosen.map((bytes) => workers.read(bytes)))
+      seconds.push((performance.now() - started) / 1000)
+    } finally {
+      await workers.close()
+    }
+  }
+  const [one, two] = seconds as [number, number]
+  const ratio = round(one / two)
+  return {
+    bench: 'read --workers',
+    size: { pages: chosen.length, cores: cpus().length, processor: cpus()[0]?.model },
+    results: [
+      { name: 'one reader', unit: 'seconds', value: round(one) },
+      { name: 'two readers', unit: 'seconds', value: round(two) },
+      { name: 'two readers beside one', unit: 'times', value: ratio, target: '>= 1.6', holds: ratio >= 1.6 },
+    ],
+  }
 }
 
 function report(version: string, cpu: number): object {

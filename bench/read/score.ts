@@ -75,7 +75,7 @@ export const FIELD_OF_KEY: Record<string, { name: FieldName; form: (text: string
   ngay_nhap_ngu: { name: 'enlistedOn', form: day },
   noi_hy_sinh: { name: 'deathPlace', form: plain },
   noi_mai_tang: { name: 'burialPlace', form: plain },
-  so_ho_so: { name: 'dossierNumber', form: (text) => text.normalize('NFC').replace(/[^\p{L}\p{N}]/gu, '') },
+  so_ho_so: { name: 'dossierNumber', form: number },
   mau_so: { name: 'formNumber', form: plain },
   nguoi_ky: { name: 'signer', form: plain },
   co_quan: { name: 'issuingBody', form: plain },
@@ -92,6 +92,14 @@ function plain(text: string): string {
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
   ).join(' ')
+}
+
+/** The parts without what stands between them and without leading zeros. */
+function number(text: string): string {
+  return text
+    .replace(/[^\p{L}\p{N}]/gu, ' ')
+    .replace(/(?<!\d)0+(?=\d)/gu, '')
+    .replace(/\s/gu, '')
 }
 
 /** EDTF, or figures from the largest unit down as papers write them: "7/4/1950" → "1950-04-07". */

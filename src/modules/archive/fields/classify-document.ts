@@ -27,6 +27,9 @@ export function classifyLayout(layout: Layout, types: readonly DocumentType[]): 
     }
     const signals = type.signals.filter((signal) => holdsPhrase(layout.tokens, toPhrase(signal))).length
     if (type.requireSignal && score === 0 && signals > 0 && hasOpening(lines, type)) score = 0.6
+    // The title of the certificate is printed in red, which the preparation drops with the stamps.
+    const untitled = type.withoutTitle.filter((signal) => holdsPhrase(layout.tokens, toPhrase(signal))).length
+    if (score === 0 && untitled >= 3) score = 0.55
     if (score === 0) continue
     if (signals > 0) score += 0.05 * Math.min(2, signals)
     // The number of the printed form supports a title; alone it says little, other decrees number theirs alike.

@@ -224,6 +224,38 @@ describe('the papers of a merit dossier', () => {
     expect([old.type, old.fields.formNumber?.value]).toEqual(['declaration', 'LS4'])
   })
 
+  it('a certificate whose red title was lost is known by what else stands on it', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        '                 THỦ TƯỚNG CHÍNH PHỦ',
+        '             Liệt sĩ HOÀNG VIẾT SỬU',
+        '        Hạ sĩ - Chiến sĩ - C2 D7 E66 F304',
+        '        Đã hy sinh ngày 17 tháng 02 năm 1972',
+        'Bằng số: HK-40718c',
+        'Quyết định số: 1085 TTga',
+        'Ghi vào sổ vàng',
+      ]),
+    ])
+    expect(type).toBe('martyr-certificate')
+    expect(values(fields)).toMatchObject({
+      rank: 'Hạ sĩ',
+      post: 'Chiến sĩ',
+      unit: 'C2 D7 E66 F304',
+      documentNumber: '1085 TTga',
+      certificateNumber: 'HK-40718c',
+    })
+  })
+
+  it('the number of a dossier may begin the next line', () => {
+    const { fields } = understandPages([
+      typePage([
+        'Sở nhận được hồ sơ của ông Lê Xuân Tài, sinh 1944, quê quán: xã Tiên Kiên; số hồ sơ',
+        'PTO/BB-213348 CM.',
+      ]),
+    ])
+    expect(fields.dossierNumber?.value).toBe('PTO/BB 213348 CM')
+  })
+
   it('a list names many people, and none of them is taken for its own', () => {
     const { type, fields } = understandPages([
       typePage([
@@ -293,6 +325,35 @@ describe('what may be believed unseen', () => {
     expect(homePlace).toMatchObject({
       value: 'xã Yên Kỳ, huyện Hạ Hòa, tỉnh Phú Thọ',
       raw: 'xã Yên Kỳ, huyên Hạ Hòa, tỉnh Phú Thọ',
+      accepted: false,
+    })
+  })
+
+  it('is nothing on a form of which half the entries are in doubt: a hand filled it in', () => {
+    const form = [
+      '     BẢN KHAI',
+      'Họ và tên: Hà Văn Long',
+      'Năm sinh: 1948',
+      'Quê quán: xã Yên Kỳ, huyện Hạ Hòa',
+    ]
+    const poor = understandPages([
+      typePage(form, { Long: { agreed: false }, 'Kỳ,': { confidence: 41 } }),
+    ]).fields
+    expect(poor.birthDate).toMatchObject({ value: '1948', accepted: false })
+    const good = understandPages([typePage(form, { Long: { agreed: false } })]).fields
+    expect(good.birthDate).toMatchObject({ value: '1948', accepted: true })
+  })
+
+  it('is no name that a word close behind it may belong to, and no O that was read as a nought', () => {
+    const cut = understandPages([typePage(paper('Hà Minh đải'))]).fields.fullName
+    expect(cut).toMatchObject({ value: 'Hà Minh', accepted: false })
+    const nought = understandPages([typePage(paper('Lê Văn 0anh'))]).fields.fullName
+    expect(nought).toMatchObject({ value: 'Lê Văn Oanh', raw: 'Lê Văn 0anh', accepted: false })
+  })
+
+  it('is never the signer, whom the signature crosses', () => {
+    expect(understandPages([typePage(DECISION)]).fields.signer).toMatchObject({
+      value: 'Đào Quang Vịnh',
       accepted: false,
     })
   })

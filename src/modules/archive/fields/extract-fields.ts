@@ -72,6 +72,7 @@ export function extractFields(
   }
   settleYears(fields)
   doubtOrder(fields)
+  doubtPoorPage(fields)
   if (context.resolvePlace !== undefined) suggestPlaces(fields, context.resolvePlace)
   return fields
 }
@@ -121,6 +122,26 @@ function doubtOrder(fields: Fields): void {
       for (const field of [fields[name], fields[later]]) if (field) field.accepted = false
     }
   })
+}
+
+/** What stands around the text says little of how the entries were written. */
+const AROUND: ReadonlySet<string> = new Set([
+  'documentNumber',
+  'signedOn',
+  'issuingBody',
+  'signer',
+  'formNumber',
+])
+
+/**
+ * A form filled in by hand is read badly in most of its entries and surely in one or two, figures above all. Where as many
+ * entries are in doubt as are sure, none is believed unseen.
+ */
+function doubtPoorPage(fields: Fields): void {
+  const entries = Object.entries(fields).filter(([name]) => !AROUND.has(name))
+  const doubtful = entries.filter(([, field]) => !field.agreed || field.confidence < ACCEPT_CONFIDENCE)
+  if (doubtful.length < 2 || doubtful.length * 2 < entries.length) return
+  for (const [, field] of entries) field.accepted = false
 }
 
 /** Puts beside each place the units that it may mean on the day of the paper. */
@@ -239,8 +260,11 @@ function followsOn(
   if (next.page !== line.page) return false
   const height = layout.wordHeights[line.page - 1]!
   if (next.y0 - line.y1 > 2.2 * height || next.y0 < line.y0 + 0.5 * height) return false
-  if (kind === 'sex' || kind === 'code' || kind === 'identity' || kind === 'rank' || kind === 'dossier')
-    return false
+  const oneLine = ['sex', 'code', 'identity', 'rank', 'dossier'].includes(kind)
+  if (oneLine) {
+    const nothing = tokens.every((token) => token.fold === '')
+    return nothing && match.prose && (kind === 'code' || kind === 'dossier')
+  }
   if (kind === 'name' && match.prose) return true
   // "Thương tật xếp:" below: a label that is none of ours.
   const labelled = next.tokens.slice(0, 7).some((token) => token.text.endsWith(':'))

@@ -102,6 +102,8 @@ export type DocumentType = {
   titles: { phrase: string; weight: number; begins: boolean }[]
   signals: string[]
   requireSignal: boolean
+  /** Where no title was read, three of these say the type. */
+  withoutTitle: string[]
   /** Numbers of the printed forms of this type. */
   forms: string[]
   /** First and first-no-longer year of issue, where the type tells times apart. */

@@ -4,7 +4,7 @@ import type { LabelMatch } from './find-labels.ts'
 import { likeness, likenessKey, toPhrase } from './match-phrase.ts'
 import { findWrittenDate } from './old-dates.ts'
 import type { Layout, Line, Token } from './page-layout.ts'
-import { isBorne, mendName } from './name-model.ts'
+import { isBorne, mendName, withI } from './name-model.ts'
 import { joinText, trimmed, type ParsedValue } from './parse-values.ts'
 import { isVietnameseSyllable } from './syllable.ts'
 
@@ -244,7 +244,13 @@ function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField 
     used.push(...line.tokens)
   }
   if (used.length === 0) return undefined
-  const raw = joinText(used)
+  const raw = joinText(used).replace(/[\s.,;:-]+$/u, '')
+  // The I of a typewriter, in numerals and where the syllable is none otherwise.
+  const value = raw
+    .replace(/(?<=(?:QUÂN KHU|QUÂN ĐOÀN|LIÊN KHU)\s)T{1,3}V?(?!\p{L})/u, (letters) =>
+      letters.replaceAll('T', 'I'),
+    )
+    .replace(/\p{Lu}+/gu, (word) => withI(word) ?? word)
   const sound = used.every(
     (token) =>
       token.fold === '' ||
@@ -253,7 +259,7 @@ function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField 
   )
   return {
     name: 'issuingBody',
-    parsed: { value: raw.replace(/[\s.,;:-]+$/u, ''), raw, used, wellFormed: sound },
+    parsed: { value, raw, used, wellFormed: sound && value === raw },
     handwritten: false,
     mayAccept: true,
   }
@@ -296,6 +302,8 @@ function readSigner(layout: Layout, rules: FieldRules): LetterheadField | undefi
   const height = layout.heights[page - 1] ?? 1.41
   for (const line of layout.lines.filter((held) => held.page === page).toReversed()) {
     if (line.y0 < 0.35 * height || (line.x0 + line.x1) / 2 < 0.5) continue
+    // "Mẹ: Đỗ Thị Hai" is an entry.
+    if (line.tokens.some((token) => token.text.endsWith(':'))) continue
     const words = line.tokens.map((token) => trimmed(token.text)).filter((word) => word !== '')
     if (words.length < 2 || words.length > 5) continue
     if (!words.every((word) => /^\p{Lu}\p{Ll}*$/u.test(word) && isVietnameseSyllable(word))) continue
@@ -311,7 +319,8 @@ function readSigner(layout: Layout, rules: FieldRules): LetterheadField | undefi
         wellFormed: isBorne([{ text: 'Nguyễn', confidence: 100 }, ...parts.slice(1)], rules.names),
       },
       handwritten: false,
-      mayAccept: true,
+      // The signature crosses it, and takes a word away more often than not.
+      mayAccept: false,
     }
   }
   return undefined

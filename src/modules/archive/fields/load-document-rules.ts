@@ -21,6 +21,7 @@ const typeSchema = z.strictObject({
   ),
   signals: z.array(z.string()).default([]),
   requireSignal: z.boolean().default(false),
+  withoutTitle: z.array(z.string()).default([]),
   forms: z.array(z.string()).default([]),
   from: z.int().optional(),
   until: z.int().optional(),

@@ -91,7 +91,7 @@ function dominant(plain: string, names: ReadonlyMap<string, number>): string | u
 }
 
 /** The I of a typewriter has feet and a roof and is read as T: in capitals, where the syllable is none otherwise. */
-function withI(text: string): string | undefined {
+export function withI(text: string): string | undefined {
   if (!/^\p{Lu}+$/u.test(text) || isVietnameseSyllable(text)) return undefined
   const at = text.lastIndexOf('T')
   if (at < 1) return undefined

@@ -45,6 +45,9 @@ const HONORIFICS = new Set(['ong', 'ba', 'dongchi', 'dong', 'chi', 'lietsi', 'li
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
+/** "Lê Văn 0anh": a typewriter's O in front of letters is no figure. */
+const withO = (word: string): string => word.replace(/^0(?=\p{Ll}{2})/u, 'O')
+
 /** "Ngô Công khánh": K and k have one shape. Only a part that people bear. */
 const isSmallByShape = (word: string, names: NameLists): boolean =>
   /^[ckopsuvxôơư]\p{Ll}+$/u.test(word) && isBorne([NGUYEN, { text: word, confidence: 0 }], names)
@@ -55,7 +58,7 @@ export function parseName(tokens: Token[], rules: FieldRules, prose = false): Pa
   const used: Token[] = []
   let small = false
   for (const token of tokens) {
-    const word = trimmed(token.text)
+    const word = withO(trimmed(token.text))
     if (used.length === 0) {
       // "Ông (bà):", "đồng chí" between label and name, and specks.
       if (word === '' || (HONORIFICS.has(token.fold) && /^[\p{Ll}(]/u.test(token.text))) continue
@@ -64,6 +67,7 @@ export function parseName(tokens: Token[], rules: FieldRules, prose = false): Pa
       if (prose || used.length === 0 || !isSmallByShape(word, rules.names)) break
       small = true
     }
+    if (word !== trimmed(token.text)) small = true
     used.push(token)
     if (/[,;.:)]$/u.test(token.text) || used.length === 6) break
   }
@@ -78,10 +82,10 @@ export function parseName(tokens: Token[], rules: FieldRules, prose = false): Pa
   const cut =
     !prose &&
     behind?.line === last.line &&
-    /^\p{Ll}/u.test(behind.text) &&
+    /^[\p{Ll}\d]/u.test(behind.text) &&
     !/[,;.:)]$/u.test(last.text) &&
     behind.x0 - last.x1 < last.y1 - last.y0
-  const words = used.map((token) => capitalised(trimmed(token.text)))
+  const words = used.map((token) => capitalised(withO(trimmed(token.text))))
   const parts = words.map((text, i) => ({ text, confidence: used[i]!.confidence }))
   const value = mendName(parts, rules.names).join(' ')
   const oneCase =
