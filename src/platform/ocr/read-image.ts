@@ -71,20 +71,11 @@ export async function readImage(bytes: Buffer, options: ReadOptions = {}): Promi
   const engine = options.engine ?? (await openEngine())
   const started = performance.now()
   try {
-    return await readDecoded(await decodeImage(bytes), engine, started)
+    const { prepared, words } = await readUpright(await decodeImage(bytes), engine)
+    return assemble(prepared, groupLines(words), engine, performance.now() - started)
   } finally {
     if (options.engine === undefined) await engine.close()
   }
-}
-
-export async function readDecoded(
-  decoded: DecodedImage,
-  engine: OcrEngine,
-  started: number,
-): Promise<PageReading> {
-  const { prepared, words } = await readUpright(decoded, engine)
-  const lines = groupLines(words)
-  return assemble(prepared, lines, engine, performance.now() - started)
 }
 
 type Attempt = { prepared: PreparedImage; words: JoinedWord[]; mean: number }
