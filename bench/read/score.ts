@@ -9,6 +9,8 @@ export type TruthDocument = {
   id: string
   type: string
   handwritten_no_and_day: boolean
+  /** Every field written by hand, where the corpus says it of each. */
+  handwritten?: string[]
   fields: Record<string, string>
   lines: { text: string }[]
   images: { file: string; level: string; dpi: number; skew_deg: number }[]
@@ -33,9 +35,27 @@ export const TYPE_OF_KIND: Record<string, string> = {
   trich_luc: 'martyr-extract',
   ly_lich: 'personal-history',
   quan_he: 'family-confirmation',
+  phieu_di_chuyen: 'transfer-slip',
+  cong_van: 'official-letter',
+  danh_sach: 'list',
+  gcn_hy_sinh: 'sacrifice-certificate',
+  gcn_tb_bb_ls: 'merit-card',
+  giay_khac: 'other',
 }
 
 /** Corpus field → ours, with the form in which the two are compared. */
+/** The fields of the figures that are compared from one time to the next; the others stand in the table by field. */
+export const COMPARED: ReadonlySet<FieldName> = new Set([
+  'fullName',
+  'birthDate',
+  'homePlace',
+  'documentNumber',
+  'signedOn',
+  'deathDate',
+  'injuryRate',
+  'unit',
+])
+
 export const FIELD_OF_KEY: Record<string, { name: FieldName; form: (text: string) => string }> = {
   ho_ten: { name: 'fullName', form: plain },
   ngay_sinh: { name: 'birthDate', form: day },
@@ -45,9 +65,24 @@ export const FIELD_OF_KEY: Record<string, { name: FieldName; form: (text: string
   ngay_hy_sinh: { name: 'deathDate', form: day },
   ty_le: { name: 'injuryRate', form: (text) => text.replace(/\D/gu, '') },
   don_vi: { name: 'unit', form: plain },
+  so_bang: { name: 'certificateNumber', form: plain },
+  ngay_bi_thuong: { name: 'injuredOn', form: day },
+  bi_danh: { name: 'alias', form: plain },
+  gioi_tinh: { name: 'sex', form: plain },
+  tru_quan: { name: 'residence', form: plain },
+  cap_bac: { name: 'rank', form: plain },
+  chuc_vu: { name: 'post', form: plain },
+  ngay_nhap_ngu: { name: 'enlistedOn', form: day },
+  noi_hy_sinh: { name: 'deathPlace', form: plain },
+  noi_mai_tang: { name: 'burialPlace', form: plain },
+  so_ho_so: { name: 'dossierNumber', form: number },
+  mau_so: { name: 'formNumber', form: plain },
+  nguoi_ky: { name: 'signer', form: plain },
+  co_quan: { name: 'issuingBody', form: plain },
 }
 
 const BY_HAND = new Set(['so_van_ban', 'ngay_ky'])
+const OF_THE_PAPER: ReadonlySet<FieldName> = new Set(['documentNumber', 'signedOn', 'signer', 'issuingBody'])
 
 /** Letters and figures with their marks, small, one space between words. */
 function plain(text: string): string {
@@ -57,6 +92,14 @@ function plain(text: string): string {
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
   ).join(' ')
+}
+
+/** The parts without what stands between them and without leading zeros. */
+function number(text: string): string {
+  return text
+    .replace(/[^\p{L}\p{N}]/gu, ' ')
+    .replace(/(?<!\d)0+(?=\d)/gu, '')
+    .replace(/\s/gu, '')
 }
 
 /** EDTF, or figures from the largest unit down as papers write them: "7/4/1950" → "1950-04-07". */
@@ -74,6 +117,7 @@ export type Tally = { wanted: number; found: number; right: number; accepted: nu
 export type ImageScore = {
   file: string
   level: string
+  kind: string
   errors: number
   characters: number
   /** The same for a peer's plain text, when one was given. */
@@ -95,7 +139,9 @@ export function scoreImage(
   for (const [key, { name, form }] of Object.entries(FIELD_OF_KEY)) {
     const wanted = truth.fields[key]
     const field = reading.fields[name]
-    const byHand = truth.handwritten_no_and_day && BY_HAND.has(key)
+    const byHand = truth.handwritten?.includes(key) ?? (truth.handwritten_no_and_day && BY_HAND.has(key))
+    // A list names many people, and a page that goes on is read with those before it.
+    if (truth.type === 'danh_sach' && !OF_THE_PAPER.has(name)) continue
     if (wanted === undefined) {
       // What the truth does not name may yet be on the paper: only a number is known to be absent.
       if (key === 'so_van_ban' && field?.value != null) addTo((typed[name] ??= emptyTally()), { found: 1 })
@@ -124,10 +170,12 @@ export function scoreImage(
   return {
     file: image.file,
     level: image.level,
+    kind: truth.type,
     errors,
     characters,
     peerErrors: peer === undefined ? undefined : peerErrors,
-    typeRight: reading.type === TYPE_OF_KIND[truth.type],
+    // The type stands on a paper's first page.
+    typeRight: /_p\d+$/u.test(truth.id) || reading.type === TYPE_OF_KIND[truth.type],
     typed,
     handwritten,
   }
@@ -148,6 +196,15 @@ export function sumTallies(scores: readonly ImageScore[], name?: FieldName): Tal
     for (const [field, tally] of Object.entries(typed))
       if (name === undefined || field === name) addTo(sum, tally)
   }
+  return sum
+}
+
+/** Of the compared fields, or of all that the corpus names. */
+export function sumAll(scores: readonly ImageScore[], which: 'compared' | 'all'): Tally {
+  const sum = emptyTally()
+  for (const { typed } of scores)
+    for (const [field, tally] of Object.entries(typed))
+      if (which === 'all' || COMPARED.has(field as FieldName)) addTo(sum, tally)
   return sum
 }
 

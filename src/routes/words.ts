@@ -129,6 +129,9 @@ const fields: Record<FieldName, () => string> = {
   signer: m.field_signer,
   issuingBody: m.field_issuing_body,
   amount: m.field_amount,
+  post: m.reading_field_post,
+  dossierNumber: m.reading_field_dossier_number,
+  formNumber: m.reading_field_form_number,
 }
 
 export const fieldName = (name: FieldName): string => fields[name]()

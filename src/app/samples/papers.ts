@@ -1,5 +1,12 @@
 import { addDays, legalDate, type LegalDate } from '#shared/legal-date.ts'
-import { dayBetween, respell, SIGNERS, type SampleDate, type SampleDossier } from './province.ts'
+import {
+  dayBetween,
+  respell,
+  SIGNERS,
+  type SampleCategory,
+  type SampleDate,
+  type SampleDossier,
+} from './province.ts'
 import { writeHomePlace } from './places.ts'
 import { randomStream, type Random } from './random.ts'
 import type { FieldKey, Machine } from './sheet.ts'
@@ -19,6 +26,9 @@ export type PaperKind =
   | 'transfer-slip'
   | 'official-letter'
   | 'list'
+  | 'sacrifice-certificate'
+  | 'merit-card'
+  | 'referral'
 
 /** What one paper says of the person. It may contradict the dossier: `contradicts` names where. */
 export type PaperFacts = {
@@ -39,6 +49,8 @@ export type SamplePaper = {
   kind: PaperKind
   signedOn: LegalDate
   number: string
+  /** Number of the printed form ('LS4' of TT 05/2013, '05' of NĐ 131/2021); '' where the paper bears none. */
+  form: string
   signer: string
   machine: Machine
   /** A carbon copy: blue-grey, blurred strokes. */
@@ -123,6 +135,20 @@ function fits(dossier: SampleDossier, kind: PaperKind): boolean {
   return true
 }
 
+/** Papers that few folders hold. Drawn apart from the plan, so that the plan's draws stand as they were. */
+function rareKinds(random: Random, dossier: SampleDossier): PaperKind[] {
+  const { category } = dossier
+  const martyr = category === 'MARTYR' && dossier.sacrifice !== null
+  const carries =
+    martyr || category === 'WAR_INVALID' || category === 'WAR_INVALID_TYPE_B' || category === 'SICK_SOLDIER'
+  const [notice, card, letter] = [random.chance(0.06), random.chance(0.08), random.chance(0.03)]
+  const kinds: PaperKind[] = []
+  if (martyr && notice) kinds.push('sacrifice-certificate')
+  if (carries && card) kinds.push('merit-card')
+  if (letter) kinds.push('referral')
+  return kinds
+}
+
 /** The papers of a dossier, 2 to 8, in the order of the folder (by day of signing). */
 export function makePapers(dossier: SampleDossier): SamplePaper[] {
   const random = randomStream(dossier.seed, 'dossier', dossier.index, 'papers')
@@ -132,6 +158,7 @@ export function makePapers(dossier: SampleDossier): SamplePaper[] {
     if (kinds.length >= 2) break
     if (!kinds.includes(item.kind)) kinds.push(item.kind)
   }
+  kinds.push(...rareKinds(randomStream(dossier.seed, 'dossier', dossier.index, 'rare-papers'), dossier))
   return kinds
     .slice(0, 8)
     .map((kind) =>
@@ -178,7 +205,12 @@ function signedOnOf(random: Random, dossier: SampleDossier, kind: PaperKind): Le
       return dayBetween(random, 1997, 2019)
     case 'official-letter':
     case 'list':
+    case 'referral':
       return dayBetween(random, 2006, 2020)
+    case 'sacrifice-certificate':
+      return dayBetween(random, 1995, 2023)
+    case 'merit-card':
+      return decided > '1976-01-01' ? later(random, decided, 20, 900) : dayBetween(random, 1978, 2012)
   }
 }
 
@@ -207,10 +239,52 @@ function numberOf(random: Random, dossier: SampleDossier, kind: PaperKind, day: 
       return `${n}/${random.pick(['SLĐTBXH-NCC', 'LĐTBXH-TBLS', 'LĐTBXH-NCC'])}`
     case 'list':
       return `${n}/${random.pick(['DS-LĐTBXH', 'DS-PLĐ'])}`
+    case 'sacrifice-certificate':
+      return `${n}${random.pick(['/GCN-HS', '/CN-CS', '/CNHS'])}`
+    case 'merit-card':
+      return `${n}${random.pick(['/QĐ-TBXH', '/QĐ-LĐTBXH', '/QĐ'])}`
+    case 'referral':
+      return `${n % 240}/${random.pick(['GT', 'GT-UBND'])}`
     case 'declaration':
     case 'service-record':
       return ''
   }
+}
+
+/** The days from which TT 05/2013 and NĐ 131/2021 prescribed forms; the latter's numbers are those of its annex I. */
+const OLD_FORMS_FROM = '2013-07-01'
+const FORMS_FROM = '2022-02-15'
+const FORMS: Partial<Record<PaperKind, string>> = { 'sacrifice-certificate': '34', 'merit-card': '102' }
+/** Letters that the old forms' numbers begin with, and how many of each there were. */
+const OLD_FORMS: Partial<Record<SampleCategory, readonly [string, number]>> = {
+  REVOLUTIONARY_PRE_1945: ['LT', 5],
+  REVOLUTIONARY_1945_PRE_UPRISING: ['TKN', 5],
+  MARTYR: ['LS', 8],
+  HEROIC_MOTHER: ['BM', 4],
+  ARMED_FORCES_HERO: ['AH', 2],
+  RESISTANCE_LABOUR_HERO: ['AH', 2],
+}
+const DECLARATION_FORMS: Partial<Record<SampleCategory, string>> = {
+  REVOLUTIONARY_PRE_1945: '01',
+  REVOLUTIONARY_1945_PRE_UPRISING: '02',
+  HEROIC_MOTHER: '03',
+  ARMED_FORCES_HERO: '04',
+  RESISTANCE_LABOUR_HERO: '04',
+  MARTYR: '05',
+  CHEMICAL_VICTIM: '09',
+  IMPRISONED_ACTIVIST: '10',
+  RESISTANCE_ACTIVIST: '11',
+  HELPER_OF_REVOLUTION: '11',
+}
+
+/** What the printed form bears at its upper right; papers typed freely bear nothing. */
+function formOf(random: Random, dossier: SampleDossier, kind: PaperKind, day: LegalDate): string {
+  if (day >= FORMS_FROM) {
+    return (kind === 'declaration' ? DECLARATION_FORMS[dossier.category] : FORMS[kind]) ?? ''
+  }
+  const old = kind === 'declaration' ? OLD_FORMS[dossier.category] : undefined
+  if (day < OLD_FORMS_FROM || old === undefined) return ''
+  return `${old[0]}${random.int(1, old[1])}`
 }
 
 function machineOf(random: Random, kind: PaperKind, day: LegalDate): Machine {
@@ -274,6 +348,7 @@ function makePaper(random: Random, dossier: SampleDossier, kind: PaperKind): Sam
     kind,
     signedOn,
     number: numberOf(random, dossier, kind, signedOn),
+    form: formOf(randomStream(dossier.seed, 'dossier', dossier.index, 'form', kind), dossier, kind, signedOn),
     signer: random.pick(SIGNERS),
     machine,
     carbon: machine === 'type' && random.chance(0.2),

@@ -25,6 +25,18 @@ export type FieldKey =
   | 'injuredOn'
   | 'amount'
   | 'citizenId'
+  | 'sex'
+  | 'residence'
+  | 'post'
+  | 'enlistedOn'
+  | 'deathPlace'
+  | 'deathCircumstances'
+  | 'burialPlace'
+  | 'category'
+  | 'dossierNumber'
+  | 'formNumber'
+  | 'signer'
+  | 'issuingBody'
 
 export type FieldTag = { key: FieldKey; value: string }
 

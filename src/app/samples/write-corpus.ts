@@ -30,6 +30,9 @@ const KIND_NAMES: Record<PaperKind, string> = {
   'transfer-slip': 'phieu_di_chuyen',
   'official-letter': 'cong_van',
   list: 'danh_sach',
+  'sacrifice-certificate': 'gcn_hy_sinh',
+  'merit-card': 'gcn_tb_bb_ls',
+  referral: 'giay_khac',
 }
 
 const FIELD_NAMES: Partial<Record<FieldKey, string>> = {
@@ -45,6 +48,20 @@ const FIELD_NAMES: Partial<Record<FieldKey, string>> = {
   injuredOn: 'ngay_bi_thuong',
   amount: 'so_tien',
   citizenId: 'so_cccd',
+  alias: 'bi_danh',
+  sex: 'gioi_tinh',
+  residence: 'tru_quan',
+  rank: 'cap_bac',
+  post: 'chuc_vu',
+  enlistedOn: 'ngay_nhap_ngu',
+  deathPlace: 'noi_hy_sinh',
+  deathCircumstances: 'truong_hop_hy_sinh',
+  burialPlace: 'noi_mai_tang',
+  category: 'dien',
+  dossierNumber: 'so_ho_so',
+  formNumber: 'mau_so',
+  signer: 'nguoi_ky',
+  issuingBody: 'co_quan',
 }
 
 /** A birth date as the corpus spells it: 'dd/mm/yyyy', the year alone, or the words of the paper. */

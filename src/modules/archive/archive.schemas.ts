@@ -5,7 +5,7 @@ import { secondReadingSchema } from './second-reading/second-reading.schemas.ts'
 export const FIELD_NAMES = [
   'fullName', 'alias', 'sex', 'birthDate', 'homePlace', 'residence', 'documentNumber', 'signedOn', 'deathDate', 'deathPlace',
   'deathCircumstances', 'burialPlace', 'injuryRate', 'injuredOn', 'unit', 'rank', 'category', 'certificateNumber', 'citizenId',
-  'enlistedOn', 'signer', 'issuingBody', 'amount',
+  'enlistedOn', 'signer', 'issuingBody', 'amount', 'post', 'dossierNumber', 'formNumber',
 ] as const satisfies FieldName[] // prettier-ignore
 
 const pixels = z.number().min(-1000).max(100_000)

@@ -28,7 +28,51 @@ export function eraseLeaders(data: Uint8Array, width: number, height: number, dp
       whiten(data, width, height, dot, dpi >= 250 ? 2 : 1)
     }
   }
+  for (const dot of betweenLetters(dots, rows, dpi)) {
+    erased += 1
+    whiten(data, width, height, dot, dpi >= 250 ? 2 : 1)
+  }
   return erased
+}
+
+/**
+ * Single dots left between the letters of a value typed over its leader ("Sư đoàn.316"): those on the line of a row, at its
+ * pace and of its size, within forty paces of its ends. The lower dot of a colon is one of the label's.
+ */
+function betweenLetters(dots: readonly Dot[], rows: readonly Dot[][], dpi: number): Dot[] {
+  const inRows = new Set(rows.flat())
+  const sorted = dots.filter((dot) => !inRows.has(dot)).sort((a, b) => a.x - b.x)
+  const isColon = (dot: Dot): boolean => {
+    for (let i = firstAfter(sorted, dot.x - dot.size); i < sorted.length; i++) {
+      const other = sorted[i]!
+      if (other.x > dot.x + dot.size) return false
+      const over = dot.y - other.y
+      if (over > dot.size && over < 0.09 * dpi && other.size > 0.6 * dot.size) return true
+    }
+    return false
+  }
+  const found = new Set<Dot>()
+  for (const row of rows) {
+    const [first, last] = [row[0]!, row.at(-1)!]
+    const pace = (last.x - first.x) / (row.length - 1)
+    const slope = (last.y - first.y) / (last.x - first.x)
+    const sizes = row.map((dot) => dot.size).sort((a, b) => a - b)
+    const typical = sizes[Math.floor(sizes.length / 2)]!
+    for (const [end, from, until] of [
+      [first, first.x - 40 * pace, first.x],
+      [last, last.x, last.x + 40 * pace],
+    ] as const) {
+      for (let i = firstAfter(sorted, from); i < sorted.length && sorted[i]!.x < until; i++) {
+        const dot = sorted[i]!
+        const steps = (dot.x - end.x) / pace
+        if (Math.abs(steps - Math.round(steps)) > 0.22) continue
+        if (Math.abs(dot.y - end.y - slope * (dot.x - end.x)) > Math.max(1.2, 0.25 * typical)) continue
+        if (dot.size > 1.35 * typical || dot.size < 0.6 * typical || isColon(dot)) continue
+        found.add(dot)
+      }
+    }
+  }
+  return [...found]
 }
 
 /** Connected specks of ink no wider and no higher than `limit`. */

@@ -1,10 +1,11 @@
 import sharp from 'sharp'
+import { clearZeros } from './clear-zeros.ts'
 import { eraseLeaders } from './erase-leaders.ts'
 import { OcrError, type Box } from './ocr-engine.ts'
 import { estimateSkew, isSideways } from './skew.ts'
 
 /** Changes when the preparation changes what an engine sees. */
-export const PREPARATION = 'prep4'
+export const PREPARATION = 'prep5'
 
 /** Above this many pixels an image is refused before it is decoded: 100 megapixels are A3 at 600 dpi and a margin. */
 const MAX_PIXELS = 120e6
@@ -73,6 +74,7 @@ export async function decodeImage(bytes: Buffer): Promise<DecodedImage> {
       ? data
       : stretch(flattenBackground(data, width, height, dpi, faint), faint ? 255 : 225)
     eraseLeaders(grey, width, height, dpi)
+    clearZeros(grey, width, height, dpi)
     made.set(strength, grey)
     return grey
   }

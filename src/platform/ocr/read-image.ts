@@ -59,7 +59,7 @@ const DOUBTFUL = 87
 
 /** The version a reading by this engine will carry. */
 export function readingVersion(engine: Pick<OcrEngine, 'version'>): string {
-  return `${engine.version} ${PREPARATION} join4`
+  return `${engine.version} ${PREPARATION} join5`
 }
 
 /**
@@ -71,10 +71,8 @@ export async function readImage(bytes: Buffer, options: ReadOptions = {}): Promi
   const engine = options.engine ?? (await openEngine())
   const started = performance.now()
   try {
-    const decoded = await decodeImage(bytes)
-    const { prepared, words } = await readUpright(decoded, engine)
-    const lines = groupLines(words)
-    return assemble(prepared, lines, engine, performance.now() - started)
+    const { prepared, words } = await readUpright(await decodeImage(bytes), engine)
+    return assemble(prepared, groupLines(words), engine, performance.now() - started)
   } finally {
     if (options.engine === undefined) await engine.close()
   }
@@ -175,11 +173,11 @@ async function readStrip(
   }))
 }
 
-function meanConfidence(words: readonly { text: string; confidence: number }[]): number {
+function meanConfidence(words: readonly { text: string; confidence: number; doubt?: number }[]): number {
   let [weight, sum] = [0, 0]
-  for (const { text, confidence } of words) {
+  for (const { text, confidence, doubt } of words) {
     weight += text.length
-    sum += text.length * confidence
+    sum += text.length * (doubt ?? confidence)
   }
   return weight === 0 ? 0 : sum / weight
 }

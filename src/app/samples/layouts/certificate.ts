@@ -49,7 +49,10 @@ export function fatherlandCertificate(paper: SamplePaper): Page[] {
     { ...centred, size: sheet.size * 1.3 },
   )
   if (facts.rank !== '')
-    sheet.line([fact('rank', facts.rank), ` - ${facts.post} - `, fact('unit', facts.unit)], centred)
+    sheet.line(
+      [fact('rank', facts.rank), ' - ', fact('post', facts.post), ' - ', fact('unit', facts.unit)],
+      centred,
+    )
   sheet.line(['Sinh ', fact('birthDate', facts.birth.written, facts.birth.edtf)], centred)
   sheet.line(['Nguyên quán: ', fact('homePlace', facts.homePlace)], centred)
   const died = sacrifice.date.edtf.length === 10 ? dayInWords(sacrifice.on) : sacrifice.date.written
@@ -79,7 +82,7 @@ export function fatherlandCertificate(paper: SamplePaper): Page[] {
   const middle = sheet.left + half * 1.5
   sheet.stamp(middle - 46, y + sheet.size * 3.4, 34)
   sheet.signature(middle + 8, y + sheet.size * 3.4, 84)
-  sheet.lineAt(y + sheet.size * 5.6, paper.signer, { ...block, bold: true })
+  sheet.lineAt(y + sheet.size * 5.6, fact('signer', paper.signer), { ...block, bold: true })
   sheet.mark()
   return [sheet.page]
 }

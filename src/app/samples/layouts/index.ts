@@ -1,6 +1,7 @@
 import type { PaperKind, SamplePaper } from '../papers.ts'
 import type { Page } from '../sheet.ts'
 import { fatherlandCertificate } from './certificate.ts'
+import { meritCard, referral, sacrificeCertificate } from './further-papers.ts'
 import {
   allowanceDecision,
   declaration,
@@ -26,6 +27,9 @@ const LAYOUTS: Record<PaperKind, (paper: SamplePaper) => Page[]> = {
   'transfer-slip': transferSlip,
   'official-letter': officialLetter,
   list,
+  'sacrifice-certificate': sacrificeCertificate,
+  'merit-card': meritCard,
+  referral,
 }
 
 /** The pages of a paper, set but not drawn: every line, word and field has its place. */

@@ -1,13 +1,15 @@
 import { getPlaces } from '../places.ts'
 import type { SamplePaper } from '../papers.ts'
-import { CATEGORIES, makeDossier } from '../province.ts'
+import { CATEGORIES, makeDossier, type SampleDossier } from '../province.ts'
 import { Sheet, type Page, type Span } from '../sheet.ts'
 import {
   centredHead,
   dateSpans,
   dayInWords,
   departmentOn,
+  dossierNumberSpan,
   fact,
+  formNumber,
   homeOn,
   layoutRandom,
   letterhead,
@@ -121,8 +123,8 @@ export function allowanceDecision(paper: SamplePaper): Page[] {
   )
   if (facts.citizenId) put('Số căn cước công dân:', fact('citizenId', facts.citizenId))
   put('Quê quán:', fact('homePlace', facts.homePlace))
-  if (!martyr) put('Trú quán:', residence(paper))
-  put('Số hồ sơ:', dossier.rawNumber)
+  if (!martyr) put('Trú quán:', fact('residence', residence(paper)))
+  put('Số hồ sơ:', dossierNumberSpan(paper))
   if (dossier.sacrifice)
     put(
       'Ngày hy sinh:',
@@ -166,6 +168,11 @@ export function allowanceDecision(paper: SamplePaper): Page[] {
   ])
   sheet.mark()
   return [sheet.page]
+}
+
+const sexSpan = (dossier: SampleDossier, hand = false): Span => {
+  const { sex } = dossier.person
+  return fact('sex', sex === 'male' ? 'Nam' : 'Nữ', sex === 'male' ? 'nam' : 'nữ', { hand })
 }
 
 function managing(paper: SamplePaper): string {
@@ -213,7 +220,7 @@ export function medicalRecord(paper: SamplePaper): Page[] {
       value: fact('fullName', facts.fullName, facts.fullName, { bold: true }),
       share: 2,
     },
-    { label: 'Giới tính:', value: dossier.person.sex === 'male' ? 'Nam' : 'Nữ', share: 0.8 },
+    { label: 'Giới tính:', value: sexSpan(dossier), share: 0.8 },
   ])
   sheet.entries([
     { label: 'Sinh ngày, tháng, năm:', value: fact('birthDate', facts.birth.written, facts.birth.edtf) },
@@ -221,7 +228,7 @@ export function medicalRecord(paper: SamplePaper): Page[] {
   sheet.entries([{ label: 'Quê quán:', value: fact('homePlace', facts.homePlace) }])
   if (facts.citizenId) sheet.entries([{ label: 'Số CCCD:', value: fact('citizenId', facts.citizenId) }])
   sheet.entries([{ label: 'Đơn vị:', value: fact('unit', facts.unit) }])
-  sheet.entries([{ label: 'Đối tượng:', value: CATEGORIES[dossier.category].title }])
+  sheet.entries([{ label: 'Đối tượng:', value: fact('category', CATEGORIES[dossier.category].title) }])
   sheet.skip(0.2)
   sheet.line('KẾT QUẢ KHÁM', { align: 'center', bold: true })
   const findings: readonly (readonly [string, string])[] = [
@@ -287,7 +294,7 @@ export function medicalRecord(paper: SamplePaper): Page[] {
 export function declaration(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
-  const { person, sacrifice } = dossier
+  const { sacrifice } = dossier
   const martyr = sacrifice !== null
   const sheet = new Sheet({
     machine: paper.machine,
@@ -300,6 +307,7 @@ export function declaration(paper: SamplePaper): Page[] {
   const own = (key: Parameters<typeof fact>[0], text: string, value = text) =>
     fact(key, text, value, { hand: byHand })
   const free = (text: string): Span => (byHand && text !== '' ? { text, hand: true } : text)
+  formNumber(sheet, paper)
   centredHead(sheet, paper.signedOn)
   sheet.skip(0.8)
   sheet.line('BẢN KHAI', { align: 'center', bold: true, size: sheet.size * 1.25 })
@@ -318,7 +326,7 @@ export function declaration(paper: SamplePaper): Page[] {
       over,
       share: 2,
     },
-    { label: 'Nam/Nữ:', value: free(person.sex === 'male' ? 'Nam' : 'Nữ'), over, share: 0.8 },
+    { label: 'Nam/Nữ:', value: sexSpan(dossier, byHand), over, share: 0.8 },
   ])
   sheet.entries([
     { label: 'Ngày tháng năm sinh:', value: own('birthDate', facts.birth.written, facts.birth.edtf), over },
@@ -326,7 +334,8 @@ export function declaration(paper: SamplePaper): Page[] {
   if (facts.citizenId)
     sheet.entries([{ label: 'Số CMND/CCCD:', value: own('citizenId', facts.citizenId), over }])
   sheet.entries([{ label: 'Quê quán:', value: own('homePlace', facts.homePlace), over }])
-  if (!martyr) sheet.entries([{ label: 'Nơi đăng ký thường trú:', value: free(residence(paper)), over }])
+  if (!martyr)
+    sheet.entries([{ label: 'Nơi đăng ký thường trú:', value: own('residence', residence(paper)), over }])
   if (facts.unit !== '')
     sheet.entries([
       { label: martyr ? 'Đơn vị khi hy sinh:' : 'Đơn vị công tác:', value: own('unit', facts.unit), over },
@@ -343,7 +352,7 @@ export function declaration(paper: SamplePaper): Page[] {
         over,
         share: 1,
       },
-      { label: 'Tại:', value: free(sacrifice.place), over, share: 1.2 },
+      { label: 'Tại:', value: own('deathPlace', sacrifice.place), over, share: 1.2 },
     ])
     sheet.entries([
       {
@@ -391,10 +400,20 @@ export function declaration(paper: SamplePaper): Page[] {
   } else if (dossier.service) {
     const { service } = dossier
     sheet.entries([
-      { label: 'Tham gia từ ngày:', value: free(slashed(service.enlistedOn)), over },
+      {
+        label: 'Tham gia từ ngày:',
+        value: own('enlistedOn', slashed(service.enlistedOn), service.enlistedOn),
+        over,
+      },
       { label: 'Đến ngày:', value: free(service.leftOn ? slashed(service.leftOn) : ''), over },
     ])
-    sheet.entries([{ label: 'Cấp bậc, chức vụ:', value: free(`${facts.rank}, ${facts.post}`), over }])
+    sheet.entries([
+      {
+        label: 'Cấp bậc, chức vụ:',
+        value: [own('rank', facts.rank), free(', '), own('post', facts.post)],
+        over,
+      },
+    ])
     sheet.dotted(2)
   } else sheet.dotted(3)
   sheet.paragraph(
@@ -550,8 +569,8 @@ export function transferSlip(paper: SamplePaper): Page[] {
   ])
   sheet.entries([{ label: 'Sinh ngày:', value: fact('birthDate', facts.birth.written, facts.birth.edtf) }])
   sheet.entries([{ label: 'Quê quán:', value: fact('homePlace', facts.homePlace) }])
-  sheet.entries([{ label: 'Loại đối tượng:', value: CATEGORIES[dossier.category].title }])
-  sheet.entries([{ label: 'Số hồ sơ:', value: dossier.rawNumber }])
+  sheet.entries([{ label: 'Loại đối tượng:', value: fact('category', CATEGORIES[dossier.category].title) }])
+  sheet.entries([{ label: 'Số hồ sơ:', value: dossierNumberSpan(paper) }])
   if (dossier.injury)
     sheet.entries([
       {
@@ -598,7 +617,7 @@ export function transferSlip(paper: SamplePaper): Page[] {
 /** Công văn: a letter of the department about one dossier. */
 export function officialLetter(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
-  const { facts, dossier } = paper
+  const { facts } = paper
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 84, right: 54, top: 58 } })
   const department = departmentOn(paper)
   const hand = paper.handwrittenHead
@@ -631,7 +650,9 @@ export function officialLetter(paper: SamplePaper): Page[] {
       fact('birthDate', facts.birth.written, facts.birth.edtf),
       ', quê quán: ',
       fact('homePlace', facts.homePlace),
-      `; số hồ sơ ${dossier.rawNumber}.`,
+      '; số hồ sơ ',
+      dossierNumberSpan(paper),
+      '.',
     ],
     { first: 28, gap: 4 },
   )
@@ -689,7 +710,7 @@ export function list(paper: SamplePaper): Page[] {
         fact('fullName', facts.fullName),
         fact('birthDate', facts.birth.written, facts.birth.edtf),
         fact('homePlace', facts.homePlace),
-        dossier.rawNumber,
+        dossierNumberSpan(paper),
         '',
       ])
     else {

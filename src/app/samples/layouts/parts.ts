@@ -1,3 +1,4 @@
+import { formatDossierNumber } from '#shared/dossier-number.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { getPlaces } from '../places.ts'
 import type { SamplePaper } from '../papers.ts'
@@ -136,6 +137,7 @@ export function letterhead(
   const leftWidth = rightX - leftX - 12
   const top = sheet.y
   const step = size * (type ? 1.4 : 1.3)
+  const issuer: FieldTag = { key: 'issuingBody', value: options.body.join(' ') }
   const left = { x: leftX, width: leftWidth, align: 'center' as const }
   const right = { x: rightX, width: sheet.right - rightX, align: 'center' as const }
   sheet.lineAt(top, nation, { ...right, size, bold: true })
@@ -150,7 +152,8 @@ export function letterhead(
     const last = i === options.body.length - 1
     let fitting = size
     while (textWidth(sheet.face(true), fitting, text) > leftWidth && fitting > size * 0.7) fitting -= 0.25
-    sheet.lineAt(y, text, { ...left, size: fitting, bold: last, ...(last ? { underline: 0.45 } : {}) })
+    const span = { text, field: issuer }
+    sheet.lineAt(y, span, { ...left, size: fitting, bold: last, ...(last ? { underline: 0.45 } : {}) })
     y += step
   })
   y += step * 0.5
@@ -197,7 +200,7 @@ export function signatureBlock(
   if (options.stamped !== false) sheet.stamp(middle - 42, sheet.y + size * 1.3, Math.min(38, size * 2.9))
   sheet.signature(middle + 6, sheet.y + size * 1.6, 78)
   sheet.y += size * 4.6
-  sheet.line(options.signer, { ...place, bold: true })
+  sheet.line(fact('signer', options.signer), { ...place, bold: true })
 }
 
 /** 'Nơi nhận' at the lower left, set small beside the signature. */
@@ -210,6 +213,27 @@ export function recipients(sheet: Sheet, y: number, lines: string[]): void {
     { size },
   )
   lines.forEach((line, i) => sheet.lineAt(y + step * (i + 1), `- ${line}`, { size }))
+}
+
+/** The number of the dossier as the register writes it, with its four parts as the value. */
+export function dossierNumberSpan(paper: SamplePaper): Span {
+  const { rawNumber, number } = paper.dossier
+  const digits = rawNumber.includes(number.number) ? number.number : String(Number(number.number))
+  return fact('dossierNumber', rawNumber, formatDossierNumber({ ...number, number: digits }))
+}
+
+/** 'Mẫu LS4' at the upper right, where a printed form has its number. */
+export function formNumber(sheet: Sheet, paper: SamplePaper): void {
+  if (paper.form === '') return
+  const size = sheet.size * 0.85
+  const text = /^\d/.test(paper.form) ? `Mẫu số ${paper.form}` : `Mẫu ${paper.form}`
+  sheet.lineAt(Math.max(28, sheet.y - size * 2.1), fact('formNumber', text, paper.form), {
+    align: 'right',
+    x: sheet.left,
+    width: sheet.width,
+    size,
+    bold: true,
+  })
 }
 
 /** How a paper calls the person: 'ông', 'bà', 'đồng chí'. */

@@ -1,5 +1,6 @@
+import type { LegalDate } from '#shared/legal-date.ts'
 import type { SamplePaper } from '../papers.ts'
-import { Sheet, type Page, type Span } from '../sheet.ts'
+import { Sheet, type FieldKey, type Page, type Span } from '../sheet.ts'
 import {
   centredHead,
   dateSpans,
@@ -28,6 +29,14 @@ const militaryCommand = (paper: SamplePaper) => [
   'BỘ CHỈ HUY QUÂN SỰ',
   `TỈNH ${provinceOn(paper).toUpperCase()}`,
 ]
+
+const dayFact = (key: FieldKey, day: LegalDate): Span => fact(key, slashed(day), day)
+
+/** Month and year alone, as notices give the day of enlistment. */
+const monthOf = (day: LegalDate): Span => fact('enlistedOn', slashed(day).slice(3), day.slice(0, 7))
+
+const aliasSpan = (alias: string | undefined, none: string): Span =>
+  alias === undefined ? none : fact('alias', alias)
 
 /** Giấy báo tử: the unit's notice to the family and the commune. */
 export function deathNotice(paper: SamplePaper): Page[] {
@@ -75,17 +84,15 @@ export function deathNotice(paper: SamplePaper): Page[] {
   for (const [label, value] of rows) sheet.entries([{ label, value }])
   sheet.entries([
     { label: 'Cấp bậc:', value: fact('rank', facts.rank) },
-    { label: 'Chức vụ:', value: facts.post },
+    { label: 'Chức vụ:', value: fact('post', facts.post) },
   ])
   sheet.entries([{ label: 'Đơn vị:', value: fact('unit', facts.unit) }])
-  sheet.entries([
-    { label: 'Nhập ngũ:', value: slashed(dossier.service?.enlistedOn ?? sacrifice.on).slice(3) },
-  ])
+  sheet.entries([{ label: 'Nhập ngũ:', value: monthOf(dossier.service?.enlistedOn ?? sacrifice.on) }])
   const died = sacrifice.date.edtf.length === 10 ? dayInWords(sacrifice.on) : sacrifice.date.written
   sheet.entries([{ label: 'Đã hy sinh:', value: fact('deathDate', died, sacrifice.date.edtf) }])
-  sheet.entries([{ label: 'Trường hợp hy sinh:', value: sacrifice.circumstance }])
-  sheet.entries([{ label: 'Nơi hy sinh:', value: sacrifice.place }])
-  sheet.entries([{ label: 'Thi hài mai táng tại:', value: sacrifice.burial }])
+  sheet.entries([{ label: 'Trường hợp hy sinh:', value: fact('deathCircumstances', sacrifice.circumstance) }])
+  sheet.entries([{ label: 'Nơi hy sinh:', value: fact('deathPlace', sacrifice.place) }])
+  sheet.entries([{ label: 'Thi hài mai táng tại:', value: fact('burialPlace', sacrifice.burial) }])
   const father = relatives.find((relative) => relative.relation === 'father')
   const mother = relatives.find((relative) => relative.relation === 'mother')
   sheet.entries([
@@ -135,13 +142,13 @@ export function martyrExtract(paper: SamplePaper): Page[] {
   sheet.line('TRÍCH LỤC', { align: 'center', bold: true, size: sheet.size * 1.3, spacing: modern ? 0 : 2 })
   sheet.line('HỒ SƠ LIỆT SĨ', { align: 'center', bold: true, size: sheet.size * 1.05 })
   sheet.skip(0.6)
-  const items: [string, Span][] = [
+  const items: [string, Span | readonly Span[]][] = [
     ['Họ và tên liệt sĩ:', fact('fullName', facts.fullName, facts.fullName, { bold: true })],
     ['Sinh:', fact('birthDate', facts.birth.written, facts.birth.edtf)],
     ['Nguyên quán:', fact('homePlace', facts.homePlace)],
-    ['Trú quán khi nhập ngũ:', homePhrase(paper)],
-    ['Nhập ngũ:', slashed(dossier.service?.enlistedOn ?? sacrifice.on)],
-    ['Cấp bậc, chức vụ:', `${facts.rank}, ${facts.post}`],
+    ['Trú quán khi nhập ngũ:', fact('residence', homePhrase(paper))],
+    ['Nhập ngũ:', dayFact('enlistedOn', dossier.service?.enlistedOn ?? sacrifice.on)],
+    ['Cấp bậc, chức vụ:', [fact('rank', facts.rank), ', ', fact('post', facts.post)]],
     ['Đơn vị khi hy sinh:', fact('unit', facts.unit)],
     [
       'Ngày hy sinh:',
@@ -151,9 +158,9 @@ export function martyrExtract(paper: SamplePaper): Page[] {
         sacrifice.date.edtf,
       ),
     ],
-    ['Trường hợp hy sinh:', sacrifice.circumstance],
-    ['Nơi hy sinh:', sacrifice.place],
-    ['Nơi an táng ban đầu:', sacrifice.burial],
+    ['Trường hợp hy sinh:', fact('deathCircumstances', sacrifice.circumstance)],
+    ['Nơi hy sinh:', fact('deathPlace', sacrifice.place)],
+    ['Nơi an táng ban đầu:', fact('burialPlace', sacrifice.burial)],
   ]
   items.forEach(([label, value], i) =>
     sheet.entries([{ label: modern ? `${i + 1}. ${label}` : label, value }]),
@@ -244,7 +251,7 @@ export function injuryCertificate(paper: SamplePaper): Page[] {
       over,
       share: 1.5,
     },
-    { label: 'Bí danh:', value: dossier.person.aliases[0] ?? 'Không', over },
+    { label: 'Bí danh:', value: aliasSpan(dossier.person.aliases[0], 'Không'), over },
   ])
   sheet.entries([
     {
@@ -256,7 +263,7 @@ export function injuryCertificate(paper: SamplePaper): Page[] {
   sheet.entries([{ label: 'Quê quán:', value: fact('homePlace', facts.homePlace), over }])
   sheet.entries([
     { label: 'Cấp bậc:', value: fact('rank', facts.rank), over },
-    { label: 'Chức vụ:', value: facts.post, over },
+    { label: 'Chức vụ:', value: fact('post', facts.post), over },
   ])
   sheet.entries([{ label: 'Đơn vị khi bị thương:', value: fact('unit', facts.unit), over }])
   sheet.entries([
@@ -400,7 +407,7 @@ export function serviceRecord(paper: SamplePaper): Page[] {
     },
   ])
   sheet.entries([
-    { label: 'Tên thường dùng, bí danh:', value: person.aliases[0] ?? 'không' },
+    { label: 'Tên thường dùng, bí danh:', value: aliasSpan(person.aliases[0], 'không') },
     { label: person.sex === 'male' ? 'Nam' : 'Nữ', value: '', share: 0.3 },
   ])
   sheet.entries([{ label: 'Sinh ngày:', value: fact('birthDate', facts.birth.written, facts.birth.edtf) }])
@@ -415,7 +422,7 @@ export function serviceRecord(paper: SamplePaper): Page[] {
     { label: 'Bản thân:', value: random.pick(['Học sinh', 'Làm ruộng', 'Công nhân']) },
   ])
   sheet.entries([
-    { label: 'Ngày nhập ngũ:', value: slashed(service.enlistedOn) },
+    { label: 'Ngày nhập ngũ:', value: dayFact('enlistedOn', service.enlistedOn) },
     { label: 'Cấp bậc:', value: fact('rank', facts.rank) },
   ])
   sheet.entries([{ label: 'Đơn vị:', value: fact('unit', facts.unit) }])

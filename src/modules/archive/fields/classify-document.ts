@@ -18,16 +18,22 @@ export function classifyLayout(layout: Layout, types: readonly DocumentType[]): 
   const lines = layout.lines.filter((line) => line.page === 1 && line.y0 < 0.7 * height)
   const candidates = candidatesOf(lines)
   const year = issueYear(lines, height)
+  const form = printedForm(lines, height)
   let best: { type: string; score: number } = { type: 'other', score: 0 }
   for (const type of types) {
     let score = 0
-    for (const { phrase, weight } of type.titles) {
-      score = Math.max(score, weight * titleScore(candidates, phrase, height))
+    for (const { phrase, weight, begins } of type.titles) {
+      score = Math.max(score, weight * titleScore(candidates, phrase, height, begins))
     }
     const signals = type.signals.filter((signal) => holdsPhrase(layout.tokens, toPhrase(signal))).length
     if (type.requireSignal && score === 0 && signals > 0 && hasOpening(lines, type)) score = 0.6
+    // The title of the certificate is printed in red, which the preparation drops with the stamps.
+    const untitled = type.withoutTitle.filter((signal) => holdsPhrase(layout.tokens, toPhrase(signal))).length
+    if (score === 0 && untitled >= 3) score = 0.55
     if (score === 0) continue
     if (signals > 0) score += 0.05 * Math.min(2, signals)
+    // The number of the printed form supports a title; alone it says little, other decrees number theirs alike.
+    if (form !== undefined && type.forms.includes(form)) score += 0.08
     if (type.until !== undefined) score += year === undefined ? 0 : year < type.until ? 0.1 : -0.3
     if (type.from !== undefined) score += year === undefined ? 0.02 : year >= type.from ? 0.1 : -0.3
     if (score > best.score) best = { type: type.code, score }
@@ -53,13 +59,20 @@ function candidatesOf(lines: readonly Line[]): Candidate[] {
   })
 }
 
-function titleScore(candidates: readonly Candidate[], title: string, height: number): number {
+function titleScore(
+  candidates: readonly Candidate[],
+  title: string,
+  height: number,
+  begins: boolean,
+): number {
   const phrase = toPhrase(title)
   let best = 0
   for (const candidate of candidates) {
     const { joined, capitals, y0 } = candidate
     if (joined && phrase.syllables <= 2) continue
-    const like = likeness(candidate, phrase, MIN_LIKENESS)
+    if (begins && capitals < 0.8) continue
+    const text = begins ? likenessKey(candidate.key.slice(0, phrase.key.length)) : candidate
+    const like = likeness(text, phrase, MIN_LIKENESS)
     if (like < MIN_LIKENESS) continue
     // Longer titles say more: "TRÍCH LỤC KHAI TỬ" beats "TRÍCH LỤC" on the same lines.
     const detail = Math.min(0.08, phrase.key.length / 250)
@@ -80,6 +93,16 @@ function hasOpening(lines: readonly Line[], type: DocumentType): boolean {
   return type.signals.some((signal) =>
     lines.some((line) => holdsPhrase(line.tokens.slice(0, 3), toPhrase(signal))),
   )
+}
+
+/** "Mẫu số 34" in the upper fifth of the page. */
+function printedForm(lines: readonly Line[], height: number): string | undefined {
+  for (const line of lines) {
+    if (line.y0 > 0.2 * height) continue
+    const number = /(?:^|\s)mẫu\s+(?:số\s+)?(\d{1,3}[a-zđ]?)(?=\s|$)/iu.exec(line.text)?.[1]
+    if (number !== undefined) return number
+  }
+  return undefined
 }
 
 /** The year in the date line of the letterhead. */

@@ -145,6 +145,166 @@ describe('the particulars of a paper', () => {
   })
 })
 
+describe('the papers of a merit dossier', () => {
+  it('a certificate of sacrifice: rank and post, day and place of death, grave, the number of its form', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        '                                                        Mẫu số 34',
+        'BỘ QUỐC PHÒNG                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+        'CỤC CHÍNH SÁCH                        Độc lập - Tự do - Hạnh phúc',
+        'Số: 512/CN-CS                    Phú Thọ, ngày 03 tháng 7 năm 2023',
+        '                 GIẤY CHỨNG NHẬN HY SINH',
+        'Họ và tên: Hà Minh Nhuận',
+        'Ngày tháng năm sinh: khoảng 1949',
+        'Cấp bậc, chức vụ: Trung sĩ, Tiểu đội trưởng',
+        'Đơn vị khi hy sinh: Sư đoàn 316, Quân khu II',
+        'Đã hy sinh: Mậu Thân',
+        'Nơi hy sinh: Mặt trận phía Nam',
+        'Nơi an táng: không rõ',
+      ]),
+    ])
+    expect(type).toBe('sacrifice-certificate')
+    expect(values(fields)).toMatchObject({
+      formNumber: '34',
+      birthDate: '1949~',
+      rank: 'Trung sĩ',
+      post: 'Tiểu đội trưởng',
+      unit: 'Sư đoàn 316, Quân khu II',
+      deathDate: '1968~',
+      deathPlace: 'Mặt trận phía Nam',
+      burialPlace: 'không rõ',
+      documentNumber: '512/CN-CS',
+      signedOn: '2023-07-03',
+    })
+    expect(fields.deathDate?.accepted).toBe(false)
+  })
+
+  it('a certificate of the family: the dossier’s number in its four parts, no head taken from it', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        '          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+        '             Độc lập - Tự do - Hạnh phúc',
+        '          GIẤY CHỨNG NHẬN GIA ĐÌNH LIỆT SĨ',
+        'Số hồ sơ: PTO/LS-0001234/CM',
+        'Họ và tên liệt sĩ: Lương Thế Hoan',
+        'Sinh năm: 1948',
+        'Theo Quyết định số: 318/QĐ-TBXH của Sở Thương binh và Xã hội',
+        '',
+        '                         Phú Thọ, ngày 19 tháng 8 năm 1985',
+        '                                      GIÁM ĐỐC',
+        '                                   Đào Quang Vịnh',
+      ]),
+    ])
+    expect(type).toBe('merit-card')
+    expect(values(fields)).toMatchObject({
+      dossierNumber: 'PTO/LS 0001234 CM',
+      fullName: 'Lương Thế Hoan',
+      documentNumber: '318/QĐ-TBXH',
+      signedOn: '1985-08-19',
+    })
+    expect(fields.issuingBody).toBeUndefined()
+  })
+
+  it('a slip of transfer is told from the letter that it opens like; an old form bears letters', () => {
+    const slip = understandPages([
+      typePage([
+        'SỞ LAO ĐỘNG - THƯƠNG BINH         CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+        'Số: 77/PB-DCHS                    Phú Thọ, ngày 19 tháng 8 năm 2015',
+        '                     PHIẾU BÁO',
+        '          DI CHUYỂN HỒ SƠ NGƯỜI CÓ CÔNG',
+        'Kính gửi: Sở Lao động - Thương binh và Xã hội tỉnh Lào Cai',
+        'Họ và tên người có công: Bùi Đăng Thuần',
+      ]),
+    ])
+    expect(slip.type).toBe('transfer-slip')
+    expect(slip.fields.fullName?.value).toBe('Bùi Đăng Thuần')
+    const old = understandPages([
+      typePage(['                                  Mẫu LS4', '      BẢN KHAI', 'Họ và tên: Hà Minh Nhuận']),
+    ])
+    expect([old.type, old.fields.formNumber?.value]).toEqual(['declaration', 'LS4'])
+  })
+
+  it('a certificate whose red title was lost is known by what else stands on it', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        '                 THỦ TƯỚNG CHÍNH PHỦ',
+        '             Liệt sĩ HOÀNG VIẾT SỬU',
+        '        Hạ sĩ - Chiến sĩ - C2 D7 E66 F304',
+        '        Đã hy sinh ngày 17 tháng 02 năm 1972',
+        'Bằng số: HK-40718c',
+        'Quyết định số: 1085 TTga',
+        'Ghi vào sổ vàng',
+      ]),
+    ])
+    expect(type).toBe('martyr-certificate')
+    expect(values(fields)).toMatchObject({
+      rank: 'Hạ sĩ',
+      post: 'Chiến sĩ',
+      unit: 'C2 D7 E66 F304',
+      documentNumber: '1085 TTga',
+      certificateNumber: 'HK-40718c',
+    })
+  })
+
+  it('the number of a dossier may begin the next line', () => {
+    const { fields } = understandPages([
+      typePage([
+        'Sở nhận được hồ sơ của ông Lê Xuân Tài, sinh 1944, quê quán: xã Tiên Kiên; số hồ sơ',
+        'PTO/BB-213348 CM.',
+      ]),
+    ])
+    expect(fields.dossierNumber?.value).toBe('PTO/BB 213348 CM')
+  })
+
+  it('a list names many people, and none of them is taken for its own', () => {
+    const { type, fields } = understandPages([
+      typePage([
+        '       DANH SÁCH NGƯỜI CÓ CÔNG ĐƯỢC TRỢ CẤP',
+        'TT   Họ và tên          Năm sinh    Quê quán',
+        '1    Hà Minh Nhuận      1944        xã Chí Đám, huyện Đoan Hùng',
+      ]),
+    ])
+    expect(type).toBe('list')
+    expect(values(fields)).toEqual({})
+  })
+
+  it('a relative’s name and birth are not those of the person', () => {
+    const { fields } = understandPages([
+      typePage([
+        '     TRÍCH LỤC HỒ SƠ LIỆT SĨ',
+        'Họ và tên liệt sĩ: Hà Minh Nhuận',
+        '- Cha đẻ: Hà Văn Long, sinh 1919',
+        '- Vợ: Đinh Thị Mão, sinh năm 1946',
+      ]),
+    ])
+    expect(values(fields)).toEqual({ fullName: 'Hà Minh Nhuận' })
+  })
+
+  it('a name that ends with its line in running text is read on; a label that is nearly a name is none', () => {
+    const { fields } = understandPages([
+      typePage([
+        'Sở Lao động - Thương binh và Xã hội nhận được hồ sơ của ông Đào Tuấn',
+        'Huy, sinh 1946, quê quán: xã Tiên Kiên, huyện Lâm Thao, tỉnh Phú Thọ.',
+      ]),
+    ])
+    expect(values(fields)).toMatchObject({ fullName: 'Đào Tuấn Huy', birthDate: '1946' })
+    expect(fields.deathDate).toBeUndefined()
+  })
+
+  it('days that cannot both be right are shown to a person, both', () => {
+    const { fields } = understandPages([
+      typePage([
+        '     TRÍCH LỤC HỒ SƠ LIỆT SĨ',
+        'Họ và tên liệt sĩ: Hà Minh Nhuận',
+        'Sinh: 20/5/1961',
+        'Hy sinh ngày: 12/3/1968',
+      ]),
+    ])
+    expect([fields.birthDate?.value, fields.deathDate?.value]).toEqual(['1961-05-20', '1968-03-12'])
+    expect([fields.birthDate?.accepted, fields.deathDate?.accepted]).toEqual([false, false])
+  })
+})
+
 describe('what may be believed unseen', () => {
   const paper = (name: string): string[] => ['     LÝ LỊCH', `Họ và tên: ${name}`, 'Sinh năm: 1944']
 
@@ -162,7 +322,40 @@ describe('what may be believed unseen', () => {
     const { homePlace } = understandPages([
       typePage(['     LÝ LỊCH', 'Quê quán: xã Yên Kỳ, huyên Hạ Hòa, tỉnh Phú Thọ']),
     ]).fields
-    expect(homePlace).toMatchObject({ value: 'xã Yên Kỳ, huyên Hạ Hòa, tỉnh Phú Thọ', accepted: false })
+    expect(homePlace).toMatchObject({
+      value: 'xã Yên Kỳ, huyện Hạ Hòa, tỉnh Phú Thọ',
+      raw: 'xã Yên Kỳ, huyên Hạ Hòa, tỉnh Phú Thọ',
+      accepted: false,
+    })
+  })
+
+  it('is nothing on a form of which half the entries are in doubt: a hand filled it in', () => {
+    const form = [
+      '     BẢN KHAI',
+      'Họ và tên: Hà Văn Long',
+      'Năm sinh: 1948',
+      'Quê quán: xã Yên Kỳ, huyện Hạ Hòa',
+    ]
+    const poor = understandPages([
+      typePage(form, { Long: { agreed: false }, 'Kỳ,': { confidence: 41 } }),
+    ]).fields
+    expect(poor.birthDate).toMatchObject({ value: '1948', accepted: false })
+    const good = understandPages([typePage(form, { Long: { agreed: false } })]).fields
+    expect(good.birthDate).toMatchObject({ value: '1948', accepted: true })
+  })
+
+  it('is no name that a word close behind it may belong to, and no O that was read as a nought', () => {
+    const cut = understandPages([typePage(paper('Hà Minh đải'))]).fields.fullName
+    expect(cut).toMatchObject({ value: 'Hà Minh', accepted: false })
+    const nought = understandPages([typePage(paper('Lê Văn 0anh'))]).fields.fullName
+    expect(nought).toMatchObject({ value: 'Lê Văn Oanh', raw: 'Lê Văn 0anh', accepted: false })
+  })
+
+  it('is never the signer, whom the signature crosses', () => {
+    expect(understandPages([typePage(DECISION)]).fields.signer).toMatchObject({
+      value: 'Đào Quang Vịnh',
+      accepted: false,
+    })
   })
 
   it('is never the number or the day of the letterhead, typed or not', () => {
@@ -187,7 +380,7 @@ describe('what may be believed unseen', () => {
     expect(fields.documentNumber).toMatchObject({ value: '318/QĐ-SNV', handwritten: true, accepted: false })
   })
 
-  it('shows the units of the paper\'s day beside a place as read, never instead', () => {
+  it("shows the units of the paper's day beside a place as read, never instead", () => {
     const asked: unknown[] = []
     const resolvePlace: ResolvePlace = (raw, day) => {
       asked.push([raw, day])
@@ -199,12 +392,17 @@ describe('what may be believed unseen', () => {
     const signedOn = fields.signedOn?.value
     expect(signedOn).toMatch(/^\d{4}-\d\d-\d\d$/)
     expect(asked).toEqual([[place, signedOn]])
-    expect(fields.homePlace).toMatchObject({ value: place, places: { on: signedOn, onFrom: 'signed', candidates: [{ code: '07900' }] } })
+    expect(fields.homePlace).toMatchObject({
+      value: place,
+      places: { on: signedOn, onFrom: 'signed', candidates: [{ code: '07900' }] },
+    })
     // A paper without a day of its own is younger than the latest day that it names.
     const undated = DECISION.filter((line) => !line.includes('tháng'))
     const later = understandPages([typePage(undated)], { resolvePlace }).fields
     expect(later.homePlace?.places).toMatchObject({ on: '1952-02-14', onFrom: 'latest-date' })
-    const dayless = understandPages([typePage(undated.filter((line) => !line.includes('1952')))], { resolvePlace }).fields
+    const dayless = understandPages([typePage(undated.filter((line) => !line.includes('1952')))], {
+      resolvePlace,
+    }).fields
     expect(dayless.homePlace?.places).toMatchObject({ on: '2026-06-15', onFrom: 'today' })
   })
 })

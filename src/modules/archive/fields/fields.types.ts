@@ -1,6 +1,9 @@
 import type { ResolveReason } from '#modules/areas/index.ts'
 import type { Box, PageReading } from '#platform/ocr/index.ts'
+import type { DossierSymbols } from '#shared/dossier-number.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
+import type { AreaNames, WordModel } from './mend-words.ts'
+import type { NameLists } from './name-model.ts'
 
 /** What the extraction needs of a page's reading: a stored reading unpacked will do. */
 export type ReadPage = Pick<PageReading, 'words' | 'lines' | 'width' | 'height' | 'angle' | 'rotation'>
@@ -22,6 +25,7 @@ export type FieldName =
   | 'injuredOn'
   | 'unit'
   | 'rank'
+  | 'post'
   | 'category'
   | 'certificateNumber'
   | 'citizenId'
@@ -29,6 +33,8 @@ export type FieldName =
   | 'signer'
   | 'issuingBody'
   | 'amount'
+  | 'dossierNumber'
+  | 'formNumber'
 
 export type FieldReading = {
   /**
@@ -92,9 +98,14 @@ export type DocumentType = {
   name: string
   /** The name for the English interface. */
   en: string
-  titles: { phrase: string; weight: number }[]
+  /** `begins`: the line may go on after the title, in capitals (DANH SÁCH NGƯỜI CÓ CÔNG …). */
+  titles: { phrase: string; weight: number; begins: boolean }[]
   signals: string[]
   requireSignal: boolean
+  /** Where no title was read, three of these say the type. */
+  withoutTitle: string[]
+  /** Numbers of the printed forms of this type. */
+  forms: string[]
   /** First and first-no-longer year of issue, where the type tells times apart. */
   from?: number
   until?: number
@@ -108,15 +119,38 @@ export type DocumentClass = {
 }
 
 export type FieldKind =
-  'name' | 'date' | 'place' | 'percent' | 'phrase' | 'unit' | 'sex' | 'code' | 'identity' | 'amount'
+  | 'name'
+  | 'date'
+  | 'place'
+  | 'percent'
+  | 'phrase'
+  | 'unit'
+  | 'rank'
+  | 'post'
+  | 'sex'
+  | 'code'
+  | 'identity'
+  | 'amount'
+  | 'dossier'
 
 export type FieldRules = {
   fields: { name: FieldName; kind: FieldKind; labels: string[]; prose: string[] }[]
   stops: string[]
   mottos: string[]
-  sections: { subject: string[]; others: string[] }
+  /** `relatives`: what a line about a relative begins with. */
+  sections: { subject: string[]; others: string[]; relatives: string[] }
   placeWords: string[]
   numberSuffixes: string[]
+  /** Military ranks, written in full. */
+  ranks: string[]
+  /** Letters that the numbers of forms since repealed begin with: 'LS' of 'LS4'. */
+  formPrefixes: string[]
+  symbols: DossierSymbols
+  names: NameLists
+  /** Words of units and posts; words that name kinds of area; names of districts and provinces. */
+  unitWords: WordModel
+  areaWords: WordModel
+  areaNames: AreaNames
 }
 
 /** The rules of law/documents, read once by `loadDocumentRules`. */

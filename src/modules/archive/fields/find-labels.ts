@@ -67,10 +67,15 @@ export function findLabels(layout: Layout, rules: FieldRules): LabelMatch[] {
         label.phrase,
       )
       if (found === undefined) continue
-      if (label.prose && !isProse(tokens.slice(index, found.end), found.distance, label.phrase.syllables))
+      if (
+        label.prose &&
+        !isProse(tokens.slice(index, found.end), tokens[found.end], found.distance, label.phrase.syllables)
+      )
         continue
       const { end, colon } = afterColon(tokens, found.end, lineEnd)
       if (!label.prose && !atStart && !colon) continue
+      if (!label.prose && !colon && isOtherWord(tokens.slice(index, found.end), found.distance, label.phrase))
+        continue
       const weight = label.phrase.key.length - 3 * found.distance + (colon ? 2 : 0) + (label.prose ? 0 : 0.5)
       if (best === undefined || weight > best.weight) {
         best = {
@@ -96,9 +101,33 @@ export function findLabels(layout: Layout, rules: FieldRules): LabelMatch[] {
 }
 
 /** Running text: small letters after the first word, and no word both run together and misread ("chống" for "cho ông"). */
-function isProse(tokens: readonly Token[], distance: number, syllables: number): boolean {
+function isProse(
+  tokens: readonly Token[],
+  next: Token | undefined,
+  distance: number,
+  syllables: number,
+): boolean {
   if (distance > 0 && tokens.length < syllables) return false
+  // Running text is long, and much of it is nearly some label.
+  if (distance > 1 && syllables < 5) return false
+  // "… Tuấn / Huy, sinh 1946" is no "hy sinh".
+  if (distance > 0 && tokens.slice(0, -1).some(({ text }) => text.endsWith(','))) return false
+  // One word alone ("…, sinh 05/06/1947") says little: the figure must follow at once.
+  if (syllables === 1 && !/^\d/u.test(next?.text ?? '')) return false
   return tokens.slice(1).every((token) => !/^\p{Lu}/u.test(token.text))
+}
+
+/**
+ * Without a colon a label that is only nearly there may be a name: "Kim Thượng, ngày …" for "Bị thương ngày", the middle
+ * name "BÁ" at the start of a line for "Bà".
+ */
+function isOtherWord(tokens: readonly Token[], distance: number, phrase: Phrase): boolean {
+  if (phrase.syllables === 1)
+    return tokens[0]!.text.normalize('NFC').toLowerCase() !== phrase.text.toLowerCase()
+  if (distance === 0) return false
+  // "Huy, sinh 1946" is no "Hy sinh".
+  if (!phrase.text.includes(',') && tokens.slice(0, -1).some(({ text }) => text.endsWith(','))) return true
+  return tokens.slice(1).some(({ text }) => /^\p{Lu}/u.test(text))
 }
 
 /** Nothing before it on the line but numbering ("3.", "a)"), dashes and specks. */
@@ -113,7 +142,8 @@ function isAtStart(tokens: readonly Token[], lineStart: number, index: number): 
 
 /** Whether a colon closes the label, at once or after a remark in brackets: "Họ và tên (chữ in hoa):". */
 function afterColon(tokens: readonly Token[], end: number, lineEnd: number): { end: number; colon: boolean } {
-  if (/[:;]$/u.test(tokens[end - 1]!.text)) return { end, colon: true }
+  // A colon that lost its lower dot is read as an apostrophe.
+  if (/[:;'’]$/u.test(tokens[end - 1]!.text)) return { end, colon: true }
   const next = tokens[end]
   if (next === undefined || end >= lineEnd) return { end, colon: false }
   if (/^[:;]$/u.test(next.text)) return { end: end + 1, colon: true }

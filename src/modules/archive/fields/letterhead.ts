@@ -4,7 +4,9 @@ import type { LabelMatch } from './find-labels.ts'
 import { likeness, likenessKey, toPhrase } from './match-phrase.ts'
 import { findWrittenDate } from './old-dates.ts'
 import type { Layout, Line, Token } from './page-layout.ts'
-import { isVietnameseSyllable, joinText, trimmed, type ParsedValue } from './parse-values.ts'
+import { isBorne, mendName, withI } from './name-model.ts'
+import { joinText, trimmed, type ParsedValue } from './parse-values.ts'
+import { isVietnameseSyllable } from './syllable.ts'
 
 export type LetterheadField = {
   name: FieldName
@@ -36,17 +38,22 @@ export function readLetterhead(
   const height = layout.heights[0] ?? 1.41
   const head = first.filter((line) => line.y0 < headEnd(first, height))
   const certificate = type === 'martyr-certificate'
-  const number = certificate ? decisionBehindCertificate(first) : readNumber(head, rules)
+  const number =
+    certificate || type === 'merit-card' ? decisionBehindCertificate(first, rules) : readNumber(head, rules)
   if (number !== undefined) found.push(number)
   const day = certificate
     ? certificateDay(first, number)
-    : (readDay(head.filter(mayBeDay)) ??
-      // A paper with a number has its day beside it; only one without a letterhead bears it at the foot.
-      (number === undefined ? readDay(foot(layout).filter(mayBeDay)) : undefined))
+    : type === 'merit-card'
+      ? readDay(foot(layout).filter(mayBeDay))
+      : (readDay(head.filter(mayBeDay)) ??
+        // A paper with a number has its day beside it; only one without a letterhead bears it at the foot.
+        (number === undefined ? readDay(foot(layout).filter(mayBeDay)) : undefined))
   if (day !== undefined) found.push(day)
   const body = issuingBody(head, rules)
   if (body !== undefined) found.push(body)
-  const signer = readSigner(layout)
+  const form = readFormNumber(first, height, rules)
+  if (form !== undefined) found.push(form)
+  const signer = readSigner(layout, rules)
   if (signer !== undefined) found.push(signer)
   return found
 }
@@ -57,14 +64,16 @@ const NUMBER_TO_DAY = 0.035
 /** Where the head ends: below the number, or below the first day where there is no number. */
 function headEnd(lines: readonly Line[], height: number): number {
   const upper = lines.filter((line) => line.y0 < 0.35 * height)
-  const number = upper.find((line) => isNumberStart(line.tokens[0]))
+  const number = upper.find(isNumberLine)
   if (number !== undefined) return number.y1 + NUMBER_TO_DAY
   const day = upper.find((line) => isDayLine(line.text))
   return day === undefined ? 0.25 * height : day.y1 + 0.002
 }
 
-function isNumberStart(token: Token | undefined): boolean {
-  return token !== undefined && /^s[ốóồôõỏoòọ][:;.]?$/iu.test(token.text)
+/** "Số: 12/QĐ-UB", "Số 12"; not "Số hồ sơ:", "Số CCCD:". */
+function isNumberLine({ tokens: [first, second] }: Line): boolean {
+  if (first === undefined || !/^s[ốóồôõỏoòọ][:;.]?$/iu.test(first.text)) return false
+  return /[:;.]$/u.test(first.text) || second === undefined || !/^[\p{L}/]{2,}:?$/u.test(second.text)
 }
 
 function isDayLine(text: string): boolean {
@@ -76,7 +85,7 @@ const WHOLE_NUMBER = /^(\d{1,6}[a-zA-Z]?)((?:\/\d{4})?(?:[/-]\p{Lu}[\p{L}\d&.]*)
 
 function readNumber(head: readonly Line[], rules: FieldRules): LetterheadField | undefined {
   for (const line of head) {
-    if (!isNumberStart(line.tokens[0])) continue
+    if (!isNumberLine(line)) continue
     const rest = line.tokens.slice(1).filter((token) => token.text !== ':' && token.text !== ';')
     // The column beside may have been joined on: a number has no word of small letters in it.
     const end = rest.findIndex((token) => /^\p{Lu}?\p{Ll}{2,}[,.]?$/u.test(token.text))
@@ -120,20 +129,28 @@ function shape(part: string): string {
 }
 
 /** On the certificate of a martyr the number is that of the Prime Minister's decision, written out near the foot. */
-function decisionBehindCertificate(lines: readonly Line[]): LetterheadField | undefined {
+function decisionBehindCertificate(lines: readonly Line[], rules: FieldRules): LetterheadField | undefined {
   for (const line of lines) {
     const text = foldText(line.text)
     const match = /quyet dinh (?:so)?\s*:?\s*/u.exec(text)
     if (match === null) continue
     const at = line.tokens.findIndex((token) => /\d/u.test(token.text))
     if (at === -1) continue
-    const token = line.tokens[at]!
-    const value = trimmed(token.text)
-    const whole = /^\d{1,6}[a-z]?\/\p{Lu}[\p{L}\d/-]*$/u.test(value)
+    const next = line.tokens[at + 1]
+    // "2341 TTg", "205 KT/CTN": the letters stand apart from the figures.
+    const apart =
+      next !== undefined &&
+      /^\d{1,6}$/u.test(trimmed(line.tokens[at]!.text)) &&
+      /^\p{Lu}{2}[\p{L}\d/-]*$/u.test(trimmed(next.text))
+    const used = line.tokens.slice(at, apart ? at + 2 : at + 1)
+    const value = used.map((token) => trimmed(token.text)).join(' ')
+    const whole = /^\d{1,6}[a-z]?(?: ?\p{Lu}|\/\p{Lu}|-\p{Lu})[\p{L}\d/-]*$/u.test(value)
+    const suffix = /[^\d].*$/u.exec(value)?.[0] ?? ''
+    const repaired = value.slice(0, value.length - suffix.length) + repairSuffix(suffix, rules.numberSuffixes)
     return {
       name: 'documentNumber',
-      parsed: { value: whole ? value : null, raw: token.text, used: [token], wellFormed: whole },
-      handwritten: !whole || !token.agreed || token.confidence < TYPED_CONFIDENCE,
+      parsed: { value: whole ? repaired : null, raw: joinText(used), used, wellFormed: whole },
+      handwritten: !whole || used.some((token) => !token.agreed || token.confidence < TYPED_CONFIDENCE),
       mayAccept: false,
     }
   }
@@ -217,7 +234,7 @@ function readDay(lines: readonly Line[]): LetterheadField | undefined {
 function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField | undefined {
   const mottos = rules.mottos.map(toPhrase)
   const used: Token[] = []
-  const number = head.find((line) => isNumberStart(line.tokens[0]))
+  const number = head.find(isNumberLine)
   if (number === undefined) return undefined
   for (const line of head) {
     if (line.y0 >= number.y0 || isDayLine(line.text)) continue
@@ -227,30 +244,83 @@ function issuingBody(head: readonly Line[], rules: FieldRules): LetterheadField 
     used.push(...line.tokens)
   }
   if (used.length === 0) return undefined
-  const raw = joinText(used)
-  const sound = used.every((token) => token.fold === '' || isVietnameseSyllable(trimmed(token.text)))
+  const raw = joinText(used).replace(/[\s.,;:-]+$/u, '')
+  // The I of a typewriter, in numerals and where the syllable is none otherwise.
+  const value = raw
+    .replace(/(?<=(?:QUÂN KHU|QUÂN ĐOÀN|LIÊN KHU)\s)T{1,3}V?(?!\p{L})/u, (letters) =>
+      letters.replaceAll('T', 'I'),
+    )
+    .replace(/\p{Lu}+/gu, (word) => withI(word) ?? word)
+  const sound = used.every(
+    (token) =>
+      token.fold === '' ||
+      isVietnameseSyllable(trimmed(token.text)) ||
+      /^(?:UBND|UBHC|HĐND)$/u.test(trimmed(token.text)),
+  )
   return {
     name: 'issuingBody',
-    parsed: { value: raw.replace(/[\s.,;:-]+$/u, ''), raw, used, wellFormed: sound },
+    parsed: { value, raw, used, wellFormed: sound && value === raw },
     handwritten: false,
     mayAccept: true,
   }
 }
 
+/** "Mẫu số 05", "Mẫu LS4" in the upper fifth of a printed form. */
+function readFormNumber(
+  lines: readonly Line[],
+  height: number,
+  rules: FieldRules,
+): LetterheadField | undefined {
+  for (const line of lines) {
+    if (line.y0 > 0.2 * height) continue
+    const at = line.tokens.findIndex((token) => token.fold === 'mau')
+    if (at === -1) continue
+    const from = line.tokens[at + 1]?.fold === 'so' ? at + 2 : at + 1
+    const token = line.tokens[from]
+    if (token === undefined) continue
+    const value = trimmed(token.text)
+    const old = /^(\p{Lu}{2,3})-?\d{1,2}$/u.exec(value)?.[1]
+    const known = old === undefined ? /^\d{1,3}[a-zđ]?$/u.test(value) : rules.formPrefixes.includes(old)
+    return {
+      name: 'formNumber',
+      parsed: {
+        value: known ? value : null,
+        raw: joinText(line.tokens.slice(at, from + 1)),
+        used: line.tokens.slice(at, from + 1),
+        wellFormed: known,
+      },
+      handwritten: false,
+      mayAccept: true,
+    }
+  }
+  return undefined
+}
+
 /** The lowest line on the right that is nothing but a name. */
-function readSigner(layout: Layout): LetterheadField | undefined {
+function readSigner(layout: Layout, rules: FieldRules): LetterheadField | undefined {
   const page = layout.heights.length
   const height = layout.heights[page - 1] ?? 1.41
   for (const line of layout.lines.filter((held) => held.page === page).toReversed()) {
     if (line.y0 < 0.35 * height || (line.x0 + line.x1) / 2 < 0.5) continue
+    // "Mẹ: Đỗ Thị Hai" is an entry.
+    if (line.tokens.some((token) => token.text.endsWith(':'))) continue
     const words = line.tokens.map((token) => trimmed(token.text)).filter((word) => word !== '')
     if (words.length < 2 || words.length > 5) continue
     if (!words.every((word) => /^\p{Lu}\p{Ll}*$/u.test(word) && isVietnameseSyllable(word))) continue
+    const used = line.tokens.filter((token) => trimmed(token.text) !== '')
+    const parts = words.map((text, i) => ({ text, confidence: used[i]!.confidence }))
+    const value = mendName(parts, rules.names).join(' ')
     return {
       name: 'signer',
-      parsed: { value: words.join(' '), raw: line.text, used: line.tokens, wellFormed: true },
+      parsed: {
+        value,
+        raw: line.text,
+        used,
+        wellFormed: isBorne([{ text: 'Nguyễn', confidence: 100 }, ...parts.slice(1)], rules.names),
+      },
       handwritten: false,
-      mayAccept: true,
+      // The signature crosses it, and takes a word away more often than not.
+      mayAccept: false,
     }
   }
   return undefined

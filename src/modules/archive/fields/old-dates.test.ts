@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { daysInMonth } from '#shared/legal-date.ts'
+import { daysInMonth, legalDate } from '#shared/legal-date.ts'
 import { findWrittenDate } from './old-dates.ts'
 
 describe('dates in running text', () => {
@@ -14,6 +14,15 @@ describe('dates in running text', () => {
     ['sinh năm 1945, quê quán', '1945', 'năm 1945'],
     ['1933', '1933', '1933'],
     ['khoảng năm 1949', '1949~', 'khoảng năm 1949'],
+    ['khoảng 1949', '1949~', 'khoảng 1949'],
+    ['đầu năm 1949', '1949-01~/1949-04~', 'đầu năm 1949'],
+    ['mùa xuân 1968', '1968-01~/1968-03~', 'mùa xuân 1968'],
+    ['1950-1953', '1950/1953', '1950-1953'],
+    ['trước năm 1945', '../1944', 'trước năm 1945'],
+    ['20/IV/1940', '1940-04-20', '20/IV/1940'],
+    ['20/4/40', '1940-04-20', '20/4/40'],
+    ['không rõ', 'XXXX', 'không rõ'],
+    ['chưa rõ ngày', 'XXXX', 'chưa rõ'],
   ])('finds in "%s" the date %s', (text, edtf, raw) => {
     expect(findWrittenDate(text)).toMatchObject({ edtf, raw })
   })
@@ -31,6 +40,27 @@ describe('dates in running text', () => {
       expect(findWrittenDate(text)?.edtf).toBeNull()
     },
   )
+
+  it.each([
+    '12/2/1968 (âm lịch)',
+    'ngày 05 tháng 9 năm 1972 âm lịch',
+    '05/01/1968 (AL)',
+    'âm lịch ngày 3/3/1950',
+    '12/3/15',
+  ])(
+    'makes no day of the sun of one of the moon, and no century of two figures that may be two: "%s"',
+    (text) => {
+      expect(findWrittenDate(text)?.edtf).toBeNull()
+    },
+  )
+
+  it('reads a year of the sixty years’ cycle only where one can be meant', () => {
+    expect(findWrittenDate('năm Mậu Thân')).toMatchObject({ edtf: null, raw: 'năm Mậu Thân' })
+    expect(
+      findWrittenDate('Mậu Thân', { earliest: legalDate('1930-01-01'), latest: legalDate('1975-04-30') })
+        ?.edtf,
+    ).toBe('1968~')
+  })
 
   it('finds no date in numbers of papers, amounts and units', () => {
     for (const text of ['131/2021/NĐ-CP', '2.158.000 đồng', 'Tiểu đoàn 409', '']) {

@@ -108,7 +108,7 @@ const MOST_PARTED = 20_000
 function splitWord(word: string): readonly Part[] {
   const known = parted.get(word)
   if (known) return known
-  const parts = word
+  const parts = withoutDots(word)
     .replace(/[.…_·‥]{2,}|…|_+/gu, ' ')
     .replace(/:(?=[^\s:])/gu, ': ')
     .split(' ')
@@ -120,6 +120,13 @@ function splitWord(word: string): readonly Part[] {
   if (parted.size >= MOST_PARTED) parted.clear()
   parted.set(word, parts)
   return parts
+}
+
+/** Dots of a leader that a value was typed over: ".1944", "đoàn.316", "D9.E141". Figures and numbers of papers keep theirs. */
+function withoutDots(word: string): string {
+  const bare = word.replace(/^[.,·](?=[\p{L}\p{N}])/u, '')
+  if (/[/@]/u.test(bare)) return bare
+  return bare.replace(/,\.(?=\p{L})/gu, ', ').replace(/(?<=\p{Ll}|\d)\.(?=\p{L})|(?<=\p{Ll})\.(?=\d)/gu, ' ')
 }
 
 function straightener(page: ReadPage): (box: Box) => Pick<Token, 'x0' | 'y0' | 'x1' | 'y1'> {
