@@ -26,9 +26,9 @@ import { documentNotFound, listIssued } from '#modules/issuing/index.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { tellOnPaper } from '#app/paper-words.ts'
 import { isUuid } from '#shared/ids.ts'
 import { m } from '#ui/messages/messages.js'
+import { tellOnPaper } from '../tell-on-paper.ts'
 import { caseAnswer, caseIdOf, caseParams, day, id, instant, limit, operation, read, under, type Operation } from './operation.ts'
 
 // Papers of cases, numbers, matters left over, absences, and cases of what ended: what the pages of the desk do beside the acts.
@@ -77,7 +77,7 @@ export const deskOperations: Record<string, Operation> = {
     media: 'application/pdf',
     run: async ({ runtime, actor }, { params }) => {
       requireAllowed(canReadCases(actor), 'applications.read-paper')
-      const { sha256, issued } = await makeCasePaper(runtime.services, actor, await tellOnPaper(), idIn(params.paper, 'document'))
+      const { sha256, issued } = await makeCasePaper(runtime.services, actor, tellOnPaper, idIn(params.paper, 'document'))
       if (issued.applicationId !== caseIdOf(params.id)) throw documentNotFound()
       return new Uint8Array(await runtime.services.files.readAll(keyOf(sha256)))
     },
