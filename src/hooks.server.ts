@@ -36,6 +36,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (request) runtime.metrics.nameRoute(request, event.route.id ?? 'none')
   const program = FOR_PROGRAMS.test(event.url.pathname)
   if (isForgedPost(event)) return program ? problem(event, 'cross-site', 403) : new Response('cross-site request refused\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  tellUnreadableForms(event)
   const authorization = program ? event.request.headers.get('authorization') : null
   if (authorization !== null) {
     const refused = await enterByKey(event, runtime, authorization)
@@ -81,6 +82,15 @@ async function enterByKey(event: RequestEvent, runtime: Runtime, authorization: 
   if (wait > 0) return problem(event, 'too-many-requests', 429, { 'retry-after': String(wait) }, { most: REQUESTS_A_MINUTE, seconds: wait })
   event.locals.signedIn = machine
   return null
+}
+
+/** A body that says it is a form and is none is the sender's fault and no fault of ours. */
+function tellUnreadableForms({ request }: RequestEvent): void {
+  const read = request.formData.bind(request)
+  request.formData = () =>
+    read().catch(() => {
+      throw new AppError('not-a-form', 400)
+    })
 }
 
 const whereFrom = ({ request, url }: RequestEvent): string => (request.method === 'GET' ? url.pathname + url.search : '/')

@@ -12,12 +12,12 @@ export type Pages = {
   port: number
   env: ReturnType<typeof benchEnv>
   /** The cookies of an account of the demo. */
-  signIn(login: string): Promise<string>
+  signIn: (login: string) => Promise<string>
   /** From the request to the last byte; the bytes are those of the packed answer. Throws when the answer is not 200. */
-  ask(path: string, cookie: string): Promise<{ ms: number; bytes: number }>
+  ask: (path: string, cookie: string) => Promise<{ ms: number; bytes: number }>
   /** Milliseconds of a processor that the process of the pages has used; 0 where the system does not tell. */
-  processorMs(): number
-  stop(): Promise<void>
+  processorMs: () => number
+  stop: () => Promise<void>
 }
 
 export async function servePages(folder: string): Promise<Pages> {

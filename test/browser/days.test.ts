@@ -20,7 +20,7 @@ let ours: Found
 let communes: Found
 
 beforeAll(async () => {
-  product = await startProduct({ dossiers: 80, scanned: 0, papers: 80 })
+  product = await startProduct({ dossiers: 80, scanned: 0, papers: 80, cases: true })
   ours = await findDossier('luu-tru')
   communes = await findDossier('xa-viet-tri')
 }, 240_000)
@@ -151,6 +151,19 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
         await page.locator('.targets li', { hasText: ours.number }).first().locator('button').click()
         await expect.poll(() => page.locator('[data-file]').count()).toBe(0)
       },
+      async ({ page, origin, see }) => {
+        await page.goto(`${origin}/mot-cua?viec=all`)
+        await see()
+        const code = (await page.locator('table tbody a').first().innerText()).trim()
+        await page.goto(`${origin}/mot-cua?viec=all&loc=${encodeURIComponent(/[A-Z]\d{2}-\d{6}-\d{4}/.exec(code)?.[0] ?? code)}`)
+        await page.waitForURL('**/mot-cua/app_*')
+        await see()
+        const form = page.locator('form[action="?/noted"]')
+        if (!(await form.isVisible())) await page.locator('details', { has: form }).locator('summary').first().click()
+        await form.locator('textarea').first().fill('MẪU: người dân hỏi hồ sơ đến đâu')
+        await form.locator('button').click()
+        await page.locator('.events li', { hasText: 'người dân hỏi' }).first().waitFor()
+      },
       async (walker) => {
         await walker.go('Hồ sơ')
         await walker.see()
@@ -247,7 +260,50 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
   },
   reception: {
     steps: [
-      signIn('mot-cua'),
+      async (walker) => {
+        await signIn('mot-cua')(walker)
+        await walker.see()
+        await walker.page.locator('nav.starts a', { hasText: 'Tiếp nhận hồ sơ' }).click()
+        await walker.page.waitForURL('**/mot-cua/tiep-nhan')
+      },
+      async ({ page, press, see }) => {
+        await page.fill('#find', 'cap lai giay chung nhan')
+        await see()
+        await page.locator('form.find button').click()
+        await page.waitForURL('**tim=**')
+      },
+      async ({ page, see }) => {
+        await page.locator('a[href$="thu-tuc=certificate-reissue"]').click()
+        await page.locator('select[name=unit]').selectOption('25/07900/')
+        for (const field of await page.locator('input[name^="f-"][required], textarea[name^="f-"][required]').all()) await field.fill('MẪU Lê Văn Tư')
+        await page.locator('select[name=how-application]').selectOption('handed')
+        await see()
+        await page.locator('main button.primary').click()
+        await page.waitForURL('**/mot-cua/app_*')
+      },
+      async ({ page, see }) => {
+        await see()
+        await page.locator('a', { hasText: 'Giấy tờ đã cấp cho hồ sơ này' }).click()
+        await page.waitForURL('**/giay')
+      },
+      async ({ page, origin, see }) => {
+        await page.goto(`${origin}/mot-cua`)
+        await see()
+        await page.locator('main nav a', { hasText: 'Chờ tiếp nhận' }).click()
+        await page.waitForURL('**viec=to-receive**')
+        await page.locator('table tbody a').first().click()
+        await page.waitForURL('**/mot-cua/app_*')
+      },
+      async ({ page, origin, see }) => {
+        await page.goto(`${origin}/mot-cua?viec=to-hand-out`)
+        await see()
+        await page.locator('table tbody a').first().click()
+        await page.waitForURL('**/mot-cua/app_*')
+        const form = page.locator('form[action="?/handed-out"]')
+        await see()
+        await form.locator('button').click()
+        await page.locator('.events li', { hasText: 'Trả kết quả cho' }).first().waitFor()
+      },
       async ({ page, see }) => {
         await see()
         await page.fill('#search-box', withoutMarks(ours.name))
@@ -295,8 +351,29 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
   },
   director: {
     steps: [
-      beginAt('giam-doc', 'Xem các con số'),
+      beginAt('giam-doc', 'Hồ sơ một cửa'),
+      async ({ page, origin, see }) => {
+        await page.goto(`${origin}/mot-cua?viec=to-decide`)
+        await see()
+        await page.locator('table tbody a').first().click()
+        await page.waitForURL('**/mot-cua/app_*')
+      },
+      async ({ page, see }) => {
+        await see()
+        await page.locator('form[action="?/decided"] button').click()
+        await page.locator('.events li', { hasText: 'Quyết định' }).first().waitFor()
+        await see()
+        await page.locator('a', { hasText: 'Giấy tờ đã cấp cho hồ sơ này' }).click()
+        await page.waitForURL('**/giay')
+      },
+      async ({ page, origin, see }) => {
+        await page.goto(`${origin}/mot-cua`)
+        await see()
+        await page.locator('a', { hasText: 'Hồ sơ của nơi đã kết thúc hoạt động' }).click()
+        await page.waitForURL('**/ke-tuc')
+      },
       async (walker) => {
+        await walker.page.goto(`${walker.origin}/chi-tieu`)
         await walker.see()
         await openFigure(walker, 'Hồ sơ người có công trong kho lưu trữ')
       },

@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '#modules/accounts/index.ts'
+import { parsePublicId } from '#shared/ids.ts'
 
 // Who may do what, for every route of src/routes and every use case. The tests fail for one that has no line here.
 
@@ -111,6 +112,15 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/api/v1/cases/[id]': { path: (of) => `/api/v1/cases/${of.application}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'a case without a person of the register' } },
   '/api/v1/cases/[id]/acts/[act]': { path: (of) => `/api/v1/cases/${of.application}/acts/noted`, posts: { POST: { allowed: ACTS['noted']!, json: () => ({ seq: 2, note: 'x' }) } }, scope: 'by-id' },
+  '/api/v1/cases/[id]/papers': { path: (of) => `/api/v1/cases/${of.application}/papers`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/api/v1/cases/[id]/papers/[paper]': { path: (of) => `/api/v1/cases/${of.application}/papers/${parsePublicId('iss', of.paper)}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/api/v1/cases/[id]/number': { path: (of) => `/api/v1/cases/${of.application}/number`, posts: { POST: { allowed: CLERK, json: () => ({ seq: 99 }) } }, scope: 'by-id' },
+  '/api/v1/outstanding': { get: { allowed: READERS }, posts: { POST: { allowed: KEEP_OUTSTANDING, json: () => ({ kind: 'other', subject: 'x', unitPath: '25/00000/', lacks: 'x', task: 'x' }) } }, scope: 'list' },
+  '/api/v1/outstanding/[id]': { path: (of) => `/api/v1/outstanding/${parsePublicId('out', of.outstanding)}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/api/v1/outstanding/[id]/[act]': { path: (of) => `/api/v1/outstanding/${parsePublicId('out', of.outstanding)}/review`, posts: { POST: { allowed: KEEP_OUTSTANDING, json: () => ({ seq: 99, lacks: 'x', task: 'x' }) } }, scope: 'by-id' },
+  '/api/v1/absences': { get: { allowed: DESK }, posts: { POST: { allowed: ANSWER, json: () => ({ accountId: '00000000-0000-7000-8000-000000000000', deputyId: '00000000-0000-7000-8000-000000000001', from: '2026-07-01', through: '2026-07-02' }) } }, scope: { none: 'who is away and who stands in; no record' } },
+  '/api/v1/absences/[id]/withdraw': { path: () => '/api/v1/absences/00000000-0000-7000-8000-000000000000/withdraw', posts: { POST: { allowed: DESK, json: () => ({}) } }, scope: { none: 'who is away; no record' } },
+  '/api/v1/ended': { get: { allowed: READERS }, posts: { POST: { allowed: ANSWER, json: () => ({ from: { kind: 'unit', path: '25/00000/' }, to: '25/07900/', note: 'x' }) } }, scope: 'list' },
   '/api/v1/deadlines': { path: () => '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&amount=5&unit=working-days', get: { allowed: ALL }, scope: { none: 'counts days, no record' } },
   '/api/v1/indicators': { get: { allowed: READERS }, scope: { none: 'words, no record' } },
   '/api/v1/indicators/[code]': { path: () => '/api/v1/indicators/archive.dossiers-held', get: { allowed: READERS }, scope: 'list' },

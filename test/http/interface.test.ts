@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { makeKey, registerMachine, REQUESTS_A_MINUTE, revokeKey } from '#modules/accounts/index.ts'
 import * as acts from '#modules/applications/index.ts'
 import type { Actor } from '#platform/db/index.ts'
 import { signIn } from './door.ts'
@@ -68,7 +69,7 @@ describe('the document', () => {
           expect(operation.parameters.map((one) => one.name)).toContain('Idempotency-Key')
         }
       }
-    expect(operations).toBe(35)
+    expect(operations).toBe(50)
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1]!.split('/'))
     for (const reference of references) expect(reference.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document), reference.join('/')).toBeDefined()
     expect(Object.keys(document.paths).filter((path) => path.includes('/acts/')).length).toBe(Object.keys(acts.CASE_ACTS).length)
@@ -83,6 +84,10 @@ describe('the document', () => {
       ['/api/v1/deadlines', '/api/v1/deadlines?receivedAt=2026-06-15T09:00:00%2B07:00&amount=12&unit=working-days'],
       ['/api/v1/cases', '/api/v1/cases?queue=all&limit=2'],
       ['/api/v1/cases/{id}', `/api/v1/cases/${applicationId}`],
+      ['/api/v1/cases/{id}/papers', `/api/v1/cases/${applicationId}/papers`],
+      ['/api/v1/outstanding', '/api/v1/outstanding?kind=other'],
+      ['/api/v1/absences', '/api/v1/absences'],
+      ['/api/v1/ended', '/api/v1/ended'],
       ['/api/v1/indicators', '/api/v1/indicators'],
       ['/api/v1/indicators/{code}', '/api/v1/indicators/cases.received?day=2026-06-15&only=channel:counter'],
       ['/api/v1/indicators/{code}/records', '/api/v1/indicators/cases.received/records'],
@@ -164,6 +169,79 @@ describe('a write', () => {
     expectProblem(await counter.send(`/api/v1/cases/${randomUUID()}/acts/khong-co`, {}), 404, 'not-found')
     expectProblem(await server.client().get('/api/v1/cases'), 401, 'sign-in-needed')
   })
+})
+
+describe('a program with a key', () => {
+  const bare = (path: string, key: string, init: RequestInit = {}) => fetch(`${server.origin}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...(init.headers as Record<string, string>) } })
+  const asked = async (response: Response) => [response.status, ((await response.json()) as Json)['code'] ?? null]
+  let administrator: Actor
+  beforeAll(async () => {
+    administrator = await server.province.actor('administrator')
+  })
+  const keyOf = async (loginName: string, role: 'reception' | 'auditor') => {
+    const { services } = server.runtime
+    const accountId = await registerMachine(services, administrator, { loginName, displayName: `Cổng ${loginName}`, role, areaPath: '25/' })
+    return { accountId, ...(await makeKey(services, administrator, { accountId, name: 'x', days: 5 })) }
+  }
+
+  test('does what its role may, is named in the trail, and is nobody once the key is revoked', async () => {
+    const { accountId, apiKeyId, secret } = await keyOf('cong-nop', 'reception')
+    const write = (key: string, id = randomUUID()) => bare('/api/v1/cases', key, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': id }, body: JSON.stringify(handIn()) })
+    const id = randomUUID()
+    const [first, again] = [await write(secret, id), await write(secret, id)]
+    expect([first.status, again.status]).toEqual([201, 201])
+    const made = (await first.json()) as { applicationId: string }
+    expect(await again.json()).toEqual(made)
+    const trail = await sql<{ actor: string }>`select distinct actor from audit_event where subject = 'application' and subject_id = ${made.applicationId}`.execute(server.province.owner.db)
+    expect(trail.rows).toEqual([{ actor: accountId }])
+    expect((await bare(`/api/v1/cases/${made.applicationId}`, secret)).status).toBe(200)
+    expect(await asked(await bare(`/api/v1/cases/${made.applicationId}/acts/decided`, secret, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() }, body: JSON.stringify({ seq: 2 }) }))).toEqual([403, 'forbidden'])
+    // Pages are for people: there the key opens nothing.
+    expect((await bare('/mot-cua', secret, { redirect: 'manual' })).status).toBe(303)
+    await revokeKey(server.runtime.services, administrator, { apiKeyId })
+    expect(await asked(await write(secret))).toEqual([401, 'key-not-good'])
+  })
+
+  test('with a key that is none is nobody, whatever cookie it sends', async () => {
+    const cookie = [...officer.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    for (const key of ['x', 'ansinh_', `ansinh_${'a'.repeat(43)}`, 'á', '']) {
+      const response = await fetch(`${server.origin}/api/v1/cases`, { headers: { authorization: `Bearer ${Buffer.from(key).toString('latin1')}`, cookie } })
+      expect([key, ...(await asked(response))]).toEqual([key, 401, 'key-not-good'])
+    }
+    expect(await asked(await fetch(`${server.origin}/api/v1/cases`, { headers: { authorization: 'Basic eDp5', cookie } }))).toEqual([401, 'key-not-good'])
+  })
+
+  test('that asks too often is told when to ask again, and another key is not held up', async () => {
+    const [greedy, other] = [await keyOf('cong-hoi-nhieu', 'auditor'), await keyOf('cong-khac', 'auditor')]
+    const statuses: number[] = []
+    for (let i = 0; i < REQUESTS_A_MINUTE + 5; i += 20) statuses.push(...(await Promise.all(Array.from({ length: 20 }, async () => (await bare('/api/v1/procedures/certificate-reissue', greedy.secret)).status))))
+    const refused = await bare('/api/v1/procedures', greedy.secret)
+    expect(statuses.filter((status) => status === 200).length).toBe(REQUESTS_A_MINUTE)
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0, ((await refused.json()) as Json)['code']]).toEqual([429, true, 'too-many-requests'])
+    expect((await bare('/api/v1/procedures', other.secret)).status).toBe(200)
+  }, 60_000)
+
+  test('gets a paper of a case as the page gives it', async () => {
+    const { applicationId } = await receive()
+    const { papers } = told(await officer.get(`/api/v1/cases/${applicationId}/papers`)) as unknown as { papers: { id: string; kind: string }[] }
+    expect(papers.length).toBeGreaterThan(0)
+    const { secret } = await keyOf('cong-lay-giay', 'auditor')
+    const response = await bare(`/api/v1/cases/${applicationId}/papers/${papers[0]!.id}`, secret)
+    expect([response.status, response.headers.get('content-type'), Buffer.from(await response.arrayBuffer()).subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-'])
+    expectProblem(await officer.get(`/api/v1/cases/${applicationId}/papers/${randomUUID()}`), 404, 'not-found')
+    expectProblem(await elsewhere.get(`/api/v1/cases/${applicationId}/papers`), 404, 'not-found')
+  })
+})
+
+test('a matter left over is opened, reviewed and closed by the interface, each once and as it was seen', async () => {
+  const opened = told(await officer.send('/api/v1/outstanding', { kind: 'other', subject: 'Thiếu giấy', unitPath: HERE, lacks: 'Bản chính', task: 'Hỏi xã' })) as unknown as { outstandingCaseId: string }
+  const at = `/api/v1/outstanding/${opened.outstandingCaseId}`
+  expect(told(await officer.send(`${at}/review`, { seq: 1, lacks: 'Bản sao', task: 'Chờ xã trả lời', dueOn: '2026-07-01' }))).toMatchObject({ seq: 2 })
+  expectProblem(await officer.send(`${at}/close`, { seq: 1, note: 'Xong' }), 409, 'applications.outstanding-moved-on')
+  expect(told(await officer.send(`${at}/close`, { seq: 2, note: 'Xong' }))).toMatchObject({ seq: 3 })
+  const whole = told(await officer.get(at)) as unknown as { closed: boolean; steps: { kind: string }[] }
+  expect([whole.closed, whole.steps.map((step) => step.kind)]).toEqual([true, ['opened', 'reviewed', 'closed']])
+  expectProblem(await elsewhere.get(at), 404, 'not-found')
 })
 
 test('a problem is worded in the language asked for', async () => {

@@ -196,9 +196,11 @@ export async function findByCode(tx: Tx, code: string): Promise<ApplicationId | 
 /** Open cases by the version of a procedure under which they go. */
 export async function countOpenByVersion(tx: Tx, slug: string): Promise<{ versionHash: string; content: Procedure; open: number }[]> {
   const { rows } = await sql<{ versionHash: string; content: Procedure; open: number }>`
-    select v.version_hash as "versionHash", v.content, count(s.application_id) filter (where ${OPEN})::int as open
-    from procedure_version v join application a on a.version_hash = v.version_hash join application_summary s on s.application_id = a.application_id
-    where v.slug = ${slug} group by v.version_hash, v.content, v.first_used_at order by v.first_used_at desc`.execute(tx)
+    select v.version_hash as "versionHash", v.content, coalesce(o.open, 0)::int as open
+    from procedure_version v left join (
+      select a.version_hash, count(*) as open from application_summary s join application a on a.application_id = s.application_id where ${OPEN} and s.slug = ${slug} group by 1
+    ) o on o.version_hash = v.version_hash
+    where v.slug = ${slug} order by v.first_used_at desc`.execute(tx)
   return rows
 }
 

@@ -19,7 +19,7 @@ export function untilNight(now: Date): number {
  */
 export function repeatedJob(
   name: string,
-  { delay, expireInSeconds }: { delay(now: Date): number; expireInSeconds: number },
+  { delay, expireInSeconds }: { delay: (now: Date) => number; expireInSeconds: number },
   work: (services: Services, tx: Tx) => Promise<unknown>,
 ): { definition: JobDefinition<Record<string, never>, Services>; go(services: Services): Promise<void> } {
   const inTransaction = (services: Services, run: (tx: Tx) => Promise<unknown>) =>

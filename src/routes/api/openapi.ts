@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { m } from '#ui/messages/messages.js'
+import { REQUEST_KEY_DAYS } from '#platform/use-case/index.ts'
 import { OPERATIONS } from './operations.ts'
 
 type Json = Record<string, unknown>
@@ -28,7 +29,7 @@ const KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'Chosen once per request by who asks; the same request under the same key is done once and answered alike.',
+  description: `Chosen once per request by who asks; the same request under the same key is done once and answered alike. Remembered for ${REQUEST_KEY_DAYS} days.`,
   schema: { type: 'string', minLength: 8, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' },
 }
 
@@ -42,7 +43,7 @@ export function openApi(language: 'vi' | 'en'): Json {
       parameters: [...parameters(one.params, 'path'), ...parameters(one.query, 'query'), ...(one.body ? [KEY] : [])],
       ...(one.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } } : {}),
       responses: {
-        [one.status]: { description: m.op_done({}, { locale: language }), content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } },
+        [one.status]: { description: m.op_done({}, { locale: language }), content: one.media === undefined ? { 'application/json': { schema: schemaOf(one.answer, 'output') } } : { [one.media]: { schema: { type: 'string', format: 'binary' } } } },
         default: { $ref: '#/components/responses/problem' },
       },
     }

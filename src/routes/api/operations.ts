@@ -16,67 +16,19 @@ import {
   receiveAtCounterSchema,
   registerApplication,
   registerApplicationSchema,
-  type ApplicationId,
   type CaseActName,
   type CaseFile,
 } from '#modules/applications/index.ts'
 import { countByValue, countRecords, DIMENSIONS, freezeIndicator, isValueOf, listRecords, type Indicator, type Question } from '#modules/indicators/index.ts'
 import { countDeadline, countProcedureDeadline, LIMIT_UNITS, procedureLaw } from '#modules/procedures/index.ts'
-import type { Runtime } from '#app/runtime.ts'
 import { recordView } from '#platform/audit/index.ts'
-import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
-import type { Locale } from '#ui/messages/runtime.js'
 import { foldName } from '#shared/names.ts'
-import { isUuid } from '#shared/ids.ts'
-import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+import { deskOperations } from './desk-operations.ts'
+import { caseAnswer, caseIdOf, caseParams, day, id, instant, limit, operation, read, under, type Operation, type OperationContext } from './operation.ts'
 
-type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string
-
-export type OperationContext = { runtime: Runtime; actor: Actor; requestKey: string | undefined }
-
-/**
- * One thing that a program may ask. The schemas read what comes in and write the OpenAPI document; `run` calls what the pages call. `body`
- * stands where something is changed: such a request bears an idempotency key.
- */
-export type Operation = {
-  method: 'get' | 'post'
-  path: string
-  summary: Words
-  params: z.ZodObject
-  query: z.ZodObject
-  body?: z.ZodType
-  answer: z.ZodType
-  status: 200 | 201
-  run(context: OperationContext, input: { params: unknown; query: unknown; body: unknown }): Promise<unknown>
-}
-
-const none = z.strictObject({})
-
-function operation<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, A extends z.ZodType>(of: {
-  method: 'get' | 'post'
-  path: string
-  summary: Words
-  params?: P
-  query?: Q
-  body?: B
-  answer: A
-  status?: 201
-  run(context: OperationContext, input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<A>>
-}): Operation {
-  return { params: none, query: none, status: 200, ...of } as unknown as Operation
-}
-
-const read = <T>({ runtime, actor }: OperationContext, work: (tx: Tx) => Promise<T>): Promise<T> => asActor(runtime.services.database, actor, work, { readOnly: true })
-
-const id = z.string().refine((text) => isUuid(text), 'not an id').meta({ format: 'uuid' })
-const day = z.string().refine(isLegalDate, 'not a day').transform((text) => text as LegalDate).meta({ format: 'date' })
-const instant = z.iso.datetime({ offset: true })
-const limit = z.coerce.number().int().min(1).max(200).default(50).meta({ type: 'integer', minimum: 1, maximum: 200 })
-
-const caseAnswer = z.object({ applicationId: id, code: z.string(), seq: z.int(), state: z.int().min(1).max(10), dueOn: z.string().nullable() })
 const deadlineAnswer = z.looseObject({ kind: z.enum(['due', 'stopped', 'refused']), why: z.array(z.looseObject({ code: z.string() })).optional() })
 const caseLine = z.object({
   applicationId: id,
@@ -253,7 +205,7 @@ export const OPERATIONS: Record<string, Operation> = {
     method: 'get',
     path: '/api/v1/cases/{id}',
     summary: m.op_get_case,
-    params: z.strictObject({ id: z.string().max(60) }),
+    params: caseParams,
     answer: wholeCase,
     run: (context, { params }) =>
       read(context, async (tx) => {
@@ -274,8 +226,9 @@ export const OPERATIONS: Record<string, Operation> = {
     ]),
     answer: caseAnswer,
     status: 201,
-    run: ({ runtime, actor, requestKey }, { body }) => {
-      const options = requestKey === undefined ? {} : { requestKey }
+    run: (context, { body }) => {
+      const { runtime, actor } = context
+      const options = under(context)
       if (body.channel !== 'counter') return registerApplication(runtime.services, actor, body, options)
       const { channel: _, ...handedIn } = body
       return receiveAtCounter(runtime.services, actor, handedIn, options)
@@ -288,14 +241,15 @@ export const OPERATIONS: Record<string, Operation> = {
         method: 'post',
         path: `/api/v1/cases/{id}/acts/${act}`,
         summary: (_, options) => m.op_act({ act }, options),
-        params: z.strictObject({ id: z.string().max(60) }),
+        params: caseParams,
         body: (actSchemas[act] as z.ZodObject).omit({ applicationId: true }),
         answer: caseAnswer,
-        run: ({ runtime, actor, requestKey }, { params, body }) =>
-          CASE_ACTS[act](runtime.services, actor, { ...(body as object), applicationId: caseIdOf(params.id) } as never, requestKey === undefined ? {} : { requestKey }),
+        run: (context, { params, body }) =>
+          CASE_ACTS[act](context.runtime.services, context.actor, { ...(body as object), applicationId: caseIdOf(params.id) } as never, under(context)),
       }),
     ]),
   ),
+  ...deskOperations,
   listIndicators: operation({
     method: 'get',
     path: '/api/v1/indicators',
@@ -360,17 +314,13 @@ export const OPERATIONS: Record<string, Operation> = {
     answer: z.object({ runId: id }),
     status: 201,
     run: async (context, { params, body }) => {
-      const { runtime, actor, requestKey } = context
+      const { runtime, actor } = context
       const freeze = freezeIndicator(runtime.indicators, canFreezeFigures)
-      return { runId: await freeze(runtime.services, actor, { code: params.code, asOf: body.day, knownAt: new Date(body.knownAt) }, requestKey === undefined ? {} : { requestKey }) }
+      return { runId: await freeze(runtime.services, actor, { code: params.code, asOf: body.day, knownAt: new Date(body.knownAt) }, under(context)) }
     },
   }),
 }
 
-function caseIdOf(text: string): ApplicationId {
-  if (!isUuid(text)) throw new AppError('not-found', 404, { what: 'application' })
-  return text as string as ApplicationId
-}
 
 const writeCursor = ({ key, id: last }: ReturnType<typeof cursorOf>): string => `${key}~${last}`
 function readCursor(text: string | undefined): ReturnType<typeof cursorOf> | null {

@@ -2,7 +2,8 @@ import type { RequestEvent } from '@sveltejs/kit'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { getLocale } from '#ui/messages/runtime.js'
 import { desk } from '../desk.ts'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 import { askedLocale, problemOf, problemResponse } from '#ui/problem.ts'
 
 /** Larger than any case that a person types, smaller than what would hold the process up. */
@@ -20,8 +21,10 @@ export function serve(name: string | ((event: RequestEvent) => string)): Handler
       const requestKey = event.request.headers.get('idempotency-key') ?? undefined
       const body = operation.body === undefined ? undefined : parsed(operation.body, await readJson(event, requestKey))
       const answer = await operation.run({ runtime, actor, requestKey }, { params: parsed(operation.params, ownParams(event, operation)), query: parsed(operation.query, Object.fromEntries(event.url.searchParams)), body })
+      const headers = { 'cache-control': 'private, no-store' }
+      if (operation.media !== undefined) return new Response(answer as Uint8Array<ArrayBuffer>, { headers: { ...headers, 'content-type': operation.media } })
       // By the schema: what is answered is what the document says, and a repeated answer is the same to the letter.
-      return Response.json(operation.answer.parse(answer), { status: operation.status })
+      return Response.json(operation.answer.parse(answer), { status: operation.status, headers })
     } catch (error) {
       return refuse(event, error)
     }

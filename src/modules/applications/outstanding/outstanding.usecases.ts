@@ -22,10 +22,12 @@ async function checkDoer({ tx, clock }: UseCaseContext, doer: string | null | un
   return doer
 }
 
+export const openOutstandingSchema = z.strictObject({ kind: z.enum(OUTSTANDING_KINDS), subject: given(300), unitPath: pathSchema, personId: personIdSchema.nullish(), ...finding })
+
 /** Writes down a matter that is left over. Errors: `applications.unit-unknown`, `applications.doer-unknown`. */
 export const openOutstanding = useCase({
   name: 'applications.open-outstanding',
-  input: z.strictObject({ kind: z.enum(OUTSTANDING_KINDS), subject: given(300), unitPath: pathSchema, personId: personIdSchema.nullish(), ...finding }),
+  input: openOutstandingSchema,
   allow: canKeepOutstanding,
   run: async (context, input): Promise<{ outstandingCaseId: string }> => {
     const { tx, clock, actor } = context

@@ -195,7 +195,7 @@ function stopNotice(file: CaseFile, action: Action, around: PaperSurroundings): 
 }
 
 /** Acts by which a case changed hands or the clock; the others stand in the case itself. */
-const ON_CONTROL_SHEET = new Set(['received', 'taken', 'handed-over', 'passed-on', 'supplement-asked', 'supplemented', 'payment-asked', 'paid', 'consulted', 'answered', 'extended', 'reappointed', 'drafted', 'draft-returned', 'stopped', 'resumed', 'decided'])
+const ON_CONTROL_SHEET = new Set(['received', 'taken', 'handed-over', 'succeeded', 'passed-on', 'supplement-asked', 'supplemented', 'payment-asked', 'paid', 'consulted', 'answered', 'extended', 'reappointed', 'drafted', 'draft-returned', 'stopped', 'resumed', 'decided'])
 
 function controlSheet(file: CaseFile, around: PaperSurroundings): Pick<Paper, 'blocks' | 'signatures'> {
   const { words } = around.forms

@@ -1,26 +1,19 @@
-import { canReadCases, makeCasePaper, type TellDeadline } from '#modules/applications/index.ts'
+import { canReadCases, makeCasePaper } from '#modules/applications/index.ts'
 import { documentNotFound } from '#modules/issuing/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { keyOf } from '#platform/files/index.ts'
-import { namesOf, tellSteps } from '#app/deadline-words.ts'
-import { procedureLaw } from '#modules/procedures/index.ts'
 import { desk } from '../../../../desk.ts'
 import { idOf } from '../../../../ids.ts'
+import { tellOnPaper } from '../../../../tell-on-paper.ts'
 import { documentName } from '../../../../issuing-words.ts'
 import type { RequestHandler } from './$types'
-
-/** Papers are Vietnamese whatever the reader's language. */
-const tell: TellDeadline = (deadline) => {
-  const { calendar, law } = procedureLaw()
-  return tellSteps(deadline.why, namesOf(calendar.data, law), 'vi')
-}
 
 /** A paper of a case as it was issued. One whose job has not come to it yet is made now: at the counter nobody waits for a queue. */
 export const GET: RequestHandler = async (event) => {
   const { runtime, actor } = desk(event)
   requireAllowed(canReadCases(actor), 'applications.read-paper')
   const applicationId = idOf('app', event.params.id)
-  const { sha256, issued } = await makeCasePaper(runtime.services, actor, tell, idOf('iss', event.params.document))
+  const { sha256, issued } = await makeCasePaper(runtime.services, actor, tellOnPaper, idOf('iss', event.params.document))
   if (issued.applicationId !== applicationId) throw documentNotFound()
   const bytes = await runtime.services.files.readAll(keyOf(sha256))
   const name = [documentName(issued.kind, issued.circular), issued.number?.symbol.replaceAll('/', '-')].filter(Boolean).join(' ')
