@@ -591,6 +591,7 @@ const verify = (id: string): Verify.PageData => ({
 
 const intake: Intake.PageData = {
   canUpload: true,
+  missing: [],
   limits: 'PDF, JPEG, PNG, TIFF; mỗi tệp đến 200 MB. Tệp hỏng chỉ bị bỏ riêng nó.',
   accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
   batchId: 'bat_1',
