@@ -23,6 +23,8 @@ import { writeSampleFolder, type FolderPage } from '#app/samples/write-folder.ts
 import { closePages, servePages } from '#app/serve.ts'
 import { coverSheetImage } from '#modules/archive/cover/index.ts'
 import { countPagesByState, listOldestDossiers, openBatch, storeBatchFile, type FieldName } from '#modules/archive/index.ts'
+import { effectiveFields } from '#modules/archive/archive.model.ts'
+import { findReading, listCorrections } from '#modules/archive/archive.repository.ts'
 import { isCritical } from '#modules/archive/second-reading/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { formatEdtf, parseEdtf, parseWrittenDate } from '#shared/edtf.ts'
@@ -106,6 +108,7 @@ function rightOf(sheet: Sheet, field: string): string {
 const form = (field: string, text: string): string => {
   const plain = normaliseToneMarks(text.toLowerCase()).replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
   if (!DATES.has(field)) return field === 'documentNumber' || field === 'certificateNumber' ? plain.replaceAll(' ', '') : plain
+  if (parseEdtf(text)) return text
   const written = parseWrittenDate(text)
   return written.kind === 'date' ? written.date.edtf : plain
 }
@@ -273,12 +276,16 @@ try {
   }
 
   // --- What is right in the end.
-  const { getPageView } = await import('#modules/archive/index.ts')
   let [right, wanted, critical, criticalRight] = [0, 0, 0, 0]
   for (const row of content) {
     const sheet = truths.get(`${row.name}#${row.file_page}`)
     if (!sheet) continue
-    const view = await asActor(services.database, archivist, (tx) => getPageView(tx, row.page_id, { purpose: 'verification', actor: archivist, at: services.clock.now() }), { readOnly: true })
+    const view = await asActor(
+      services.database,
+      system,
+      async (tx) => ({ fields: effectiveFields((await findReading(tx, row.page_id))?.fields ?? {}, await listCorrections(tx, row.page_id)) }),
+      { readOnly: true },
+    )
     for (const key of Object.keys(sheet.truth.fields)) {
       const ok = isRight(sheet, key, view.fields[key as FieldName]?.value ?? '')
       wanted += 1

@@ -591,8 +591,8 @@ const verify = (id: string): Verify.PageData => ({
 })
 
 const intake: Intake.PageData = {
+  canUpload: true,
   missing: [],
-    canUpload: true,
   limits: 'PDF, JPEG, PNG, TIFF; mỗi tệp đến 200 MB. Tệp hỏng chỉ bị bỏ riêng nó.',
   accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
   batchId: 'bat_1',

@@ -22,7 +22,15 @@ const placeKey = (place: string) => ` ${foldName(place).join(' ')} `.replaceAll(
 /** Up to a third of the letters apart; further apart it is another person's name. */
 export function isNearName(a: string, b: string): boolean {
   const [x, y] = [foldName(a).join(' '), foldName(b).join(' ')]
-  return x !== '' && y !== '' && damerauLevenshtein(x, y) * 3 <= Math.max(x.length, y.length)
+  if (x === '' || y === '') return false
+  return damerauLevenshtein(x, y) * 3 <= Math.max(x.length, y.length) || isPartOf(x, y) || isPartOf(y, x)
+}
+/** Two syllables or more of the name in their order: the rest was not read. */
+function isPartOf(part: string, whole: string): boolean {
+  const syllables = part.split(' ')
+  let at = 0
+  for (const syllable of whole.split(' ')) if (syllable === syllables[at]) at += 1
+  return syllables.length >= 2 && at === syllables.length
 }
 
 /** Whether a page speaks of the person: it bears his name, or a name like it, or no name. */

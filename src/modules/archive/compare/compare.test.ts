@@ -24,6 +24,7 @@ describe('what two papers say', () => {
   it('of a name like it may be of the person, of another name it is of somebody else', () => {
     expect(isNearName('Nguyễn Văn Thử', 'Nguyen Van Thu')).toBe(true)
     expect(isNearName('Nguyễn Văn Thử', 'Nguyễn Văn Thư')).toBe(true)
+    expect(isNearName('Phùng Đức', 'Phùng Đức Oanh')).toBe(true)
     expect(isNearName('Nguyễn Văn Thử', 'Lê Thị Bưởi')).toBe(false)
   })
 })
