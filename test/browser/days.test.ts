@@ -399,11 +399,12 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
         await press('Huỷ số')
         await page.locator('table').getByText('Đã huỷ').first().waitFor()
       },
-      async ({ page, origin, see }) => {
+      async ({ page, origin, press, see }) => {
         await page.goto(`${origin}/mot-cua?viec=all`)
         await see()
-        const code = (await page.locator('table tbody a').first().innerText()).trim()
-        await page.goto(`${origin}/mot-cua?viec=all&loc=${encodeURIComponent(/[A-Z]\d{2}-\d{6}-\d{4}/.exec(code)?.[0] ?? code)}`)
+        const [code = ''] = /H44-\d{6}-\d{4}/.exec(await page.locator('table tbody tr').first().innerText()) ?? []
+        await page.fill('input[name=loc]', code)
+        await press('Thu hẹp')
         await page.waitForURL('**/mot-cua/app_*')
         await see()
         const form = page.locator('form[action="?/noted"]')
