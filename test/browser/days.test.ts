@@ -151,19 +151,6 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
         await page.locator('.targets li', { hasText: ours.number }).first().locator('button').click()
         await expect.poll(() => page.locator('[data-file]').count()).toBe(0)
       },
-      async ({ page, origin, see }) => {
-        await page.goto(`${origin}/mot-cua?viec=all`)
-        await see()
-        const code = (await page.locator('table tbody a').first().innerText()).trim()
-        await page.goto(`${origin}/mot-cua?viec=all&loc=${encodeURIComponent(/[A-Z]\d{2}-\d{6}-\d{4}/.exec(code)?.[0] ?? code)}`)
-        await page.waitForURL('**/mot-cua/app_*')
-        await see()
-        const form = page.locator('form[action="?/noted"]')
-        if (!(await form.isVisible())) await page.locator('details', { has: form }).locator('summary').first().click()
-        await form.locator('textarea').first().fill('MẪU: người dân hỏi hồ sơ đến đâu')
-        await form.locator('button').click()
-        await page.locator('.events li', { hasText: 'người dân hỏi' }).first().waitFor()
-      },
       async (walker) => {
         await walker.go('Hồ sơ')
         await walker.see()
@@ -266,7 +253,7 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
         await walker.page.locator('nav.starts a', { hasText: 'Tiếp nhận hồ sơ' }).click()
         await walker.page.waitForURL('**/mot-cua/tiep-nhan')
       },
-      async ({ page, press, see }) => {
+      async ({ page, see }) => {
         await page.fill('#find', 'cap lai giay chung nhan')
         await see()
         await page.locator('form.find button').click()
@@ -411,6 +398,20 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
         await see()
         await press('Huỷ số')
         await page.locator('table').getByText('Đã huỷ').first().waitFor()
+      },
+      async ({ page, origin, press, see }) => {
+        await page.goto(`${origin}/mot-cua?viec=all`)
+        await see()
+        const [code = ''] = /H44-\d{6}-\d{4}/.exec(await page.locator('table tbody tr').first().innerText()) ?? []
+        await page.fill('input[name=loc]', code)
+        await press('Thu hẹp')
+        await page.waitForURL('**/mot-cua/app_*')
+        await see()
+        const form = page.locator('form[action="?/noted"]')
+        if (!(await form.isVisible())) await page.locator('details', { has: form }).locator('summary').first().click()
+        await form.locator('textarea').first().fill('MẪU: người dân hỏi hồ sơ đến đâu')
+        await form.locator('button').click()
+        await page.locator('.events li', { hasText: 'người dân hỏi' }).first().waitFor()
       },
       async (walker) => {
         await walker.go('Hồ sơ')

@@ -23,6 +23,8 @@ const NOT_AUDITED: Record<string, string> = {
   text_vocabulary: 'distinct words of pages that are audited',
   sign_in_limit: 'counts of tries by hash, gone in minutes; what they lead to is an account_event',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
+  case_change: 'derived from the summary and the spans of cases in the same transaction',
+  case_tally: 'the sum of case_change, proved against the cases each night',
   application_summary: 'derived from the acts of a case, which are audited, in the same transaction',
   application_span: 'derived from the acts of a case, which are audited, in the same transaction',
   application_serial: 'the last number of a day; the codes of the cases that got them are audited',

@@ -60,6 +60,6 @@ export {
 export { tryCode } from './accounts.tries.ts'
 export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'
 export { openKeyMeter, REQUESTS_A_MINUTE, type KeyMeter } from './key-meter.ts'
-export { KEY_BEGINS, makeKey, MAX_KEY_DAYS, registerMachine, revokeKey } from './machines.ts'
+export { makeKey, MAX_KEY_DAYS, registerMachine, revokeKey } from './machines.ts'
 export { findMachine, listMachines, type ApiKeyRow } from './machines.queries.ts'
 export { keepAuthors } from './accounts.repository.ts'

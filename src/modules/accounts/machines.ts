@@ -10,7 +10,7 @@ import { appendAccountEvent, hashOfToken, newToken } from './accounts.repository
 import { insertKey, insertMachine, revokeKey as endKey } from './machines.repository.ts'
 
 /** What every key begins with, so that one that leaked is known as such where it is found. */
-export const KEY_BEGINS = 'ansinh_'
+const KEY_BEGINS = 'ansinh_'
 /** No key opens the door for longer: a program whose keeper is gone stops by itself. */
 export const MAX_KEY_DAYS = 366
 const DAY_MS = 86_400_000
