@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { asActor, systemActor, type Tx } from '#platform/db/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { READ_PAGE } from '../archive.job-names.ts'
+import { textTokens } from '../archive.model.ts'
 import { listDossiersOfPages } from '../archive.queries.ts'
 import { lockBatch, lockDossiers, lockPages, movePage, setSheetFound } from '../archive.repository.ts'
 import { planLoosePages } from '../intake/take-apart.ts'
@@ -10,8 +11,15 @@ import { assembleDossier } from './assemble-documents.ts'
 /** How the line under the code begins, as a reading engine may have it. */
 const LINE = /\b[A4]?N[S5]\S{1,2}[NM]?H\s*[:;.,]\s*[1Il|]\s*[:;.,]\s*[DO0][O0Q][S5]\b/iu
 
+/** Titles that sheets were and are printed with (`cover_title` of the messages), folded: engines now and then drop the line under a torn code. */
+const TITLES = ['to bia phan cach', 'phieu bia quet ho so']
+
 /** Whether the words of a page are those of a cover sheet: whose code nobody could read, or the page would not be among the papers. */
-export const isSheetByWords = (text: string): boolean => LINE.test(text)
+export function isSheetByWords(text: string): boolean {
+  if (LINE.test(text)) return true
+  const words = textTokens(text).join(' ')
+  return TITLES.some((title) => words.includes(title))
+}
 
 /**
  * A cover sheet of whose code nothing was left is known by its words, when it is read: it is asked about, and what was filed behind the
