@@ -82,7 +82,8 @@ export { PACKAGE_FORMAT, packagedDossierSchema, type PackagedDossierFile } from 
 export { canTakeIn } from './archive.permissions.ts'
 export { retentionOf } from './keeping/retention.law.ts'
 export { makeMissingCopies } from './keeping/make-copy.ts'
-export { giveUpCovers, listMissingCovers, type MissingCovers } from './cover/missing-covers.ts'
+export { giveUpCovers } from './cover/give-up-covers.ts'
+export { listMissingCovers } from './cover/missing-covers.queries.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {

@@ -130,3 +130,15 @@ export async function listContradictions(tx: Tx, dossierId: string): Promise<Con
     return sayings.length > 1 ? [{ field, sayings }] : []
   })
 }
+
+/** What was chosen in a dossier, the latest first. */
+export async function listChoices(tx: Tx, dossierId: string): Promise<{ field: string; value: string; said: string[]; reason: string; by: string; at: Date }[]> {
+  const rows = await tx
+    .selectFrom('contradiction_choice as c')
+    .leftJoin('account as a', 'a.account_id', 'c.made_by')
+    .select(['c.field', 'c.value', 'c.said', 'c.reason', 'c.made_at', 'a.display_name'])
+    .where('c.dossier_id', '=', dossierId)
+    .orderBy('c.contradiction_choice_id', 'desc')
+    .execute()
+  return rows.map((row) => ({ field: row.field, value: row.value, said: row.said as unknown as string[], reason: row.reason, by: row.display_name ?? '', at: row.made_at }))
+}
