@@ -1,6 +1,6 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 export { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
-export { textTokens } from './archive.model.ts'
+export { SEX_ON_PAPER, textTokens } from './archive.model.ts'
 export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
 export type {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { Box } from '#platform/ocr/index.ts'
-import { effectiveFields } from '../archive.model.ts'
+import { effectiveFields, SEX_ON_PAPER } from '../archive.model.ts'
 import type { Correction, EffectiveFields } from '../archive.types.ts'
 import type { FieldName, Fields } from '../fields/index.ts'
 import { agrees, COMPARED, speaksOf, type ComparedField } from './compare.model.ts'
@@ -32,7 +32,7 @@ export async function listRegisterSays(tx: Tx, dossierId: string): Promise<Regis
     values: {
       fullName: name,
       ...(birth === null ? {} : { birthDate: birth }),
-      ...(sex === null ? {} : { sex: sex === 'male' ? 'nam' : 'nữ' }),
+      ...(sex === null ? {} : { sex: SEX_ON_PAPER[sex] }),
       ...(home === null ? {} : { homePlace: home }),
       ...(death === null ? {} : { deathDate: death }),
     },
