@@ -1,4 +1,4 @@
-import type { EffectiveField, EffectiveFields, FieldName } from '#modules/archive/index.ts'
+import { SEX_ON_PAPER, type EffectiveField, type EffectiveFields, type FieldName } from '#modules/archive/index.ts'
 import { formatEdtf, parseEdtf, parseWrittenDate } from '#shared/edtf.ts'
 import { m } from '#ui/messages/messages.js'
 
@@ -7,7 +7,7 @@ const dates: ReadonlySet<FieldName> = new Set(['birthDate', 'deathDate', 'signed
 /** A field's value as people write it: dates as 26/10/1938 or 7/1949; '' when there is none. */
 export function fieldValue(name: FieldName, value: string | null): string {
   if (value === null) return ''
-  if (name === 'sex') return value === 'nam' ? m.sex_male() : value === 'nữ' ? m.sex_female() : value
+  if (name === 'sex') return value === SEX_ON_PAPER.male ? m.sex_male() : value === SEX_ON_PAPER.female ? m.sex_female() : value
   return dates.has(name) && parseEdtf(value) ? formatEdtf(value) : value
 }
 
@@ -17,7 +17,7 @@ export function typedValue(name: FieldName, typed: string): string | null {
   if (text === '') return null
   if (name === 'sex') {
     const said = text.toLowerCase()
-    return said === m.sex_male() ? 'nam' : said === m.sex_female() ? 'nữ' : said
+    return said === m.sex_male() ? SEX_ON_PAPER.male : said === m.sex_female() ? SEX_ON_PAPER.female : said
   }
   if (!dates.has(name)) return text
   const written = parseWrittenDate(text)

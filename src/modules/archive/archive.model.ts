@@ -28,6 +28,9 @@ const FIELD_KINDS: Partial<Record<FieldName, 'date' | 'percent' | 'sex' | 'amoun
   amount: 'amount',
 }
 
+/** Sex as it stands in the field of a paper, by the word of the register. */
+export const SEX_ON_PAPER = { male: 'nam', female: 'nữ' } as const
+
 /** Fields whose words may mean a unit. */
 export const isPlace = (field: FieldName): boolean => field === 'homePlace' || field === 'residence'
 

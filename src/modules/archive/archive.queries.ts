@@ -281,3 +281,25 @@ export async function listDossiersWithPages(tx: Tx, dossierIds: readonly string[
     .execute()
   return new Set(rows.flatMap((row) => row.dossier_id ?? []))
 }
+
+/** The batch of a page that nobody was asked about as a sheet and no person filed or settled; `loose`: its file is one image. */
+export async function findUnaskedSheet(tx: Tx, pageId: string): Promise<{ batchId: string; loose: boolean } | undefined> {
+  const { rows } = await sql<{ batchId: string; loose: boolean }>`
+    select f.scan_batch_id as "batchId", (f.pages = 1 and file.media_type <> 'application/pdf') as loose
+    from page p join batch_file f on f.batch_file_id = p.batch_file_id join file on file.sha256 = f.sha256
+    where p.page_id = ${pageId}::uuid and p.kind = 'content'
+      and coalesce(p.scan_findings @> '[{"code": "sheet-words"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "sheet-unread"}]', false) is false
+      and not exists (select from scan_act a where a.page_id = p.page_id) and p.filed_by is distinct from 'person'`.execute(tx)
+  return rows[0]
+}
+
+/** The sheet and the pages behind it in its file, up to the next sheet, that nobody has put a hand to; each with the path of the file. */
+export async function listFiledBehind(tx: Tx, pageId: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ pageId: string; path: string }>`
+    select p.page_id as "pageId", f.path from page s join page p on p.batch_file_id = s.batch_file_id and p.file_page >= s.file_page
+    join batch_file f on f.batch_file_id = p.batch_file_id
+    where s.page_id = ${pageId}::uuid and p.kind = 'content' and not exists (select from correction c where c.page_id = p.page_id)
+      and p.file_page < coalesce((select min(n.file_page) from page n where n.batch_file_id = s.batch_file_id and n.kind = 'cover' and n.file_page > s.file_page), 2147483647)
+    order by p.file_page`.execute(tx)
+  return new Map(rows.map((row) => [row.pageId, row.path]))
+}

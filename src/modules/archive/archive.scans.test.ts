@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
@@ -21,6 +22,7 @@ import {
   setBlanksAside,
   storeBatchFile,
 } from './index.ts'
+import { isSheetByWords } from './reading/hold-sheet.ts'
 import { readPage } from './reading/read-page.ts'
 
 let province: TestProvince
@@ -214,6 +216,12 @@ describe('a cover sheet of whose code nothing is left', () => {
     expect((await pagesOf(batchId)).map((page) => page.dossier_id)).toEqual([one, one, null, null, two, two])
     expect((await open(batchId)).flatMap((page) => page.findings.map((finding) => [page.fileName, finding.code]))).toContainEqual(['3.png', 'sheet-words'])
     expect(await read((tx) => comparePages(tx, { dossierId: one }))).toMatchObject([{ scanned: 1 }])
+  })
+
+  it('is known by its line or its title, as it is printed today; an ordinary paper by neither', () => {
+    const { cover_title: title } = JSON.parse(readFileSync('messages/vi.json', 'utf8')) as Record<string, string>
+    for (const words of [line, 'ANSINH:1:DOS:01JZ', `Kho lưu trữ ${title} Nguyễn Văn Thử`, title!.toLowerCase()]) expect([words, isSheetByWords(words)]).toEqual([words, true])
+    for (const words of ['Giấy báo tử. An sinh xã hội: 1 : đồng', 'Tờ bìa hồ sơ', 'Hồ sơ số 1: DOS']) expect([words, isSheetByWords(words)]).toEqual([words, false])
   })
 
   it('parts the pages of one file in the same way, and leaves those that a person filed or put right', async () => {

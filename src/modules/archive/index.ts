@@ -1,6 +1,6 @@
 export { archiveIndicators } from './indicators/archive-indicators.queries.ts'
 export { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob } from './archive.jobs.ts'
-export { textTokens } from './archive.model.ts'
+export { SEX_ON_PAPER, textTokens } from './archive.model.ts'
 export { listDossiersWithPages } from './archive.queries.ts'
 export type { PageTools } from './archive.tools.ts'
 export type {
@@ -85,7 +85,8 @@ export { PACKAGE_FORMAT, packagedDossierSchema, type PackagedDossierFile } from 
 export { canTakeIn } from './archive.permissions.ts'
 export { retentionOf } from './keeping/retention.law.ts'
 export { makeMissingCopies } from './keeping/make-copy.ts'
-export { giveUpCovers, listMissingCovers, type MissingCovers } from './cover/missing-covers.ts'
+export { giveUpCovers } from './cover/give-up-covers.ts'
+export { listMissingCovers } from './cover/missing-covers.queries.ts'
 export { printCoverSheets, type CoverWords } from './print-cover-sheets.ts'
 export { getPageImage, getPageShape, type ImageVariant, type PageImage } from './reading/page-images.ts'
 export {

@@ -4,7 +4,7 @@ import { toPublicId, type Id } from '#shared/ids.ts'
 import { notFound, tooManySheets } from './archive.errors.ts'
 import { canTakeIn } from './archive.permissions.ts'
 import { coverSheets, type CoverSheetLabels } from './cover/index.ts'
-import { keepCoverPrint } from './cover/missing-covers.ts'
+import { keepCoverPrint } from './cover/cover-prints.repository.ts'
 import { listCoverRows, type CoverRow } from './dossiers.queries.ts'
 
 /** Sheets a print: 500 take some seconds and the paper of a drawer. */

@@ -22,6 +22,7 @@ const NEIGHBOUR = '25/07900/'
 
 /** Bears the path of a record, and stays when the record goes: each with the reason. */
 const STAYS: Record<string, string> = {
+  cover_print: 'the scope of who printed the sheets; each sheet goes with its dossier',
   scan_batch: 'where paper was taken in; pages that are in no dossier go by it',
   batch_file: 'as its batch',
   register_import: 'who handed in the list',
@@ -179,6 +180,13 @@ async function addPage(dossierId: string): Promise<void> {
   const checkId = newId()
   await db.insertInto('field_check').values({ field_check_id: checkId, page_id: pageId, field: 'birthDate', words: 1, opened_at: at, ...place }).execute()
   await db.insertInto('field_word').values({ field_word_id: newId(), field_check_id: checkId, nth: 1, value: '1948', read_by: officer.accountId, read_at: at, ...place }).execute()
+  const printId = newId()
+  await db.insertInto('cover_print').values({ cover_print_id: printId, printed_by: 'x', printed_at: at, sheets: 1, path: place.path }).execute()
+  await db.insertInto('cover_print_sheet').values({ cover_print_sheet_id: newId(), cover_print_id: printId, dossier_id: dossierId, ...place }).execute()
+  await db
+    .insertInto('contradiction_choice')
+    .values({ contradiction_choice_id: newId(), dossier_id: dossierId, field: 'birthDate', value: '1948', said: '["1948","1949"]', reason: 'xem', made_by: officer.accountId, made_at: at, ...place })
+    .execute()
   const [arrangementId, loanId, copyId] = [newId(), newId(), newId()]
   await db.insertInto('arrangement').values({ arrangement_id: arrangementId, kind: 'pages', dossier_id: dossierId, detail: '{}', made_by: 'x', made_at: at, ...place }).execute()
   await db

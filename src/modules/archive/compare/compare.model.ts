@@ -12,10 +12,12 @@ const DATES: ReadonlySet<FieldName> = new Set(['birthDate', 'deathDate'])
 /** Whether two papers do not contradict each other: the same, or one says less of the day than the other. */
 export function agrees(field: FieldName, a: string, b: string): boolean {
   if (DATES.has(field)) return a === b || startsWithPart(a, b) || startsWithPart(b, a)
-  if (field === 'homePlace') return placeKey(a) === placeKey(b)
+  if (field === 'homePlace') return endsWithWords(placeKey(a), placeKey(b)) || endsWithWords(placeKey(b), placeKey(a))
   return sameWord(field, a, b)
 }
 const startsWithPart = (whole: string, part: string) => /^\d{4}(-\d{2})?$/.test(part) && whole.startsWith(`${part}-`)
+/** One names the hamlet too, which stands before the rest. */
+const endsWithWords = (whole: string, part: string) => part !== '' && ` ${whole}`.endsWith(` ${part}`)
 /** Places are written longer and shorter, with and without the kinds of units; the names in their order are what is compared. */
 const placeKey = (place: string) => ` ${foldName(place).join(' ')} `.replaceAll(/ (?:thi tran|thi xa|thanh pho|xa|phuong|huyen|tinh|tp|tx|tt)(?= )/g, '').trim()
 

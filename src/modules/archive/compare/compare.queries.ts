@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { Box } from '#platform/ocr/index.ts'
-import { effectiveFields } from '../archive.model.ts'
+import { effectiveFields, SEX_ON_PAPER } from '../archive.model.ts'
 import type { Correction, EffectiveFields } from '../archive.types.ts'
 import type { FieldName, Fields } from '../fields/index.ts'
 import { agrees, COMPARED, speaksOf, type ComparedField } from './compare.model.ts'
@@ -32,7 +32,7 @@ export async function listRegisterSays(tx: Tx, dossierId: string): Promise<Regis
     values: {
       fullName: name,
       ...(birth === null ? {} : { birthDate: birth }),
-      ...(sex === null ? {} : { sex: sex === 'male' ? 'nam' : 'nữ' }),
+      ...(sex === null ? {} : { sex: SEX_ON_PAPER[sex] }),
       ...(home === null ? {} : { homePlace: home }),
       ...(death === null ? {} : { deathDate: death }),
     },
@@ -129,4 +129,16 @@ export async function listContradictions(tx: Tx, dossierId: string): Promise<Con
     }
     return sayings.length > 1 ? [{ field, sayings }] : []
   })
+}
+
+/** What was chosen in a dossier, the latest first. */
+export async function listChoices(tx: Tx, dossierId: string): Promise<{ field: string; value: string; said: string[]; reason: string; by: string; at: Date }[]> {
+  const rows = await tx
+    .selectFrom('contradiction_choice as c')
+    .leftJoin('account as a', 'a.account_id', 'c.made_by')
+    .select(['c.field', 'c.value', 'c.said', 'c.reason', 'c.made_at', 'a.display_name'])
+    .where('c.dossier_id', '=', dossierId)
+    .orderBy('c.contradiction_choice_id', 'desc')
+    .execute()
+  return rows.map((row) => ({ field: row.field, value: row.value, said: row.said as unknown as string[], reason: row.reason, by: row.display_name ?? '', at: row.made_at }))
 }

@@ -15,6 +15,7 @@ describe('what two papers say', () => {
     ['birthDate', '1949-07', '1949-08-12', false],
     ['birthDate', '1949', '1948', false],
     ['homePlace', 'xã Kim Đức, huyện Phù Ninh', 'Kim Đức - Phù Ninh', true],
+    ['homePlace', 'khu 3, xã Kim Đức, huyện Phù Ninh', 'xã Kim Đức, huyện Phù Ninh', true],
     ['homePlace', 'xã Kim Đức, huyện Phù Ninh', 'xã Hùng Lô, Phù Ninh', false],
     ['fullName', 'Nguyễn Văn Hoà', 'NGUYỄN VĂN HÒA', true],
     ['fullName', 'Nguyễn Văn Hoà', 'Nguyễn Văn Hoa', false],

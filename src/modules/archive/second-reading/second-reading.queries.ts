@@ -55,9 +55,12 @@ export async function listPagesToReadAgain(
   return {
     waiting: rows[0]?.waiting ?? 0,
     own: own.rows[0]?.count ?? 0,
-    pages: rows.slice(at + 1, at + 1 + limit).map(({ dossierId, number, title, waiting: _, ...row }) => ({
-      ...row,
-      reader: Math.min(row.reader, MOST_WORDS),
+    pages: rows.slice(at + 1, at + 1 + limit).map(({ pageId, fields, disputed: choices, since, reader, dossierId, number, title }) => ({
+      pageId,
+      fields,
+      disputed: choices,
+      since,
+      reader: Math.min(reader, MOST_WORDS),
       dossier: dossierId === null || title === null ? null : { dossierId, number, title },
     })),
   }
