@@ -108,6 +108,8 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
     { name: 'report', paths: times(lists, (i) => `/?ngay=${days(i)}`) },
     { name: 'dossiers, first page', target: 40, paths: times(lists, (i) => `/ho-so?ngay=${days(i)}`) },
     { name: 'dossiers, martyrs to be reviewed', target: 40, paths: times(lists, (i) => `/ho-so?loai=MARTYR&tinh-trang=can-xem&ngay=${days(i)}`) },
+    { name: 'dossiers, one kind of paper and a decade of death', target: 40, paths: times(lists, (i) => `/ho-so?giay=${['decision', 'death-notice', 'medal'][i % 3]}&mat=19${4 + (i % 4)}0&ngay=${days(i)}`) },
+    { name: 'dossiers, words and a state', target: 40, paths: names.slice(0, lists).map(({ full_name }) => `/ho-so?loc=${encodeURIComponent(full_name.split(' ').slice(0, 2).join(' '))}&tinh-trang=can-xem`) },
     { name: 'dossiers, by title', target: 40, paths: times(lists, (i) => `/ho-so?sap-xep=ten&ngay=${days(i)}`) },
     { name: 'dossiers, far behind', paths: times(lists, (i) => `/ho-so?trang=${1 + ((i * 7919) % last)}`) },
     { name: 'dossier', target: 40, paths: dossiers.map((id) => `/ho-so/${id}`) },

@@ -2,8 +2,9 @@
 
 alter table page add column verified_by text;
 comment on column page.verified_by is 'Who said that everything on the page is right. Of pages verified before this was kept: who corrected it last; null where nobody did.';
-update page p set verified_by = (select c.made_by::text from correction c where c.page_id = p.page_id order by c.correction_id desc limit 1)
-  where p.state = 'verified';
+update page p set verified_by = last.made_by::text
+  from (select distinct on (c.page_id) c.page_id, c.made_by from correction c order by c.page_id, c.correction_id desc) last
+  where last.page_id = p.page_id and p.state = 'verified';
 create index page_verifier on page (dossier_id, verified_by) where verified_by is not null;
 
 -- A process of the pages holds what dossiers are narrowed by in memory. Here stands which dossiers were changed by which transaction: it asks

@@ -27,7 +27,7 @@ const WRITTEN = 600
 const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
 
 /** Raised when what is made changes: an older folder is not used again. */
-const VERSION = 2
+const VERSION = 3
 
 export type Filled = { version: number; dossiers: number; seconds: Record<string, number> }
 
@@ -216,5 +216,8 @@ async function copyPapers(admin: pg.Client): Promise<void> {
     from copied_page c join reading r on r.page_id = c.source_id`)
   await run(`insert into page_text (page_id, dossier_id, text, tokens, path, also_paths)
     select c.page_id, c.dossier_id, t.text, t.tokens, c.path, c.also_paths from copied_page c join page_text t on t.page_id = c.source_id`)
+  // Six who verified, each some dossiers.
+  await run(`update page p set verified_by = a.account_id::text, verified_at = p.read_at from (select account_id, row_number() over (order by login_name) - 1 as no from account limit 6) a
+    where p.state = 'verified' and a.no = abs(hashtext(p.dossier_id::text)) % 6`)
   await run('set session_replication_role = origin')
 }

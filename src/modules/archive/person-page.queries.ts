@@ -1,6 +1,6 @@
+import { sql } from 'kysely'
 import { asOf, type Tx } from '#platform/db/index.ts'
 import { getPerson, type AsOf, type Person } from '#modules/people/index.ts'
-import { fromDaterange } from '#shared/period.ts'
 
 /** The page of one life: the person, what the law honours, and the folders that speak of it. */
 export type PersonPage = {
@@ -39,81 +39,19 @@ export type PersonPage = {
  */
 export async function getPersonPage(tx: Tx, personId: string, at: AsOf): Promise<PersonPage> {
   const person = await getPerson(tx, personId, at)
-  const merit = await tx
-    .selectFrom('merit_record as m')
-    .leftJoin('recognition as r', (join) =>
-      join.onRef('r.merit_record_id', '=', 'm.merit_record_id').on(asOf('r', at.day, at.knownAt)),
-    )
-    .leftJoin('merit_rating as i', (join) =>
-      join.onRef('i.merit_record_id', '=', 'm.merit_record_id').on(asOf('i', at.day, at.knownAt)),
-    )
-    .select([
-      'm.merit_record_id',
-      'm.category',
-      'm.number_written',
-      'r.state',
-      'r.decision_number',
-      'r.decision_signed_written',
-      'r.decision_body',
-      'r.holds',
-      'i.injury_rate',
-    ])
-    .where('m.person_id', 'in', [...person.recordIds])
-    .orderBy('m.merit_record_id')
-    .execute()
-  const dossiers = await tx
-    .selectFrom('dossier_person as dp')
-    .innerJoin('dossier as d', 'd.dossier_id', 'dp.dossier_id')
-    .leftJoin('box as b', 'b.box_id', 'd.box_id')
-    .innerJoin('dossier_pages as t', 't.dossier_id', 'd.dossier_id')
-    .select([
-      'd.dossier_id',
-      'dp.part',
-      'd.title',
-      'd.number_written',
-      'd.category',
-      'd.received_on',
-      'd.path',
-      'd.expected_pages',
-      'b.code',
-      'b.shelf',
-      'b.compartment',
-      't.content',
-      't.waiting',
-      't.to_review',
-    ])
-    .where('dp.person_id', 'in', [...person.recordIds])
-    // Two records that are one person's may be in one folder.
-    .distinctOn(['d.received_on', 'd.dossier_id'])
-    .orderBy('d.received_on')
-    .orderBy('d.dossier_id')
-    .execute()
-  return {
-    person,
-    merit: merit.map((row) => ({
-      meritRecordId: row.merit_record_id,
-      category: row.category,
-      numberWritten: row.number_written,
-      state: row.state,
-      decisionNumber: row.decision_number,
-      signedWritten: row.decision_signed_written,
-      body: row.decision_body,
-      from: row.holds === null ? null : (fromDaterange(row.holds)?.from ?? null),
-      injuryRate: row.injury_rate,
-    })),
-    dossiers: dossiers.map((row) => ({
-      dossierId: row.dossier_id,
-      part: row.part,
-      title: row.title,
-      numberWritten: row.number_written,
-      category: row.category,
-      receivedOn: row.received_on,
-      path: row.path,
-      box: row.code === null ? null : { code: row.code, shelf: row.shelf, compartment: row.compartment },
-      expectedPages: row.expected_pages,
-      pages: row.content,
-      pagesWaiting: row.waiting,
-      pagesToReview: row.to_review,
-    })),
-  }
+  const ids = [...person.recordIds]
+  const { rows } = await sql<Pick<PersonPage, 'merit' | 'dossiers'>>`select
+    (select coalesce(jsonb_agg(jsonb_build_object('meritRecordId', m.merit_record_id, 'category', m.category, 'numberWritten', m.number_written, 'state', r.state,
+        'decisionNumber', r.decision_number, 'signedWritten', r.decision_signed_written, 'body', r.decision_body, 'from', lower(r.holds), 'injuryRate', i.injury_rate) order by m.merit_record_id), '[]')
+      from merit_record m left join recognition r on r.merit_record_id = m.merit_record_id and ${asOf('r', at.day, at.knownAt)}
+      left join merit_rating i on i.merit_record_id = m.merit_record_id and ${asOf('i', at.day, at.knownAt)}
+      where m.person_id = any(${ids}::uuid[])) as merit,
+    (select coalesce(jsonb_agg(jsonb_build_object('dossierId', d.dossier_id, 'part', d.part, 'title', d.title, 'numberWritten', d.number_written, 'category', d.category,
+        'receivedOn', d.received_on, 'path', d.path, 'box', case when b.box_id is not null then jsonb_build_object('code', b.code, 'shelf', b.shelf, 'compartment', b.compartment) end,
+        'expectedPages', d.expected_pages, 'pages', t.content, 'pagesWaiting', t.waiting, 'pagesToReview', t.to_review) order by d.received_on, d.dossier_id), '[]')
+      -- Two records that are one person's may be in one folder.
+      from (select distinct on (d.dossier_id) d.*, dp.part from dossier_person dp join dossier d on d.dossier_id = dp.dossier_id
+        where dp.person_id = any(${ids}::uuid[]) order by d.dossier_id, dp.person_id) d
+      join dossier_pages t on t.dossier_id = d.dossier_id left join box b on b.box_id = d.box_id) as dossiers`.execute(tx)
+  return { person, merit: rows[0]?.merit ?? [], dossiers: rows[0]?.dossiers ?? [] }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
+import { newId } from '#shared/ids.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { keepSearch, listSavedSearches, removeSearch, renameSearch } from './index.ts'
 
@@ -40,9 +41,13 @@ test('only its owner renames, shares and removes it; the database refuses it to 
     await expect(removeSearch(province.services, other, { savedSearchId: id })).rejects.toMatchObject({ code: 'not-found' })
     const { numAffectedRows } = await asActor(province.services.database, other, (tx) => sql`update saved_search set name = 'khác' where saved_search_id = ${id}`.execute(tx))
     expect(numAffectedRows).toBe(0n)
-    await expect(
-      asActor(province.services.database, other, (tx) => sql`insert into saved_search select gen_random_uuid(), account_id, place, 'giả', query, shared, path, created_at, null from saved_search where saved_search_id = ${id}`.execute(tx)).then(({ numAffectedRows: rows }) => rows),
-    ).resolves.toBe(0n).catch((error: unknown) => expect(String(error)).toMatch(/row-level security|security/))
+    // In another's name, or for another unit than his own, nobody keeps one.
+    for (const [accountId, path] of [[owner.accountId, other.scopeFrom], [other.accountId, '25/07903/']] as const)
+      await expect(
+        asActor(province.services.database, other, (tx) =>
+          sql`insert into saved_search values (${newId()}, ${accountId}, 'dossiers', 'giả', 'x', true, ${path}, now(), null)`.execute(tx),
+        ),
+      ).rejects.toThrow(/row-level security/)
   }
   await renameSearch(province.services, owner, { savedSearchId: id, name: 'đợt rà soát 2', shared: false })
   expect(await seen(colleague)).toEqual(['chung (of another)'])

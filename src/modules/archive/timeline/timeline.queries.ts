@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { listClosed } from '#modules/purpose/index.ts'
+import { readingLaw } from '#modules/purpose/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 
 export type TimelineKind = 'paper' | 'struck-off' | 'loan-asked' | 'loan-out' | 'loan-back' | 'copy' | 'case' | 'case-decided' | 'case-ended' | 'issued' | 'rating' | 'recognition'
@@ -28,12 +28,12 @@ const MOST = 400
  * What is known of these records' dossiers, papers, loans, copies, cases and recognitions, with its day, in one question. Nothing beyond the scope; of a dossier that is
  * sensitive and was not asked for neither papers nor to whom it was lent.
  */
-export async function listTimeline(tx: Tx, recordIds: readonly string[], dossierIds: readonly string[], knownAt: Date): Promise<{ events: TimelineEvent[]; closed: ReadonlySet<string>; more: boolean }> {
-  const closed = new Set((await listClosed(tx, 'dossier', dossierIds)).keys())
-  const open = dossierIds.filter((id) => !closed.has(id))
-  const day = (column: string) => sql.raw(`(${column} at time zone 'Asia/Ho_Chi_Minh')::date::text`)
-  const { rows } = await sql<TimelineEvent>`
-    select * from (
+export async function listTimeline(tx: Tx, recordIds: readonly string[], dossierIds: readonly string[], knownAt: Date): Promise<{ events: TimelineEvent[]; closed: boolean; more: boolean }> {
+  const day = (column: string) => sql`(${sql.ref(column)} at time zone 'Asia/Ho_Chi_Minh')::date::text`
+  const { rows } = await sql<Omit<TimelineEvent, 'kind'> & { kind: TimelineKind | null; closed: boolean }>`
+    with shut as (select s.subject_id from sensitive_records('dossier', ${dossierIds}::uuid[], ${readingLaw().categories}::text[]) s where (s.marked or s.by_nature) and s.purpose is null)
+    -- One row at least, which says whether something is left out.
+    select line.*, exists (select from shut) as closed from (select 1) one left join (
       select 'paper' as kind, coalesce(c.value, r.fields -> 'signedOn' ->> 'value') as edtf, null::text as written, doc.type as code, coalesce(n.value, r.fields -> 'documentNumber' ->> 'value') as number,
         doc.dossier_id as "dossierId", p.page_id as "pageId", null::uuid as "caseId", c.correction_id is null and coalesce((r.fields -> 'signedOn' ->> 'accepted')::boolean, false) is false as doubtful
       from document doc
@@ -41,7 +41,7 @@ export async function listTimeline(tx: Tx, recordIds: readonly string[], dossier
       left join reading r on r.page_id = p.page_id
       left join lateral (select c.correction_id, c.value from correction c where c.page_id = p.page_id and c.field = 'signedOn' order by c.correction_id desc limit 1) c on true
       left join lateral (select c.value from correction c where c.page_id = p.page_id and c.field = 'documentNumber' order by c.correction_id desc limit 1) n on true
-      where doc.dossier_id = any(${open}::uuid[])
+      where doc.dossier_id = any(${dossierIds}::uuid[]) and doc.dossier_id not in (select subject_id from shut)
       union all
       select 'struck-off', s.gone_on::text, null, null, s.gone_to, s.dossier_id, null, null, false from strike_off s where s.dossier_id = any(${dossierIds}::uuid[]) and s.undone_at is null
       union all
@@ -65,6 +65,6 @@ export async function listTimeline(tx: Tx, recordIds: readonly string[], dossier
       select 'recognition', coalesce(n.decision_signed_edtf, lower(n.holds)::text), n.decision_signed_written, m.category || ' ' || n.state, n.decision_number, null, null, null, false
       from recognition n join merit_record m on m.merit_record_id = n.merit_record_id
       where m.person_id = any(${recordIds}::uuid[]) and n.known @> ${knownAt}::timestamptz and n.state <> 'pending'
-    ) line order by edtf nulls last, kind limit ${MOST + 1}`.execute(tx)
-  return { events: rows.slice(0, MOST), closed, more: rows.length > MOST }
+    ) line on true order by edtf nulls last, kind limit ${MOST + 1}`.execute(tx)
+  return { events: rows.slice(0, MOST).flatMap(({ kind, ...row }) => (kind === null ? [] : [{ ...row, kind }])), closed: rows[0]?.closed === true, more: rows.length > MOST }
 }

@@ -69,7 +69,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       },
       life: lifeOf(page, family, timeline.events),
       lifeMore: timeline.more,
-      lifeClosed: timeline.closed.size > 0,
+      lifeClosed: timeline.closed,
       family: familyOf(family),
       mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
       editFamily: keeps ? `/nguoi/${event.params.id}/than-nhan` : null,
