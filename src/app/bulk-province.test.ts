@@ -108,7 +108,7 @@ async function rowsOf(
           JSON.stringify(
             Object.entries(row)
               // Pages in bulk were never on the table: nobody looks at their scans (scan_findings stays null).
-              .filter(([column]) => column !== `${table}_id` && !['known', 'created_at', 'created_by', 'xid', 'scan_findings', 'scan_open'].includes(column))
+              .filter(([column]) => column !== `${table}_id` && !['known', 'created_at', 'created_by', 'taken_in_by', 'xid', 'scan_findings', 'scan_open'].includes(column))
               .map(([column, value]) => [
                 column,
                 column.endsWith('_id') && value !== null ? names.get(String(value)) : value,

@@ -139,6 +139,17 @@ export const actWords: Record<string, () => string> = {
   'archive.read-fields-again': m.audit_act_archive_read_fields_again,
   'archive.choose-field-word': m.audit_act_archive_choose_field_word,
   'archive.set-second-reading': m.audit_act_archive_set_second_reading,
+  'applications.succeeded': m.audit_act_applications_succeeded,
+  'archive.ask-transfer': m.audit_act_archive_ask_transfer,
+  'archive.send-transfer': m.audit_act_archive_send_transfer,
+  'archive.confirm-transfer': m.audit_act_archive_confirm_transfer,
+  'archive.take-back-transfer': m.audit_act_archive_take_back_transfer,
+  'archive.withdraw-transfer': m.audit_act_archive_withdraw_transfer,
+  'archive.inquire-transfer': m.audit_act_archive_inquire_transfer,
+  'archive.expect-transfer': m.audit_act_archive_expect_transfer,
+  'archive.arrive-transfer': m.audit_act_archive_arrive_transfer,
+  'archive.register-transfer': m.audit_act_archive_register_transfer,
+  'archive.send-back-transfer': m.audit_act_archive_send_back_transfer,
 }
 /** What was written, by its table. */
 export const subjectWords: Record<string, () => string> = {

@@ -10,6 +10,7 @@ import {
   highlightRanges,
   lettersOf,
   nameSyllables,
+  sortKeyOf,
   normaliseToneMarks,
   tooDifferent,
 } from './names.ts'
@@ -300,4 +301,9 @@ describe('highlighting', () => {
   it('marks whole words only', () => {
     expect(cut('Hoàng Hoa Thám', 'hoa')).toEqual(['Hoa'])
   })
+})
+
+it('titles sort as Vietnamese books do', () => {
+  const sorted = ['Ban', 'Bàn', 'Băn', 'Bân', 'Cay', 'Câm', 'Dung', 'Đan', 'Đào', 'Ôn', 'Ơn', 'Ức', 'Ưng']
+  expect(sorted.toReversed().toSorted((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1))).toEqual(sorted)
 })

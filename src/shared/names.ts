@@ -315,3 +315,11 @@ export function highlightRanges(text: string, query: string, mode: 'any' | 'phra
   const words = new Set(wanted)
   return tokens.filter((token) => words.has(token.key)).map(({ from, until }) => ({ from, until }))
 }
+
+/** As Vietnamese books sort: letters first (a ă â, d đ, o ô ơ), tones where all letters are the same. */
+export function sortKeyOf(text: string): string {
+  const apart = text.toLowerCase().normalize('NFD').replaceAll('đ', 'd\u0335').replaceAll('\u0306', '\u0001').replaceAll('\u0302', '\u0002').replaceAll('\u031B', '\u0003') // prettier-ignore
+  // Marks of letters sort behind every letter, so that "âm" stands behind "ay".
+  const letters = apart.replaceAll(/[\u0300\u0301\u0303\u0309\u0323]/g, '').replaceAll(/[\u0001-\u0003]/g, (mark) => String.fromCharCode(0x2000 + mark.charCodeAt(0)))
+  return `${letters}\u0000${apart}`
+}

@@ -58,10 +58,10 @@ test.each([
   ['the verification desk', async () => `/trang/${await idOf('pag', "select page_id as id from page where state = 'needs_review' order by page_id limit 1")}/kiem-tra`, 20],
   ['a list of intake', async () => '/nhap', 20],
   // One a figure.
-  ['the indicators', async () => '/chi-tieu', 26],
+  ['the indicators', async () => '/chi-tieu', 40],
   ['a list of an indicator', async () => '/chi-tieu/archive.pages-read', 13],
   ['the work queues', async () => '/mot-cua', 11],
-  ['all cases', async () => '/mot-cua?viec=all&loc=le', 11],
+  ['all cases', async () => '/mot-cua?viec=all&loc=le', 12],
   ['a case', async () => `/mot-cua/${await idOf('app', "select application_id as id from application_summary where state = 10 order by application_id limit 1")}`, 17],
   ['the search', async () => '/tim?q=nguyen', 40],
 ])('%s asks the database a bounded number of questions', async (_, path, most) => {

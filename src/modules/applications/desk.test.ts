@@ -167,7 +167,7 @@ describe('scans on receipt', () => {
     const { batchFileId } = await scan(reception, 21)
     const made = await acts.receiveAtCounter(province.services, reception, { slug: 'war-invalid-and-sick-soldier', unitPath: HERE, form, papers: [paper('application')], scans: [{ paper: 'application', batchFileId }] })
     const file = await read(made.applicationId)
-    expect(file.actions.at(-1)!.papers).toEqual([{ paper: 'application', how: 'scanned', originals: 0, copies: 0, documentId: null, batchFileId }])
+    expect(file.actions.at(-1)!.papers).toEqual([{ paper: 'application', how: 'scanned', originals: 0, copies: 0, documentId: null, batchFileId, pageIds: null }])
     expect(file.fold.papers.get('application')?.how, 'a scan takes nothing back').toBe('handed')
     expect((await as(actorOf('commune-officer'), (tx) => acts.listScans(tx, [batchFileId]))).get(batchFileId)?.name, 'the unit of the case sees it').toBe('don-21.jpg')
     expect((await as(actorOf('far'), (tx) => acts.listScans(tx, [batchFileId]))).size).toBe(0)

@@ -291,7 +291,7 @@ describe('a person’s word', () => {
     await acceptField(services, officer, { pageId, field: 'fullName' })
     const { fields } = await see((tx) => getPageView(tx, pageId))
     expect(fields.fullName).toMatchObject({
-      value: 'Nguyen Van Thu',
+      value: 'Nguyễn Van Thu',
       accepted: true,
       by: { accountId: officer.accountId },
     })

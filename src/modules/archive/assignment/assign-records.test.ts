@@ -25,6 +25,7 @@ const STAYS: Record<string, string> = {
   cover_print: 'the scope of who printed the sheets; each sheet goes with its dossier',
   scan_batch: 'where paper was taken in; pages that are in no dossier go by it',
   batch_file: 'as its batch',
+  saved_search: 'the scope of who keeps it',
   register_import: 'who handed in the list',
   register_import_row: 'as its list',
   audit_event: 'the trail is never changed',

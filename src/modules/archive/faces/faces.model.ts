@@ -1,5 +1,6 @@
 import { parseEdtf } from '#shared/edtf.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
+import { sortKeyOf } from '#shared/names.ts'
 
 /*
  * What dossiers are found, counted and put in order by, in memory: a list and the numbers beside its facets are read off the same rows in one
@@ -146,14 +147,6 @@ export function takeIn(faces: Faces, lines: string): Faces {
   return faces
 }
 
-/** As Vietnamese books sort: letters first (a ă â, d đ, o ô ơ), tones where all letters are the same. */
-export function titleKeyOf(title: string): string {
-  const apart = title.toLowerCase().normalize('NFD').replaceAll('đ', 'd\u0335').replaceAll('\u0306', '\u0001').replaceAll('\u0302', '\u0002').replaceAll('\u031B', '\u0003') // prettier-ignore
-  // Marks of letters sort behind every letter, so that "âm" stands behind "ay".
-  const letters = apart.replaceAll(/[\u0300\u0301\u0303\u0309\u0323]/g, '').replaceAll(/[\u0001-\u0003]/g, (mark) => String.fromCharCode(0x2000 + mark.charCodeAt(0)))
-  return `${letters}\u0000${apart}`
-}
-
 export type FaceFilter = {
   query?: string | undefined
   category?: string | undefined
@@ -271,7 +264,7 @@ export function selectFaces(faces: Faces, { day, knownAt, view, filter, named, s
 
 const keyOf: Record<'number' | 'title' | 'received', (face: Face) => string> = {
   number: (face) => face.numberOrder,
-  title: (face) => (face.titleKey ??= titleKeyOf(face.title)),
+  title: (face) => (face.titleKey ??= sortKeyOf(face.title)),
   received: (face) => face.received,
 }
 

@@ -8,7 +8,7 @@ import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { makeDossier } from '../archive.fixture.ts'
 import { archiveIndicators } from '../indicators/archive-indicators.queries.ts'
 import { listAllDossiers, listDossiers, type DossierFilter, type DossierPage } from '../dossiers.queries.ts'
-import { DOSSIER_STATES, FACETS, titleKeyOf, type Facet } from './faces.model.ts'
+import { DOSSIER_STATES, FACETS, type Facet } from './faces.model.ts'
 
 /*
  * A list and the numbers beside its facets come out of memory. Whatever is done to dossiers, by several at once and with what is taken back,
@@ -275,9 +275,4 @@ test('words narrow by number, title and name, and the whole list comes out in th
     } while (after)
     expect(await as(officer, (tx) => listAllDossiers(tx, database, question, {}, sort))).toEqual(pages)
   }
-})
-
-test('titles sort as Vietnamese books do', () => {
-  const sorted = ['Ban', 'Bàn', 'Băn', 'Bân', 'Cay', 'Câm', 'Dung', 'Đan', 'Đào', 'Ôn', 'Ơn', 'Ức', 'Ưng']
-  expect(sorted.toReversed().toSorted((a, b) => (titleKeyOf(a) < titleKeyOf(b) ? -1 : 1))).toEqual(sorted)
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor, Tx } from '#platform/db/index.ts'
 import type { FieldName } from '../fields/index.ts'
+import { notFound } from '../archive.errors.ts'
 import { MOST_WORDS } from './second-reading.model.ts'
 import { listChecksOf } from './second-reading.repository.ts'
 import type { SecondReading } from './second-reading.types.ts'
@@ -74,6 +75,7 @@ export type CheckToChoose = { checkId: string; field: FieldName; words: { nth: n
  * with the three words.
  */
 export async function getChecksToRead(tx: Tx, actor: Actor, pageId: string): Promise<{ read: CheckToRead[]; choose: CheckToChoose[] }> {
+  if (!(await tx.selectFrom('page').select('page_id').where('page_id', '=', pageId).executeTakeFirst())) throw notFound('page')
   const open = (await listChecksOf(tx, pageId)).filter((check) => !check.settled)
   return {
     read: open

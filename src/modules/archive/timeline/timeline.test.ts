@@ -23,15 +23,15 @@ beforeAll(async () => {
     const [file, page, document] = [newId(), newId(), newId()]
     const sha256 = file.replaceAll('-', '').padEnd(64, '0')
     await db.insertInto('dossier_person').values({ dossier_id: dossier, person_id: person, part: 'subject', path }).execute()
-    await db.insertInto('file').values({ sha256, size: 1, media_type: 'image/png', stored_at: new Date() }).execute()
-    await db.insertInto('scan_batch').values({ scan_batch_id: file, label: 'x', origin: 'folder', created_by: 'x', created_at: new Date(), path: '25/' }).execute()
+    await db.insertInto('file').values({ sha256, size: 1, media_type: 'image/png', stored_at: province.services.clock.now() }).execute()
+    await db.insertInto('scan_batch').values({ scan_batch_id: file, label: 'x', origin: 'folder', created_by: 'x', created_at: province.services.clock.now(), path: '25/' }).execute()
     await db.insertInto('batch_file').values({ batch_file_id: file, scan_batch_id: file, name: 'x', sha256, state: 'taken-in', path: '25/' }).execute()
     await db.insertInto('document').values({ document_id: document, dossier_id: dossier, seq: 1, type: 'death-notice', type_confirmed: false, path }).execute()
-    await db.insertInto('page').values({ page_id: page, batch_file_id: file, file_page: 1, sha256, dossier_id: dossier, document_id: document, seq: 1, kind: 'content', width: 1, height: 1, state: 'read', path, created_at: new Date() }).execute() // prettier-ignore
+    await db.insertInto('page').values({ page_id: page, batch_file_id: file, file_page: 1, sha256, dossier_id: dossier, document_id: document, seq: 1, kind: 'content', width: 1, height: 1, state: 'read', path, created_at: province.services.clock.now() }).execute() // prettier-ignore
     const fields = JSON.stringify({ signedOn: { value: signed, raw: signed, confidence: 50, accepted: false, agreed: false, page: 1, box: [0, 0, 1, 1] } })
-    await db.insertInto('reading').values({ page_id: page, engine_version: 'x', words: JSON.stringify({ v: 1, t: '', b: [], c: [], rotation: 0, angle: 0 }), text: '', mean_confidence: 50, fields, read_at: new Date(), path }).execute() // prettier-ignore
+    await db.insertInto('reading').values({ page_id: page, engine_version: 'x', words: JSON.stringify({ v: 1, t: '', b: [], c: [], rotation: 0, angle: 0 }), text: '', mean_confidence: 50, fields, read_at: province.services.clock.now(), path }).execute() // prettier-ignore
     await db.insertInto('loan').values({ loan_id: newId(), dossier_id: dossier, borrower: 'x', borrower_unit: 'x', purpose: 'x', requested_by: 'x', requested_at: new Date('2026-05-01T20:00:00Z'), state: 'out', due_on: '2026-06-01', handed_out_by: 'x', handed_out_at: new Date('2026-05-01T20:00:00Z'), path }).execute() // prettier-ignore
-    await db.insertInto('strike_off').values({ strike_off_id: newId(), dossier_id: dossier, gone_on: '2026-06-01', gone_to: 'Hà Nội', reason: 'x', made_by: 'x', made_at: new Date(), path }).execute()
+    await db.insertInto('strike_off').values({ strike_off_id: newId(), dossier_id: dossier, gone_on: '2026-06-01', gone_to: 'Hà Nội', reason: 'x', made_by: 'x', made_at: province.services.clock.now(), path }).execute()
   }
 })
 afterAll(() => province.close())

@@ -10,7 +10,8 @@ const lawSchema = z.strictObject({
   source: z.string().min(1),
   confidence,
   limits: z.strictObject({ send: limit, register: limit, confirm: limit, arrive: limit }),
-  slip: z.strictObject({ form: z.string(), of: z.string(), layout: confidence }),
+  slip: z.strictObject({ name: z.string(), form: z.string(), of: z.string(), layout: confidence }),
+  fonds: z.strictObject({ code: z.string(), title: z.string() }),
 })
 export type TransferLaw = z.output<typeof lawSchema>
 

@@ -19,6 +19,12 @@ export async function findSubjectName(tx: Tx, dossierId: string): Promise<string
   return rows[0]?.name
 }
 
+/** The dossier that goes or came; null while one that is expected is not entered, and for a transfer that is not seen. */
+export async function findTransferredDossier(tx: Tx, transferId: string): Promise<string | null> {
+  const row = await tx.selectFrom('dossier_transfer').select('dossier_id').where('dossier_transfer_id', '=', transferId).executeTakeFirst()
+  return row?.dossier_id ?? null
+}
+
 export type TransferRow = Transfer & { number: string | null; title: string | null }
 
 const columns = sql`t.dossier_transfer_id, t.way, t.dossier_id, t.other_body, t.person_name, t.category, t.old_number, t.old_number_key, t.whole, t.continues_from, t.slip_number,

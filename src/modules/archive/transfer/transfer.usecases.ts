@@ -17,7 +17,7 @@ import { ensureFonds, insertDossiers } from '../register/register.repository.ts'
 import { searchLaw } from '../search/search-law.ts'
 import { dayOutOfOrder, gapsLeft, notHeld, transferChanged, transferNotFound } from './transfer.errors.ts'
 import { transferLaw } from './transfer.law.ts'
-import { findSubjectName, isHeldNow } from './transfer.queries.ts'
+import { findSubjectName, findTransferredDossier, isHeldNow } from './transfer.queries.ts'
 import { appendTransferAct, changeTransfer, insertTransfer, lockTransfer, type TransferChange } from './transfer.repository.ts'
 import type { Transfer, TransferAct, TransferState } from './transfer.types.ts'
 
@@ -90,9 +90,9 @@ async function lockIn({ tx, clock, actor }: UseCaseContext, id: string, states: 
 }
 
 async function lockTransferDossier(tx: UseCaseContext['tx'], id: string): Promise<string | null> {
-  const row = await tx.selectFrom('dossier_transfer').select('dossier_id').where('dossier_transfer_id', '=', id).executeTakeFirst()
-  if (row?.dossier_id) await lockArranged(tx, [row.dossier_id])
-  return row?.dossier_id ?? null
+  const dossierId = await findTransferredDossier(tx, id)
+  if (dossierId) await lockArranged(tx, [dossierId])
+  return dossierId
 }
 
 async function step({ tx, clock, actor }: UseCaseContext, transfer: Transfer, what: TransferAct, on: LegalDate, said: string, change: TransferChange): Promise<void> {
@@ -137,7 +137,7 @@ export const confirmTransfer = useCase({
     if (transfer.whole && dossierId !== null && movedOn !== null) {
       const heldFrom = await endCustody(tx, clock, dossierId, movedOn)
       if (heldFrom === null) throw notHeld()
-      const reason = `Phiếu báo di chuyển hồ sơ số ${transfer.slipNumber ?? ''}`
+      const reason = `${transferLaw().slip.name} ${transfer.slipNumber ?? ''}`.trim()
       await insertStrikeOff(tx, { dossierId, on: movedOn, to: transfer.otherBody, reason, heldFrom, by: actor.accountId, at: clock.now(), place: transfer })
     }
     await step(context, transfer, 'confirmed', input.on, input.note, { state: 'confirmed', ended_on: input.on, ended_at: clock.now(), due_on: null })

@@ -51,8 +51,9 @@ export const mergePersons = useCase({
   run: async (context, input): Promise<string> => {
     const { tx, clock, actor } = context
     const { one, other } = await loadPair(context, input.personId, input.survivorId)
-    const these = await listRecordsOf(tx, input.personId, clock.now())
-    const those = await listRecordsOf(tx, input.survivorId, clock.now())
+    // What stands, by no clock: that of the process which merged them a moment ago may be ahead of ours.
+    const these = await listRecordsOf(tx, input.personId, null)
+    const those = await listRecordsOf(tx, input.survivorId, null)
     if (these.survivorId === those.survivorId) throw alreadyOne(input.personId, these.survivorId)
     if (these.survivorId !== input.personId) throw mergedAway(input.personId, these.survivorId)
     if (those.survivorId !== input.survivorId) throw mergedAway(input.survivorId, those.survivorId)

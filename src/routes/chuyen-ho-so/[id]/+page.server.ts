@@ -29,9 +29,6 @@ import { bodyOf, dueOf, transferAct, transferState } from '../transfer-words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData, StepField, StepForm } from './page-data.ts'
 
-/** Where dossiers of people with merit are kept. */
-const FONDS = { code: 'NCC', title: 'Hồ sơ người có công với cách mạng' }
-
 const field = (name: string, label: string, more: Partial<StepField> = {}): StepField => ({ name, label, value: '', short: false, lines: false, ...more })
 
 /** What may be done now, with the fields of each step. */
@@ -145,7 +142,7 @@ export const actions: Actions = {
   thoi: act('thoi', ['ly-do'], ({ runtime, actor }, transferId, { on, reason }) => withdrawTransfer(runtime.services, actor, { transferId, on, reason })),
   hoi: act('hoi', ['ly-do'], ({ runtime, actor }, transferId, { on, reason }) => inquireTransfer(runtime.services, actor, { transferId, on, note: reason })),
   nhan: act('nhan', [], ({ runtime, actor }, transferId, { on, slipNumber, slipOn, continuesFrom, gaps, values }) =>
-    arriveTransfer(runtime.services, actor, { transferId, on, slipNumber, slipOn, continuesFrom, newNumber: values['so-moi'] || null, fonds: FONDS, gaps })),
+    arriveTransfer(runtime.services, actor, { transferId, on, slipNumber, slipOn, continuesFrom, newNumber: values['so-moi'] || null, fonds: transferLaw().fonds, gaps })),
   'vuong-mac': act('vuong-mac', [], ({ runtime, actor }, transferId, { on, gaps }) => setTransferGaps(runtime.services, actor, { transferId, on, gaps })),
   'dang-ky': act('dang-ky', [], ({ runtime, actor }, transferId, { on, note }) => registerTransfer(runtime.services, actor, { transferId, on, note })),
   'tra-lai': act('tra-lai', ['ly-do'], ({ runtime, actor }, transferId, { on, reason }) => sendBackTransfer(runtime.services, actor, { transferId, on, reason })),
