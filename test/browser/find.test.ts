@@ -54,7 +54,7 @@ test('a commune officer is counted his own dossiers alone, whatever he narrows b
   const { page } = await product.visit('xa-viet-tri')
   await page.goto(`${product.origin}/ho-so`)
   expect(await figureOf(page)).toBe(own[0]!.dossiers)
-  const counts = await page.locator('[aria-labelledby="facet-loai"] .number').allInnerTexts()
+  const counts = await page.locator('[aria-labelledby="facet-loai"] .number').allTextContents()
   expect(counts.length === 0 ? own[0]!.dossiers : counts.reduce((sum, one) => sum + Number(one), 0)).toBe(own[0]!.dossiers)
   await page.goto(`${product.origin}/ho-so?xa=07903`)
   expect(await page.locator('table tbody tr').count()).toBeLessThanOrEqual(own[0]!.dossiers)

@@ -27,7 +27,7 @@ afterAll(() => province.close())
 
 const toolsWith = (readers: PageTools['readers']): PageTools => ({ decoder: province.jobs.tools.decoder, readers })
 const see = <T>(actor: Actor, work: Parameters<typeof asActor<T>>[2]) => asActor(province.services.database, actor, work, { readOnly: true })
-const PAPER = ['GIẤY BÁO TỬ', 'Họ và tên: Nguyễn Van Thu', 'Sinh năm: 1948', 'Quê quán: xã Kim Đức']
+const PAPER = ['GIẤY BÁO TỬ', 'Họ và tên: Trần Văn Thu', 'Sinh năm: 1948', 'Quê quán: xã Kim Đức']
 
 /** A read page of a dossier; the machine is sure of nothing under `confidence` 60. */
 async function readOne(confidence = 50, batch: { secondReading?: SecondReading } = {}, dossier?: string): Promise<string> {
@@ -67,9 +67,9 @@ describe('a field that decides about money or identity', () => {
     // Nothing of the first word is handed over.
     expect(read.map((one) => Object.keys(one).sort())).toEqual([['checkId', 'field', 'reader'], ['checkId', 'field', 'reader']])
     expect(await say(second, pageId, 'birthDate', '1948')).toEqual({ settled: 1, again: 0 })
-    expect(await say(second, pageId, 'fullName', 'NGUYỄN VAN  THU')).toEqual({ settled: 1, again: 0 })
+    expect(await say(second, pageId, 'fullName', 'TRẦN VĂN  THU')).toEqual({ settled: 1, again: 0 })
     expect(await openOn(pageId)).toEqual([])
-    expect(await valueOf(pageId, 'fullName')).toMatchObject({ value: 'Nguyễn Van Thu', by: { accountId: first.accountId } })
+    expect(await valueOf(pageId, 'fullName')).toMatchObject({ value: 'Trần Văn Thu', by: { accountId: first.accountId } })
   })
 
   it('on which two differ goes to a third, and what two agree on reaches search and the archive copy', async () => {
@@ -182,7 +182,7 @@ describe('where it is said', () => {
     expect(mine.pages.some((page) => page.pageId === pageId)).toBe(false)
     expect(mine.own).toBeGreaterThanOrEqual(2)
     expect([elsewhere.pages, elsewhere.waiting, elsewhere.own]).toEqual([[], 0, 0])
-    expect(JSON.stringify(theirs)).not.toMatch(/1948|Nguyễn Van Thu/)
+    expect(JSON.stringify(theirs)).not.toMatch(/1948|Trần Văn Thu/)
     const after = await see(second, (tx) => listPagesToReadAgain(tx, second, { after: theirs.pages[0]!.pageId, limit: 1 }))
     expect(after.pages[0]?.pageId).toBe(theirs.pages[1]?.pageId)
     const { read } = await toRead(second, pageId)
@@ -196,7 +196,7 @@ describe('where it is said', () => {
     const keeper = await province.actor('archivist')
     await filePages(province.services, keeper, { pageIds: [pageId], dossierId: elsewhere })
     expect((await toRead(stranger, pageId)).read).toHaveLength(2)
-    expect(await toRead(second, pageId)).toEqual({ read: [], choose: [] })
+    await expect(toRead(second, pageId)).rejects.toMatchObject({ code: 'not-found' })
     const paths = await province.owner.db
       .selectFrom('field_word as w').innerJoin('field_check as c', 'c.field_check_id', 'w.field_check_id').select(['w.path', 'c.path as of']).where('c.page_id', '=', pageId).execute() // prettier-ignore
     expect(new Set(paths.flatMap((row) => [row.path, row.of]))).toEqual(new Set(['25/08500/']))

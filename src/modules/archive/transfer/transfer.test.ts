@@ -77,7 +77,7 @@ test('a dossier is asked for, sent within twelve days, held until the other side
   expect(await countOf('archive.dossiers-moved-out', '2026-06-11')).toBe(0)
   expect(await countOf('archive.transfers-unconfirmed')).toBe(0)
   expect(await countOf('archive.transfers-unconfirmed', '2026-06-11'), 'that day it was under way').toBe(1)
-  expect(await see((tx) => findStruckOff(tx, dossierId))).toMatchObject({ goneOn: '2026-06-05', goneTo: 'Sở Nội vụ Lào Cai', reason: 'Phiếu báo di chuyển hồ sơ số 12/PB' })
+  expect(await see((tx) => findStruckOff(tx, dossierId))).toMatchObject({ goneOn: '2026-06-05', goneTo: 'Sở Nội vụ Lào Cai', reason: 'Phiếu báo di chuyển hồ sơ 12/PB' })
   expect((await get(transferId)).steps.map((step) => [step.what, step.on])).toEqual([['asked', '2026-06-01'], ['sent', '2026-06-05'], ['inquired', '2026-06-10'], ['confirmed', '2026-06-12']])
   await expect(ask(dossierId)).rejects.toMatchObject({ code: 'transfer.not-held' })
 })
