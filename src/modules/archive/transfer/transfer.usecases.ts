@@ -100,6 +100,17 @@ async function step({ tx, clock, actor }: UseCaseContext, transfer: Transfer, wh
   await appendTransferAct(tx, { ...transfer, ...(change.path === undefined ? {} : { path: change.path }) }, { what, on, note: said, by: actor.accountId, at: clock.now() })
 }
 
+/** The last step: the transfer stands as it says, and nothing is waited for any more. */
+const end = (context: UseCaseContext, transfer: Transfer, what: TransferAct & TransferState, on: LegalDate, said: string): Promise<void> =>
+  step(context, transfer, what, on, said, { state: what, ended_on: on, ended_at: context.clock.now(), due_on: null })
+
+/** The archive holds the dossier no more from that day on. Throws `transfer.not-held`. */
+async function strikeOff({ tx, clock, actor }: UseCaseContext, transfer: Transfer, dossierId: string, on: LegalDate, reason: string): Promise<void> {
+  const heldFrom = await endCustody(tx, clock, dossierId, on)
+  if (heldFrom === null) throw notHeld()
+  await insertStrikeOff(tx, { dossierId, on, to: transfer.otherBody, reason, heldFrom, by: actor.accountId, at: clock.now(), place: transfer })
+}
+
 /**
  * The dossier, or the extract, went by registered post with its slip; from the month of the slip on the other side pays. Until the other
  * side confirms it, the dossier counts as held. Throws `archive.already-lent` while its paper is out.
@@ -131,16 +142,11 @@ export const confirmTransfer = useCase({
   input: z.object({ transferId, on: day, note }),
   allow: canTakeIn,
   run: async (context, input) => {
-    const { tx, clock, actor } = context
     const transfer = await lockIn(context, input.transferId, ['sent'], input.on)
     const { dossierId, movedOn } = transfer
-    if (transfer.whole && dossierId !== null && movedOn !== null) {
-      const heldFrom = await endCustody(tx, clock, dossierId, movedOn)
-      if (heldFrom === null) throw notHeld()
-      const reason = `${transferLaw().slip.name} ${transfer.slipNumber ?? ''}`.trim()
-      await insertStrikeOff(tx, { dossierId, on: movedOn, to: transfer.otherBody, reason, heldFrom, by: actor.accountId, at: clock.now(), place: transfer })
-    }
-    await step(context, transfer, 'confirmed', input.on, input.note, { state: 'confirmed', ended_on: input.on, ended_at: clock.now(), due_on: null })
+    if (transfer.whole && dossierId !== null && movedOn !== null)
+      await strikeOff(context, transfer, dossierId, movedOn, `${transferLaw().slip.name} ${transfer.slipNumber ?? ''}`.trim())
+    await end(context, transfer, 'confirmed', input.on, input.note)
   },
 })
 
@@ -151,7 +157,7 @@ export const takeBackTransfer = useCase({
   allow: canTakeIn,
   run: async (context, input) => {
     const transfer = await lockIn(context, input.transferId, ['sent'], input.on)
-    await step(context, transfer, 'returned', input.on, input.reason, { state: 'returned', ended_on: input.on, ended_at: context.clock.now(), due_on: null })
+    await end(context, transfer, 'returned', input.on, input.reason)
   },
 })
 
@@ -162,7 +168,7 @@ export const withdrawTransfer = useCase({
   allow: canTakeIn,
   run: async (context, input) => {
     const transfer = await lockIn(context, input.transferId, ['asked', 'expected'], input.on)
-    await step(context, transfer, 'withdrawn', input.on, input.reason, { state: 'withdrawn', ended_on: input.on, ended_at: context.clock.now(), due_on: null })
+    await end(context, transfer, 'withdrawn', input.on, input.reason)
   },
 })
 
@@ -276,7 +282,7 @@ export const registerTransfer = useCase({
   run: async (context, input) => {
     const transfer = await lockIn(context, input.transferId, ['arrived'], input.on)
     if (transfer.gaps.length > 0) throw gapsLeft()
-    await step(context, transfer, 'registered', input.on, input.note, { state: 'registered', ended_on: input.on, ended_at: context.clock.now(), due_on: null })
+    await end(context, transfer, 'registered', input.on, input.note)
   },
 })
 
@@ -286,15 +292,12 @@ export const sendBackTransfer = useCase({
   input: z.object({ transferId, on: day, reason: words }),
   allow: canTakeIn,
   run: async (context, input) => {
-    const { tx, clock, actor } = context
     const transfer = await lockIn(context, input.transferId, ['arrived'], input.on)
     const { dossierId } = transfer
     if (dossierId !== null) {
-      if (await findLoanOut(tx, dossierId)) throw alreadyLent()
-      const heldFrom = await endCustody(tx, clock, dossierId, input.on)
-      if (heldFrom === null) throw notHeld()
-      await insertStrikeOff(tx, { dossierId, on: input.on, to: transfer.otherBody, reason: input.reason, heldFrom, by: actor.accountId, at: clock.now(), place: transfer })
+      if (await findLoanOut(context.tx, dossierId)) throw alreadyLent()
+      await strikeOff(context, transfer, dossierId, input.on, input.reason)
     }
-    await step(context, transfer, 'sent-back', input.on, input.reason, { state: 'sent-back', ended_on: input.on, ended_at: clock.now(), due_on: null })
+    await end(context, transfer, 'sent-back', input.on, input.reason)
   },
 })
