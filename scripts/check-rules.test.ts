@@ -57,7 +57,15 @@ function run(
     execFile(
       command,
       parameters,
-      { cwd: folder, env: { ...process.env, NO_COLOR: '1' } },
+      // The planted tree has no linter beside it: it is looked for on the path.
+      {
+        cwd: folder,
+        env: {
+          ...process.env,
+          NO_COLOR: '1',
+          PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+        },
+      },
       (error, stdout, stderr) => {
         done({ status: error ? 1 : 0, lines: `${stdout}${stderr}`.trim().split('\n') })
       },
@@ -283,7 +291,7 @@ describe('lint', () => {
       return match ? [`${match[1]} ${match[2]}`] : []
     })
     expect(status).toBe(1)
-    expect(seen.sort()).toEqual(
+    expect(seen.sort(), found.join('\n')).toEqual(
       Object.values(lines)
         .map(({ at, rule }) => `${at} ${rule}`)
         .sort(),
