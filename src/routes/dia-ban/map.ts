@@ -1,4 +1,5 @@
 import type { Runtime } from '#app/runtime.ts'
+import { canAssignRecords } from '#modules/archive/index.ts'
 import { areaName, areaPath, findArea } from '#modules/areas/index.ts'
 import { countByUnit, type Indicator } from '#modules/indicators/index.ts'
 import type { Actor, Tx } from '#platform/db/index.ts'
@@ -102,23 +103,25 @@ export async function provinceMap(
       name: wordsOf(column.indicator).name,
       unit: wordsOf(column.indicator).unit,
     })),
-    rows: tiles
-      .filter((tile) => tile.seen)
-      .toSorted(
-        (a, b) =>
-          countOf(b.path, chosen.counts) - countOf(a.path, chosen.counts) ||
-          a.area.name.localeCompare(b.area.name, 'vi'),
-      )
-      .map((tile) => ({
-        id: tile.code,
-        name: areaName(tile.area, areas),
-        href: areaHref(tile.area, day),
-        values: columns.map((column) => ({
-          href: listHref(column.indicator.code, { day, areaPath: tile.path }),
-          value: formatCount(countOf(tile.path, column.counts)),
+    rows: [
+      ...tiles
+        .filter((tile) => tile.seen)
+        .toSorted(
+          (a, b) =>
+            countOf(b.path, chosen.counts) - countOf(a.path, chosen.counts) ||
+            a.area.name.localeCompare(b.area.name, 'vi'),
+        )
+        .map((tile) => ({
+          id: tile.code,
+          name: areaName(tile.area, areas),
+          href: areaHref(tile.area, day),
+          values: columns.map((column) => ({
+            href: listHref(column.indicator.code, { day, areaPath: tile.path }),
+            value: formatCount(countOf(tile.path, column.counts)),
+          })),
         })),
-      }))
-      .concat(elsewhere()),
+      ...elsewhere(),
+    ],
     totals: columns.map((column) => column.figure),
   }
 
@@ -133,7 +136,7 @@ export async function provinceMap(
       {
         id: 'elsewhere',
         name: m.areas_elsewhere(),
-        href: '/dia-ban/cho-phan',
+        href: canAssignRecords(actor) ? '/dia-ban/cho-phan' : null,
         values: rest.map((count) => ({ href: '', value: formatCount(count) })),
       },
     ]

@@ -26,7 +26,7 @@ export interface PageData {
     steps: { step: number; label: string }[]
     outside: boolean
     columns: { code: string; name: string; unit: string }[]
-    rows: { id: string; name: string; href: string; values: { href: string | null; value: string }[] }[]
+    rows: { id: string; name: string; href: string | null; values: { href: string | null; value: string }[] }[]
     totals: FigureData[]
   } | null
   /** Records whose unit has ended; null for whom they are no matter. */

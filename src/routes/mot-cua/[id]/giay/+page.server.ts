@@ -14,6 +14,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const { application, fold } = await getCase(tx, idOf('app', event.params.id) as ApplicationId)
     const rows = await listIssued(tx, application.applicationId)
     return {
+      id: event.params.id,
       code: application.code,
       draftHref: canWorkOnCases(actor) && fold.state === 4 ? `/mot-cua/${event.params.id}/du-thao` : null,
       papers: rows.map((row) => ({
