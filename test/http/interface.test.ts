@@ -8,7 +8,7 @@ import type { Actor } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { plainImage } from '../../src/modules/archive/archive.fixture.ts'
-import { hostileFiles, randomOf } from '../hostile/make-files.ts'
+import { hostileFiles, randomOf, type HostileFile } from '../hostile/make-files.ts'
 import { signIn } from './door.ts'
 import type { Answer, Client } from './client.ts'
 import { faultsOf, heldTo, type ApiDocument } from './document.ts'
@@ -365,7 +365,8 @@ describe('a scan', () => {
     const strange: string[] = []
     const told = new Set<string>()
     // Made first: a connection that waits for the next file is closed by the server in the end.
-    const made = await Array.fromAsync(hostileFiles(20260615, Number(process.env['ANSINH_HOSTILE_FILES'] ?? '40')))
+    const made: HostileFile[] = []
+    for await (const file of hostileFiles(20260615, Number(process.env['ANSINH_HOSTILE_FILES'] ?? '40'))) made.push(file)
     for (const { kind, name, bytes, expected } of made) {
       const answer = await send(bytes, name, { 'content-type': 'application/octet-stream' })
       const code = answer.status === 201 ? 'taken' : (JSON.parse(answer.text) as Json).code!
