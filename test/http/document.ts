@@ -58,6 +58,7 @@ export function heldTo(document: ApiDocument): { hold(client: Client): Client; l
   }
   function look(method: string, address: string, body: unknown, { status, headers, text }: Pick<Answer, 'status' | 'headers' | 'text'>): void {
     const { pathname } = new URL(address, 'http://localhost')
+    if (!pathname.startsWith('/api/')) return
     const operation = document.paths[templates.find(({ pattern }) => pattern.test(pathname))?.path ?? '']?.[method]
     const problem = (document.components['responses']?.['problem'] ?? {}) as Responses[string]
     if (operation) asked.add(operation.operationId)

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { findByLoginName, makeKey, registerMachine, REQUESTS_A_MINUTE, revokeKey } from '#modules/accounts/index.ts'
 import * as acts from '#modules/applications/index.ts'
 import type { Actor } from '#platform/db/index.ts'
-import { newId } from '#shared/ids.ts'
+import { newId, toPublicId } from '#shared/ids.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { plainImage } from '../../src/modules/archive/archive.fixture.ts'
 import { hostileFiles, randomOf, type HostileFile } from '../hostile/make-files.ts'
@@ -182,6 +182,12 @@ test('cases of an agency that ended are handed over by the interface, one and ma
       and not exists (select from area b where b.path = a.path and b.valid_until is null) order by path limit 1`.execute(server.province.owner.db)).rows
   const one = await acts.receiveAtCounter(then, receptionist, { ...handedIn, unitPath: OLD!.path } as never)
   await acts.receiveAtCounter(then, receptionist, { ...handedIn, unitPath: OLD!.path } as never)
+  // Its unit is told by the last name that it had, in the list and on its page.
+  const name = (await sql<{ name: string }>`select name from area where path = ${OLD!.path} order by valid_from desc limit 1`.execute(server.province.owner.db)).rows[0]!.name
+  for (const page of ['/mot-cua?viec=overdue', `/mot-cua/${toPublicId('app', one.applicationId)}`]) {
+    const { text } = await head.get(page)
+    expect([page, text.includes(name), text.includes(`>${OLD!.path}`)]).toEqual([page, true, false])
+  }
   const from = { kind: 'agency', agency: 'phu-tho-labour' }
   expect((told(await head.get('/api/v1/ended')) as unknown as { ended: unknown[] }).ended).toContainEqual(expect.objectContaining({ kind: 'agency', code: 'phu-tho-labour', cases: 2 }))
   expect(told(await head.send(`/api/v1/cases/${one.applicationId}/acts/succeeded`, { seq: one.seq, note: 'Giao Sở', agency: { from: from.agency, to: 'home-affairs' } }))).toMatchObject({ seq: one.seq + 1 })
