@@ -58,13 +58,16 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
 }
 
 /** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
-const STREAMED = /^\/nhap(?:\/tep$|\?\/tai-len)/
+const STREAMED = /^\/(?:nhap(?:\/tep$|\?\/tai-len)|api\/v1\/scans(?:\?|$))/
+/** Forms of the counter with scans among them: as what else they come, they are held. */
+const STREAMED_FORM = /^\/mot-cua\/(?:tiep-nhan\?\/(?:nhan|xem)|[\w-]+\?\/scan)(?:&|$)/
 /** The largest that a page holds: a list of dossiers with what a form writes around it. */
 const MAX_HELD_BYTES = 21 * 1024 * 1024
 
 /** Without a length nobody knows before it is too late: browsers always say it. */
 function isTooLarge({ url, method, headers }: IncomingMessage): boolean {
   if (method === 'GET' || method === 'HEAD' || STREAMED.test(url ?? '')) return false
+  if (STREAMED_FORM.test(url ?? '') && headers['content-type']?.startsWith('multipart/form-data')) return false
   const length = headers['content-length']
   return length === undefined ? headers['transfer-encoding'] !== undefined : !(Number(length) <= MAX_HELD_BYTES)
 }

@@ -57,6 +57,7 @@ export const actWords: Record<string, () => string> = {
   'archive.correct-text': m.audit_act_archive_correct_text,
   'archive.file-pages': m.audit_act_archive_file_pages,
   'archive.keep-search': m.audit_act_archive_keep_search,
+  'archive.keep-scan': m.case_x_audit_keep_scan,
   'archive.link-person': m.audit_act_archive_link_person,
   'archive.open-batch': m.audit_act_archive_open_batch,
   'archive.open-dossier': m.audit_act_archive_open_dossier,

@@ -1,4 +1,5 @@
 import { m } from '#ui/messages/messages.js'
+import { refusalOf } from './refusals.ts'
 import type { Locale } from '#ui/messages/runtime.js'
 
 /** A problem as RFC 9457 words it; `code` is stable, `title` is for people, `data` for machines. */
@@ -18,6 +19,7 @@ const TITLES: Record<string, Words> = {
   'too-many-requests': m.apikey_problem_too_many,
   'cross-site': m.problem_cross_site,
   'not-json': m.problem_not_json,
+  'not-a-scan': m.case_x_problem_not_a_scan,
   'invalid-json': m.problem_invalid_json,
   'too-large': m.problem_too_large,
   'invalid-input': m.problem_invalid_input,
@@ -75,10 +77,12 @@ function issuesOf(data: Record<string, unknown>): Record<string, unknown> {
 /** What is answered for an error of ours, as appErrorOf knows it: one that it does not know is a fault, told by its reference alone. */
 export function problemOf(known: { code: string; status: number; data: Record<string, unknown> } | null, at: { instance: string; locale: Locale; reference: string }): Problem {
   const code = known?.code ?? 'internal'
+  // What the intake and the store refuse with has its sentence already.
+  const intake = /^(?:intake|upload|files)\./.test(code)
   const words = TITLES[code] ?? (known && known.status < 500 ? m.problem_refused : m.problem_internal)
   return {
     type: `urn:ansinh:problem:${code}`,
-    title: words({}, { locale: at.locale }),
+    title: intake ? refusalOf(code, { locale: at.locale }) : words({}, { locale: at.locale }),
     status: known?.status ?? 500,
     instance: at.instance,
     code,

@@ -22,6 +22,8 @@ const BORROW = READERS.filter((role) => role !== 'auditor')
 const LEND: Role[] = ['archivist']
 const AUDITOR: Role[] = ['auditor']
 const RECEIVE: Role[] = ['reception', 'commune-officer']
+/** Scans what is handed in with a case. */
+const SCAN: Role[] = [...TAKE_IN, 'reception', 'commune-officer', 'head', 'director']
 const DESK: Role[] = ['officer', 'commune-officer', 'head', 'director']
 const ANSWER: Role[] = ['head', 'director']
 const CLERK: Role[] = ['clerk']
@@ -71,6 +73,8 @@ export type Ask = {
   fields?: Fields
   /** What a program sends instead of a form. */
   json?: (of: Landmarks) => unknown
+  /** What it says beside, such as that it is a file. */
+  headers?: Record<string, string>
 }
 
 /** Where records of another commune could show: by an id in the address, in a list, or nowhere, and then why. */
@@ -115,6 +119,12 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/api/v1/cases/[id]/papers': { path: (of) => `/api/v1/cases/${of.application}/papers`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/api/v1/cases/[id]/papers/[paper]': { path: (of) => `/api/v1/cases/${of.application}/papers/${parsePublicId('iss', of.paper)}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/api/v1/cases/[id]/number': { path: (of) => `/api/v1/cases/${of.application}/number`, posts: { POST: { allowed: CLERK, json: () => ({ seq: 99 }) } }, scope: 'by-id' },
+  '/api/v1/cases/[id]/scans': { path: (of) => `/api/v1/cases/${of.application}/scans`, posts: { POST: { allowed: ACTS['noted']!, json: () => ({ seq: 99, scans: [{ paper: 'application', batchFileId: '00000000-0000-7000-8000-000000000000' }] }) } }, scope: 'by-id' },
+  '/api/v1/scans': {
+    path: () => '/api/v1/scans?name=x.pdf',
+    posts: { POST: { allowed: SCAN, json: () => new Uint8Array([1]), headers: { 'content-type': 'application/pdf' } } },
+    scope: { none: 'takes a file in and names no record' },
+  },
   '/api/v1/outstanding': { get: { allowed: READERS }, posts: { POST: { allowed: KEEP_OUTSTANDING, json: () => ({ kind: 'other', subject: 'x', unitPath: '25/00000/', lacks: 'x', task: 'x' }) } }, scope: 'list' },
   '/api/v1/outstanding/[id]': { path: (of) => `/api/v1/outstanding/${parsePublicId('out', of.outstanding)}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/api/v1/outstanding/[id]/[act]': { path: (of) => `/api/v1/outstanding/${parsePublicId('out', of.outstanding)}/review`, posts: { POST: { allowed: KEEP_OUTSTANDING, json: () => ({ seq: 99, lacks: 'x', task: 'x' }) } }, scope: 'by-id' },
@@ -501,6 +511,7 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'archive.put-scans-back': TAKE_IN,
   'archive.set-blanks-aside': TAKE_IN,
   'archive.open-batch': TAKE_IN,
+  'archive.keep-scan': SCAN,
   'archive.file-pages': TAKE_IN,
   'archive.undo-filing': TAKE_IN,
   'people.record-relation': KEEP_REGISTER,

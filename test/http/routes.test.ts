@@ -162,7 +162,7 @@ const pathOf = (id: string): string => ROUTES[id]!.path?.(own) ?? id
 
 async function post(client: Client, path: string, name: string, ask: Ask) {
   const address = name === 'default' || name === 'POST' ? path : `${path}${path.includes('?') ? '&' : '?'}/${name}`
-  if (ask.json) return client.send(path, ask.json(own))
+  if (ask.json) return client.send(path, ask.json(own), ask.headers)
   const fields = ask.fields?.(own) ?? {}
   if (!Object.keys(fields).some((key) => key.startsWith('file:'))) return client.post(address, fields)
   const form = new FormData()

@@ -16,6 +16,8 @@ const LOGINS: Record<Who, string> = { counter: 'mot-cua', officer: 'chuyen-vien'
 /** Who sits at the desk of the first step: the commune whose officer the demo has. */
 const COMMUNE = '25/07900/'
 const OTHERS = ['25/04792/', '25/07909/', '25/07948/']
+/** Units that became part of it on 1/7/2025: Minh Nông and Trưng Vương. */
+const ENDED = ['25/227/07933/', '25/227/07930/'] as const
 
 const APPLICANTS = [
   'Lê Thị Bưởi', 'Nguyễn Văn Chung', 'Trần Thị Nga', 'Hà Văn Thụ', 'Đinh Thị Lý', 'Phạm Quốc Tuấn', 'Vũ Thị Thơm', 'Bùi Văn Hợp', 'Hoàng Thị Mến', 'Đỗ Văn Khoa',
@@ -25,11 +27,13 @@ const MERITED = ['Lê Văn Đức', 'Nguyễn Văn Hải', 'Trần Đình Lâm',
 
 /** How far a case went, in working days after it came in. `to` ends the story there. */
 type HandedPaper = { paper: string; how: 'database' | 'shown' | 'handed'; originals?: number; copies?: number }
-type Story = { slug: string; came: LegalDate; channel?: 'post' | 'online'; way?: string; conditions?: string[]; tell(of: Teller): Promise<void> }
+type Story = { slug: string; came: LegalDate; unit?: string; channel?: 'post' | 'online'; way?: string; conditions?: string[]; tell(of: Teller): Promise<void> }
 
 type Teller = {
   /** So many working days pass. */
   pass: (days: number) => void
+  /** Nothing is done until then. */
+  wait: (until: LegalDate) => void
   act: (who: Who, kind: keyof typeof RUN, more?: object) => Promise<void>
 }
 
@@ -54,6 +58,7 @@ const RUN = {
   decided: acts.decide,
   'handed-out': acts.handOut,
   noted: acts.noteOnCase,
+  succeeded: acts.succeedOne,
 }
 
 const COMPARED = { facts: { dossierCompared: true } }
@@ -91,14 +96,29 @@ const throughCommune = async (of: Teller) => {
   await of.act('commune', 'passed-on')
 }
 const nothing = async () => undefined
+/** Its commune became part of another: the case goes there, and with it who decides. */
+const succeeded = async ({ wait, pass, act }: Teller) => {
+  wait('2025-07-21' as LegalDate)
+  await act('director', 'succeeded', { unit: COMMUNE, note: 'MẪU: bàn giao theo phương án sắp xếp phường Việt Trì.' })
+  pass(1)
+  await act('director', 'succeeded', { agency: { from: 'phu-tho-home-affairs', to: 'home-affairs' }, note: 'MẪU: Sở Nội vụ sau hợp nhất giải quyết tiếp.' })
+}
 
 const SECOND = 'war-invalid-and-sick-soldier'
 const CARD = 'certificate-reissue'
 const MARTYR = 'martyr-relatives-allowance'
 const on = (day: string) => day as LegalDate
 
-/** Forty cases of the last months, in every state: most went well, some are overdue, some are due soon, some have no day. */
+/**
+ * Cases of the last months, in every state: most went well, some are overdue, some are due soon, some have no day. Some came before the units of 1/7/2025: two
+ * were handed over to who took over, three wait for it.
+ */
 const STORIES: Story[] = [
+  { slug: CARD, came: on('2025-06-05'), unit: ENDED[0], tell: nothing },
+  { slug: SECOND, came: on('2025-06-11'), unit: ENDED[1], tell: taken },
+  { slug: 'martyr-worship', came: on('2025-06-16'), unit: ENDED[0], tell: nothing },
+  { slug: CARD, came: on('2025-06-18'), unit: ENDED[1], tell: async (of) => (await succeeded(of), await throughCommune(of), await finished()(of)) },
+  { slug: CARD, came: on('2025-06-23'), unit: ENDED[1], tell: async (of) => (await succeeded(of), of.pass(2), await of.act('commune', 'taken')) },
   { slug: SECOND, came: on('2026-03-03'), tell: finished() },
   { slug: SECOND, came: on('2026-03-10'), tell: finished(REFUSE) },
   { slug: CARD, came: on('2026-03-12'), tell: async (of) => (await throughCommune(of), await finished()(of)) },
@@ -130,6 +150,7 @@ const STORIES: Story[] = [
   { slug: SECOND, came: on('2026-06-01'), tell: decided() },
   { slug: SECOND, came: on('2026-06-02'), tell: drafted(REFUSE) },
   { slug: SECOND, came: on('2026-06-03'), tell: taken },
+  { slug: MARTYR, came: on('2026-06-03'), tell: async (of) => (of.pass(1), await of.act('head', 'taken')) },
   { slug: CARD, came: on('2026-06-04'), tell: async (of) => (of.pass(1), await of.act('commune', 'taken')) },
   { slug: 'relative-confirmation', came: on('2026-06-05'), tell: async (of) => (of.pass(1), await of.act('commune', 'taken'), await of.act('commune', 'noted', { note: 'Đã gọi điện hẹn người nộp mang bản chính để đối chiếu.' })) },
   { slug: 'social-pension', came: on('2026-06-08'), tell: nothing },
@@ -165,7 +186,17 @@ export async function playCases(services: Services, seed: number): Promise<numbe
     await play(services, actors, story, index, story.slug === MARTYR ? martyrs[made % Math.max(1, martyrs.length)] : undefined)
     made++
   }
+  await goAway(services, actors)
   return made
+}
+
+/** The head is away and the director stands in; next week the officer is, and the head does. */
+async function goAway(services: Services, actors: Map<Who, Actor>): Promise<void> {
+  const today = services.clock.today()
+  const id = (who: Who) => actors.get(who)?.accountId ?? ''
+  const head = actors.get('head') as Actor
+  await acts.recordAbsence(services, head, { accountId: id('head'), deputyId: id('director'), from: today, through: addDays(today, 2), note: 'MẪU: đi công tác' })
+  await acts.recordAbsence(services, head, { accountId: id('officer'), deputyId: id('head'), from: addDays(today, 7), through: addDays(today, 9), note: 'MẪU: nghỉ phép' })
 }
 
 /** Some martyrs of the register, with their records. */
@@ -218,7 +249,7 @@ async function play(services: Services, actors: Map<Who, Actor>, story: Story, i
   const needed = acts.papersNeeded(procedure, story.conditions ?? [], day)
   const input = {
     slug: story.slug,
-    unitPath: firstStep === 'commune-officer' ? COMMUNE : (OTHERS[index % OTHERS.length] ?? COMMUNE),
+    unitPath: story.unit ?? (firstStep === 'commune-officer' ? COMMUNE : (OTHERS[index % OTHERS.length] ?? COMMUNE)),
     form: Object.fromEntries(Object.entries(values).filter(([code]) => asked.includes(code))),
     conditions: story.conditions ?? [],
     papers: needed.flatMap(({ papers: [paper], shownOnly, databases, copies, originals }): HandedPaper[] =>
@@ -243,11 +274,15 @@ async function play(services: Services, actors: Map<Who, Actor>, story: Story, i
     // A story does not go on into the days to come, nor past this morning.
     over ||= day >= today
   }
+  const wait = (until: LegalDate) => {
+    day = addDays(until, -1)
+    pass(1)
+  }
   const act: Teller['act'] = async (who, kind, more = {}) => {
     if (over) return
     minutes += 2
     const run = RUN[kind] as unknown as (services: Services, actor: Actor, input: object) => Promise<CaseAnswer>
     at = await run(now(), actors.get(who) as Actor, { applicationId: at.applicationId satisfies ApplicationId, seq: at.seq, ...more })
   }
-  await story.tell({ pass, act })
+  await story.tell({ pass, wait, act })
 }

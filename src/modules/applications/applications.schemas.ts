@@ -9,7 +9,7 @@ const plain = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text.repl
 const words = (max: number) => z.string().normalize('NFC').trim().max(max).refine(plain, 'not plain text')
 const given = (max: number) => words(max).min(1)
 const code = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(80)
-const uuid = z.string().refine((text) => isUuid(text), 'not an id')
+const uuid = z.string().refine((text) => isUuid(text), 'not an id').meta({ format: 'uuid' })
 export const applicationIdSchema = uuid.transform((text) => text as ApplicationId)
 export const pathSchema = z.string().regex(/^(?:\w[\w-]*\/)+$/)
 

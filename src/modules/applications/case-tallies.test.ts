@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomStream } from '#app/samples/random.ts'
 import { countByUnit, countByValue, countRecords, DIMENSIONS, listRecordIds } from '#modules/indicators/index.ts'
-import { asActor, type Actor } from '#platform/db/index.ts'
+import { asActor, systemActor, type Actor } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { legalDate, legalDateOf } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
@@ -145,4 +145,17 @@ test('a case is found by its words beyond the queues, page after page, by who se
     })
   const administrator = await province.actor('administrator')
   expect(await asActor(province.services.database, administrator, (tx) => listCases(tx, administrator, clock.today(), { queue: 'all', words: ['le'], limit: 5 }))).toEqual([])
+})
+
+test('the proof of the night and the fold keep nobody waiting: while either is not yet committed a case is received and acted on', async () => {
+  const handedIn = { slug: 'war-invalid-and-sick-soldier', unitPath: PATHS[0]!, form, papers: [{ paper: 'application', how: 'handed' as const, originals: 1, copies: 0 }] }
+  for (const work of ['prove_case_tallies', 'fold_case_changes']) {
+    await asActor(province.services.database, systemActor('25/'), async (tx) => {
+      await sql`select ${sql.id(work)}()`.execute(tx)
+      // Whoever waited for a row of this transaction would wait for ever.
+      const received = await acts.receiveAtCounter(province.services, counter, handedIn)
+      const taken = await acts.takeCase(province.services, officer, { applicationId: received.applicationId, seq: received.seq })
+      expect([work, taken.state]).toEqual([work, 4])
+    })
+  }
 })

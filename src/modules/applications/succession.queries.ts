@@ -31,6 +31,14 @@ export async function nameOfUnit(tx: Tx, path: string): Promise<string> {
   return row?.name ?? path
 }
 
+/** The name of each unit, today's or the last that it had. */
+export async function namesOfUnits(tx: Tx, paths: readonly string[], today: LegalDate): Promise<Map<string, string>> {
+  const standing = await listUnitNames(tx, paths, today)
+  const names = new Map([...standing].map(([path, one]) => [path, one.at(-1) ?? path]))
+  for (const path of new Set(paths)) if (!names.has(path)) names.set(path, await nameOfUnit(tx, path))
+  return names
+}
+
 export type EndedGroup = Ended & { cases: number; overdue: number; firstDue: LegalDate | null }
 
 /** Units and agencies that have open cases and do not stand on the day, with how many wait and since when the first is due. */

@@ -58,17 +58,35 @@ export async function findSameFile(
   return row?.batch_file_id
 }
 
+/** The file that an account sent for a case of the unit under this name, the last one. */
+export async function findScanOf(tx: Tx, file: { accountId: string; path: string; name: string; sha256: string }): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('batch_file as f')
+    .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
+    .select('f.batch_file_id')
+    .where('f.sha256', '=', file.sha256)
+    .where('f.name', '=', file.name)
+    .where('f.state', '<>', 'refused')
+    .where('b.origin', '=', 'receipt')
+    .where('b.created_by', '=', file.accountId)
+    .where('b.path', '=', file.path)
+    .orderBy('f.batch_file_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.batch_file_id
+}
+
 /** Where these bytes are taken in. */
 export async function findTakenIn(tx: Tx, sha256: string) {
   const row = await tx
     .selectFrom('batch_file as f')
     .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
-    .select(['f.batch_file_id', 'f.scan_batch_id', 'b.label', 'b.path'])
+    .select(['f.batch_file_id', 'f.scan_batch_id', 'f.name', 'b.label', 'b.path'])
     .where('f.sha256', '=', sha256)
     .where('f.state', 'in', ['stored', 'taken-in'])
     .executeTakeFirst()
   return (
-    row && { batchFileId: row.batch_file_id, batchId: row.scan_batch_id, label: row.label, path: row.path }
+    row && { batchFileId: row.batch_file_id, batchId: row.scan_batch_id, name: row.name, label: row.label, path: row.path }
   )
 }
 

@@ -53,6 +53,7 @@ export { ingestFolder, type IngestOptions, type IngestResult } from './intake/in
 export { watchFolder, type WatchOptions } from './intake/watch-folder.ts'
 export { canScanAtReceipt } from './archive.permissions.ts'
 export { openBatch } from './intake/open-batch.ts'
+export { takeInScan, type TakenScan } from './intake/take-in-scan.ts'
 export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'
 export { type ScanFinding } from './intake/judge-scan.ts'
 export { getScansToSettle, listScanActs, type ScanAct, type ScanToSettle } from './intake/scans.queries.ts'

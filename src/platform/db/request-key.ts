@@ -23,6 +23,12 @@ export async function claimRequestKey(tx: Tx, one: { accountId: string; requestK
     .executeTakeFirstOrThrow()
 }
 
+/** Whether a write was done under the key; one that is under way is not seen. */
+export async function isRequestKeyUsed(tx: Tx, accountId: string, requestKey: string): Promise<boolean> {
+  const row = await tx.selectFrom('request_key').select('request_key').where('account_id', '=', accountId).where('request_key', '=', requestKey).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Keeps what a write answered, in its own transaction, for whoever asks for it again under the key. */
 export async function keepRequestAnswer(tx: Tx, accountId: string, requestKey: string, answer: unknown): Promise<void> {
   await tx

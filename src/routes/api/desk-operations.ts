@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import {
   absenceSchema,
+  addScans,
+  addScansSchema,
   canReadCases,
   canWorkOnCases,
   closeOutstanding,
@@ -15,6 +17,7 @@ import {
   openOutstanding,
   openOutstandingSchema,
   OUTSTANDING_KINDS,
+  pathSchema,
   recordAbsence,
   reopenOutstanding,
   reviewOutstanding,
@@ -22,14 +25,19 @@ import {
   succeedManySchema,
   withdrawAbsence,
 } from '#modules/applications/index.ts'
+import { takeInScan } from '#modules/archive/index.ts'
 import { documentNotFound, listIssued } from '#modules/issuing/index.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { isUuid } from '#shared/ids.ts'
+import { formatLegalDate } from '#shared/legal-date.ts'
 import { m } from '#ui/messages/messages.js'
 import { tellOnPaper } from '../tell-on-paper.ts'
 import { caseAnswer, caseIdOf, caseParams, day, id, instant, limit, operation, read, under, type Operation } from './operation.ts'
+
+/** The four kinds that the intake knows; what a file is, its bytes say. */
+const SCAN_MEDIA = ['application/pdf', 'image/jpeg', 'image/png', 'image/tiff', 'application/octet-stream'] as const
 
 // Papers of cases, numbers, matters left over, absences, and cases of what ended: what the pages of the desk do beside the acts.
 
@@ -48,8 +56,9 @@ const seen = z.object({ outstandingCaseId: id, seq: z.int() })
 const line = ({ path, openedAt, applicationCode: _code, doerName: _name, reviewedAt: _at, ...row }: Awaited<ReturnType<typeof listOutstanding>>['rows'][number]): z.input<typeof outstandingLine> => ({ ...row, unitPath: path, openedAt: openedAt.toISOString() })
 
 const OUTSTANDING_ACTS = { review: reviewOutstanding, close: closeOutstanding, reopen: reopenOutstanding } as const
+const note = z.string().min(1).max(1000)
 const finding = openOutstandingSchema.pick({ lacks: true, task: true, doer: true, dueOn: true, note: true }).extend({ seq: z.int().min(1) })
-const OUTSTANDING_BODIES = { review: finding, close: z.strictObject({ seq: z.int().min(1), note: z.string().max(1000) }), reopen: finding }
+const OUTSTANDING_BODIES = { review: finding, close: z.strictObject({ seq: z.int().min(1), note }), reopen: finding.extend({ note }) }
 
 const ended = z.object({ kind: z.enum(['unit', 'agency']), code: z.string(), cases: z.int(), overdue: z.int(), firstDue: z.string().nullable() })
 
@@ -81,6 +90,29 @@ export const deskOperations: Record<string, Operation> = {
       if (issued.applicationId !== caseIdOf(params.id)) throw documentNotFound()
       return new Uint8Array(await runtime.services.files.readAll(keyOf(sha256)))
     },
+  }),
+  takeInScan: operation({
+    method: 'post',
+    path: '/api/v1/scans',
+    summary: m.case_x_op_take_in_scan,
+    query: z.strictObject({ name: z.string().min(1).max(500), unitPath: pathSchema.max(60).optional() }),
+    takes: SCAN_MEDIA,
+    answer: z.object({ batchFileId: id, name: z.string(), sha256: z.string() }),
+    status: 201,
+    run: (context, { query, source }) => {
+      const { runtime, actor } = context
+      const label = m.receipt_batch_label({ day: formatLegalDate(runtime.services.clock.today()) })
+      return takeInScan(runtime.services, actor, { label, name: query.name, path: query.unitPath ?? null, source }, under(context))
+    },
+  }),
+  addScans: operation({
+    method: 'post',
+    path: '/api/v1/cases/{id}/scans',
+    summary: m.case_x_op_add_scans,
+    params: caseParams,
+    body: addScansSchema.omit({ applicationId: true }),
+    answer: caseAnswer,
+    run: (context, { params, body }) => addScans(context.runtime.services, context.actor, { ...body, applicationId: caseIdOf(params.id) }, under(context)),
   }),
   numberDecision: operation({
     method: 'post',

@@ -40,10 +40,11 @@ export function openApi(language: 'vi' | 'en'): Json {
     (paths[one.path] ??= {})[one.method] = {
       operationId,
       summary: one.summary({}, { locale: language }),
-      parameters: [...parameters(one.params, 'path'), ...parameters(one.query, 'query'), ...(one.body ? [KEY] : [])],
+      parameters: [...parameters(one.params, 'path'), ...parameters(one.query, 'query'), ...(one.body || one.takes ? [KEY] : [])],
       ...(one.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } } : {}),
+      ...(one.takes ? { requestBody: { required: true, content: Object.fromEntries(one.takes.map((media) => [media, {}])) } } : {}),
       responses: {
-        [one.status]: { description: m.op_done({}, { locale: language }), content: one.media === undefined ? { 'application/json': { schema: schemaOf(one.answer, 'output') } } : { [one.media]: { schema: { type: 'string', format: 'binary' } } } },
+        [one.status]: { description: m.op_done({}, { locale: language }), content: one.media === undefined ? { 'application/json': { schema: schemaOf(one.answer, 'output') } } : { [one.media]: {} } },
         default: { $ref: '#/components/responses/problem' },
       },
     }

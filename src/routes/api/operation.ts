@@ -14,7 +14,7 @@ export type OperationContext = { runtime: Runtime; actor: Actor; requestKey: str
 
 /**
  * One thing that a program may ask. The schemas read what comes in and write the OpenAPI document; `run` calls what the pages call. `body`
- * stands where something is changed: such a request bears an idempotency key.
+ * or `takes` stands where something is changed: such a request bears an idempotency key.
  */
 export type Operation = {
   method: 'get' | 'post'
@@ -23,11 +23,13 @@ export type Operation = {
   params: z.ZodObject
   query: z.ZodObject
   body?: z.ZodType
+  /** Where the request is a file: the media types it may come in. `run` gets its bytes as they arrive. */
+  takes?: readonly string[]
   answer: z.ZodType
   /** Where the answer is a file: `run` answers its bytes. */
   media?: string
   status: 200 | 201
-  run(context: OperationContext, input: { params: unknown; query: unknown; body: unknown }): Promise<unknown>
+  run(context: OperationContext, input: { params: unknown; query: unknown; body: unknown; source: AsyncIterable<Uint8Array> }): Promise<unknown>
 }
 
 const none = z.strictObject({})
@@ -39,10 +41,11 @@ export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extend
   params?: P
   query?: Q
   body?: B
+  takes?: readonly string[]
   answer: A
   media?: string
   status?: 201
-  run(context: OperationContext, input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<A>>
+  run(context: OperationContext, input: { params: z.output<P>; query: z.output<Q>; body: z.output<B>; source: AsyncIterable<Uint8Array> }): Promise<z.input<A>>
 }): Operation {
   return { params: none, query: none, status: 200, ...of } as unknown as Operation
 }

@@ -1,6 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { canReadCases, canReceive, canSucceed, canWorkOnCases, countQueues, cursorFrom, cursorOf, findByCode, listCases, listStoodInFor, type CaseCursor, type QueueName } from '#modules/applications/index.ts'
-import { listUnitNames } from '#modules/people/index.ts'
+import { canReadCases, canReceive, canSucceed, canWorkOnCases, countQueues, cursorFrom, cursorOf, findByCode, listCases, listStoodInFor, namesOfUnits, type CaseCursor, type QueueName } from '#modules/applications/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { foldName } from '#shared/names.ts'
 import { formatCount } from '#ui/format.ts'
@@ -33,7 +32,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const rows = await listCases(tx, reader, today, { queue, words: wordsOf(query), limit: ROWS_A_PAGE + 1, after: placeFrom(given('sau')) })
     const shown = rows.slice(0, ROWS_A_PAGE)
     const last = rows.length > ROWS_A_PAGE ? shown.at(-1) : undefined
-    const units = await listUnitNames(tx, shown.map((row) => row.path), today)
+    const units = await namesOfUnits(tx, shown.map((row) => row.path), today)
     const address = (change: Record<string, string>) => `/mot-cua?${new URLSearchParams({ viec: queue, ...(query ? { loc: query } : {}), ...change })}`
     return {
       query,
@@ -51,7 +50,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         applicant: row.applicantName || '—',
         merit: row.meritName,
         procedure: procedureName(row.slug),
-        unit: units.get(row.path)?.at(-1) ?? '—',
+        unit: units.get(row.path) ?? '—',
         channel: channelName(row.channel),
         dueOn: row.dueOn,
         noDue: row.dueOn === null && row.state !== 1 ? noDueWord(row.noDue) : '—',

@@ -10,8 +10,8 @@ import { findOutstanding } from './outstanding.queries.ts'
 import { insertOutstanding, insertOutstandingAct, mayBeAsked } from './outstanding.repository.ts'
 import { OUTSTANDING_KINDS, type OutstandingAct, type OutstandingRow } from './outstanding.types.ts'
 
-const plain = (max: number) => z.string().trim().max(max).refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text.replace(/\s/gu, ''))).transform(toNfc)
-const given = (max: number) => plain(max).refine((text) => text !== '')
+const plain = (max: number, min = 0) => z.string().trim().min(min).max(max).refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text.replace(/\s/gu, ''))).transform(toNfc)
+const given = (max: number) => plain(max, 1)
 const uuid = z.string().refine((text) => isUuid(text), 'not an id')
 const finding = { lacks: given(1000), task: given(1000), doer: uuid.nullish(), dueOn: legalDateSchema.nullish(), note: plain(1000).default('') }
 const on = { outstandingCaseId: uuid, seq: z.int().min(1) }

@@ -65,7 +65,7 @@ export async function storeBatchFile(
   if (page !== null) requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
   if (page !== null && (page?.kind !== 'content' || page.batchId !== input.batchId)) throw notFound('page')
   const replaces = input.replacesPageId === undefined ? undefined : { pageId: input.replacesPageId, by: actor.accountId }
-  const base = { batchId: input.batchId, name: nameOf(input.name), path, batchFileId: newId(clock) as string, replaces }
+  const base = { batchId: input.batchId, name: storedName(input.name), path, batchFileId: newId(clock) as string, replaces }
   const action = { action: 'archive.store-batch-file' }
 
   const refuse = async (code: string, detail: Record<string, unknown>): Promise<StoredBatchFile> => {
@@ -109,8 +109,8 @@ export async function storeBatchFile(
     if (taken !== null) return { state: 'stored', batchFileId: taken, sha256 }
     // Whoever holds it may stand outside the scope of the sender, who then hears of the unit and nothing else.
     const holder = await asActor(database, system, (tx) => findTakenIn(tx, sha256), { readOnly: true })
-    // It was refused in the meantime: nobody holds the file now.
-    if (!holder) continue
+    // It was refused in the meantime: nobody holds the file now. Or it was sent to this batch twice at once.
+    if (!holder || (holder.batchId === base.batchId && holder.name === base.name)) continue
     const seen = await asActor(
       database,
       actor,
@@ -133,7 +133,8 @@ export async function storeBatchFile(
   }
 }
 
-function nameOf(name: string): string {
+/** The name as it stands in the row: what a sender calls his file is a label. */
+export function storedName(name: string): string {
   const label = storable(name)
   return label.length <= MAX_NAME ? label || '?' : `…${label.slice(1 - MAX_NAME)}`.toWellFormed()
 }

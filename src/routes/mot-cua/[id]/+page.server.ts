@@ -1,8 +1,7 @@
-import { actsNow, canReadCases, getCase, listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, type ApplicationId } from '#modules/applications/index.ts'
+import { actsNow, canReadCases, getCase, listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, namesOfUnits, type ApplicationId } from '#modules/applications/index.ts'
 import { canReadRecords } from '#modules/accounts/index.ts'
 import { canScanAtReceipt } from '#modules/archive/index.ts'
 import { listAgencies } from '#modules/areas/index.ts'
-import { listUnitNames } from '#modules/people/index.ts'
 import { recordView } from '#platform/audit/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { newId } from '#shared/ids.ts'
@@ -30,8 +29,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const names = await listAccountNames(tx, [...actions.flatMap((action) => [action.actor, String(action.data['to'] ?? ''), String(action.data['for'] ?? '')]), fold.holder ?? ''])
     const nameOf = (id: string) => names.get(id) ?? m.audit_system()
     const paths = [application.path, application.receivedBy, fold.decidedBy ?? ''].filter((code) => code.includes('/'))
-    const units = await listUnitNames(tx, paths, today)
-    const of = { agencies: await listAgencies(tx), unit: (path: string) => units.get(path)?.at(-1) ?? path }
+    const units = await namesOfUnits(tx, paths, today)
+    const of = { agencies: await listAgencies(tx), unit: (path: string) => units.get(path) ?? path }
     const scans = await listScans(tx, scanned.map((paper) => paper.batchFileId ?? ''))
     const pagesToday = await listPagesToday(tx, papers.flatMap((paper) => paper.pageIds ?? []))
     const acts = actsNow(actor, fold)

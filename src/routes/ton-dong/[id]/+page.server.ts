@@ -1,6 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { canKeepOutstanding, canReadCases, closeOutstanding, findOutstanding, listOutstandingSteps, reopenOutstanding, reviewOutstanding, type OutstandingStep } from '#modules/applications/index.ts'
-import { listUnitNames } from '#modules/people/index.ts'
+import { canKeepOutstanding, canReadCases, closeOutstanding, findOutstanding, listOutstandingSteps, namesOfUnits, reopenOutstanding, reviewOutstanding, type OutstandingStep } from '#modules/applications/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
@@ -26,7 +25,7 @@ export const load: PageServerLoad = (event): Promise<OnePage> =>
     return {
       subject: row.subject,
       kind: outstandingName(row.kind),
-      unit: (await listUnitNames(tx, [row.path], today)).get(row.path)?.at(-1) ?? row.path,
+      unit: (await namesOfUnits(tx, [row.path], today)).get(row.path) ?? row.path,
       seq: String(row.seq),
       closed: row.closed,
       late: !row.closed && row.dueOn !== null && row.dueOn < today,
