@@ -25,6 +25,9 @@ const FOR_PROGRAMS = /^\/api\//
 /** Requests of programs by key, in this process. */
 const keyMeter = openKeyMeter()
 
+/** How the sign-in library ends the name of its cookie; over TLS something stands before it. */
+const SESSION_COOKIE = 'ansinh.session_token'
+
 /** Where somebody may go who has yet to prove the second factor. */
 const AT_THE_DOOR = /^\/(dang-nhap|giao-dien|dang-xuat)(\/|$)/
 
@@ -49,7 +52,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url
   if (program && !event.locals.signedIn && !PUBLIC.test(pathname)) return problem(event, session && !proved ? 'second-factor-needed' : 'sign-in-needed', 401)
   if (session && !proved && !AT_THE_DOOR.test(pathname)) redirect(303, `/dang-nhap/${session.enrolled ? 'ma' : 'yeu-to-thu-hai'}?ve=${encodeURIComponent(whereFrom(event))}`)
-  if (!event.locals.signedIn && !PUBLIC.test(pathname) && !(session && pathname === '/dang-xuat')) redirect(303, `/dang-nhap?ve=${encodeURIComponent(whereFrom(event))}`)
+  if (!event.locals.signedIn && !PUBLIC.test(pathname) && !(session && pathname === '/dang-xuat')) redirect(303, `/dang-nhap?${wasSignedIn(event) ? 'loi=het-phien&' : ''}ve=${encodeURIComponent(whereFrom(event))}`)
   const scheme = toScheme(event.cookies.get(schemeCookie))
   const locale = toLocale(event.cookies.get(localeCookie))
   const response = await language.run(locale, () =>
@@ -93,7 +96,15 @@ function tellUnreadableForms({ request }: RequestEvent): void {
     })
 }
 
-const whereFrom = ({ request, url }: RequestEvent): string => (request.method === 'GET' ? url.pathname + url.search : '/')
+/** Where signing in leads back to: the page asked for, or the one whose form was sent. */
+function whereFrom({ request, url }: RequestEvent): string {
+  if (request.method === 'GET') return url.pathname + url.search
+  const page = URL.parse(request.headers.get('referer') ?? '')
+  return page?.origin === url.origin ? page.pathname + page.search : '/'
+}
+
+/** The browser brought the mark of a session that is no more: it ran out, or was ended from elsewhere. Signing out takes the mark away. */
+const wasSignedIn = ({ request }: RequestEvent): boolean => request.headers.get('cookie')?.includes(`${SESSION_COOKIE}=`) ?? false
 
 /** A request that changes something and does not come from our own pages. The framework looks at forms only; this at every kind of body. */
 function isForgedPost({ request, url }: RequestEvent): boolean {

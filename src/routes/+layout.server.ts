@@ -10,7 +10,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
   const { runtime, signedIn } = locals
   const actor = signedIn?.actor
   const places: PlaceName[] = !actor
-    ? []
+    ? ['procedures', 'papers']
     : [
         'report',
         ...(canReadCases(actor) ? (['cases'] as const) : []),

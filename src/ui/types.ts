@@ -67,6 +67,8 @@ export interface Column {
   sorted?: 'ascending' | 'descending'
   /** Leaves the cell out on a telephone, where rows are read as blocks. */
   wideOnly?: boolean
+  /** Its cells hold more words than fit a line: they go on in a second one instead of being cut off. */
+  long?: boolean
 }
 
 /** One condition of a list's sentence, and the address of the list without it. */

@@ -119,7 +119,7 @@ describe('the second factor', () => {
     expect((await administrator.get(address)).text).toContain('van-d')
     expect((await holder.get('/ho-so')).status).toBe(200)
     expect((await administrator.post(`${address}?/reset-factor`)).status).toBe(303)
-    expect((await holder.get('/ho-so')).location).toBe('/dang-nhap?ve=%2Fho-so')
+    expect((await holder.get('/ho-so')).location).toBe('/dang-nhap?loi=het-phien&ve=%2Fho-so')
     await signIn(holder, 'van-d')
     expect((await holder.get('/ho-so')).location).toBe('/dang-nhap/yeu-to-thu-hai?ve=%2Fho-so')
     expect(await eventsOf(accountId)).toContain('second-factor-reset')
@@ -263,7 +263,8 @@ describe('sessions', () => {
     const { adapter, internalAdapter } = await server.runtime.auth.$context
     const user = await internalAdapter.findUserByEmail('lam-dem@ansinh.invalid')
     await adapter.updateMany({ model: 'session', where: [{ field: 'userId', value: user!.user.id }], update: { createdAt: new Date(systemClock.now().getTime() - 12.5 * 3_600_000) } })
-    expect((await client.get('/ca-nhan')).location).toBe('/dang-nhap?ve=%2Fca-nhan')
+    expect((await client.get('/ca-nhan')).location).toBe('/dang-nhap?loi=het-phien&ve=%2Fca-nhan')
+    expect((await client.get('/dang-nhap?loi=het-phien&ve=%2Fca-nhan')).text).toContain('Phiên đăng nhập đã kết thúc')
   })
 })
 

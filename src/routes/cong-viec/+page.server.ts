@@ -8,20 +8,11 @@ import { m } from '#ui/messages/messages.js'
 import type { Tone } from '#ui/types.ts'
 import { desk } from '../desk.ts'
 import type { Actions, PageServerLoad } from './$types'
+import { jobName } from './job-words.ts'
 import type { JobRow, PageData } from './page-data.ts'
 
 const ROWS_A_PAGE = 50
 
-const names: Record<string, () => string> = {
-  'archive.take-apart': m.jobs_take_apart,
-  'archive.read-page': m.jobs_read_page,
-  'archive.make-copy': m.jobs_make_copy,
-  'archive.remind-loan': m.jobs_remind_loan,
-  'archive.check-fixity': m.jobs_check_fixity,
-  'archive.check-file': m.jobs_check_file,
-  'accounts.send-invitation': m.jobs_send_invitation,
-  'applications.make-paper': m.jobs_make_paper,
-}
 const states: Record<JobSeen['state'], { label: () => string; tone: Tone }> = {
   waiting: { label: m.jobs_waiting, tone: 'plain' },
   running: { label: m.jobs_running, tone: 'information' },
@@ -32,7 +23,6 @@ const reasons: Record<string, () => string> = {
   'files.disk-full': m.jobs_reason_disk,
   'files.missing': m.jobs_reason_missing,
 }
-const nameOf = (job: string): string => names[job]?.() ?? job
 const isState = (value: string): value is JobSeen['state'] => value in states
 
 export const load: PageServerLoad = async (event): Promise<PageData> => {
@@ -46,7 +36,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   const total = counts.reduce((sum, queue) => sum + (state ? queue[state] : queue.waiting + queue.running + queue.failed), 0)
   return {
     queues: counts.map((queue) => ({
-      name: nameOf(queue.name),
+      name: jobName(queue.name),
       waiting: formatCount(queue.waiting),
       running: formatCount(queue.running),
       failed: formatCount(queue.failed),
@@ -73,7 +63,7 @@ function toRow(job: JobSeen): JobRow {
   const { label, tone } = states[job.state]
   return {
     id: job.id,
-    name: nameOf(job.name),
+    name: jobName(job.name),
     state: { label: label(), tone },
     tries: formatCount(job.tries),
     at: job.at.toISOString(),

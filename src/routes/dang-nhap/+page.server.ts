@@ -8,11 +8,17 @@ import { roleName } from '../words.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
+const notices: Record<string, () => string> = {
+  'danh-tinh': m.acc_identity_unknown,
+  'het-han': m.acc_factor_expired,
+  'het-phien': m.look_session_over,
+}
+
 export const load: PageServerLoad = async ({ url, locals }): Promise<PageData> => {
   const { config } = locals.runtime
   return {
     back: pathBack(url.searchParams.get('ve')),
-    notice: url.searchParams.get('loi') === 'danh-tinh' ? m.acc_identity_unknown() : url.searchParams.get('loi') === 'het-han' ? m.acc_factor_expired() : null,
+    notice: notices[url.searchParams.get('loi') ?? '']?.() ?? null,
     welcome: url.searchParams.get('xong') === 'mat-khau' ? m.acc_password_chosen() : null,
     provider: config.ANSINH_OIDC_DISCOVERY_URL ? (config.ANSINH_OIDC_NAME ?? m.acc_identity_default()) : null,
     setUp: await needsSetUp(locals.runtime),

@@ -57,7 +57,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       columns: [
         column('number', m.column_number(), 'so'),
         column('title', m.column_title(), 'ten'),
-        column('category', m.column_category(), undefined, { wideOnly: true }),
+        column('category', m.column_category(), undefined, { wideOnly: true, long: true }),
         column('commune', m.column_commune()),
         column('received', m.column_received(), 'nhan', { wideOnly: true }),
         column('pages', m.column_pages(), undefined, { align: 'end' }),

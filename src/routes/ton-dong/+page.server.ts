@@ -31,8 +31,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       columns: [
         { key: 'subject', label: m.out_subject() },
         { key: 'kind', label: m.out_kind() },
-        { key: 'lacks', label: m.out_lacks() },
-        { key: 'task', label: m.out_task() },
+        { key: 'lacks', label: m.out_lacks(), long: true },
+        { key: 'task', label: m.out_task(), long: true },
         { key: 'doer', label: m.out_doer() },
         { key: 'due', label: m.out_due() },
         { key: 'state', label: m.column_state() },

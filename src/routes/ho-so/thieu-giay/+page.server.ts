@@ -54,9 +54,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       columns: [
         { key: 'number', label: m.column_number() },
         { key: 'title', label: m.column_title() },
-        { key: 'category', label: m.column_category(), wideOnly: true },
+        { key: 'category', label: m.column_category(), wideOnly: true, long: true },
         { key: 'commune', label: m.column_commune(), wideOnly: true },
-        { key: 'gaps', label: m.gaps_column() },
+        { key: 'gaps', label: m.gaps_column(), long: true },
       ],
       rows: rows.map((row) => ({
         id: publicId('dos', row.dossierId),
