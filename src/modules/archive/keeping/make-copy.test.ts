@@ -121,7 +121,7 @@ test('a page whose file is gone leaves the dossier without a copy and says why; 
   await correctText(services, archivist, { pageId: pages[1]!.page_id, box: [90, 95, 400, 145], value: 'Biên bản' })
   await makeCopy({ ...services, files: gone as never }, jobs.tools as never, { dossierId })
   expect(await copy()).toMatchObject({ sha256: null, failureCode: 'files.missing' })
-  await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, dossierId))).rejects.toMatchObject({ code: 'archive.copy-not-made', status: 409 })
+  await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, archivist, { dossierId, at: new Date('2026-06-15') }))).rejects.toMatchObject({ code: 'archive.copy-not-made', status: 409 })
   await makeCopy(services, jobs.tools as never, { dossierId })
   expect(await copy()).toMatchObject({ failureCode: null })
 })
@@ -149,7 +149,7 @@ describe('who takes the copy', () => {
   test('leaves a view of the dossier in the trail that says so', async () => {
     const { services, owner } = province
     const officer = await province.actor('commune-officer', '25/07900/')
-    const taken = await asActor(services.database, officer, (tx) => takeArchiveCopy(tx, dossierId))
+    const taken = await asActor(services.database, officer, (tx) => takeArchiveCopy(tx, officer, { dossierId, at: new Date('2026-06-15') }))
     expect(createHash('sha256').update(await services.files.readAll(keyOf(taken.sha256))).digest('hex')).toBe(taken.sha256)
     const event = await owner.db.selectFrom('audit_event').select(['action', 'subject', 'content']).where('actor', '=', officer.accountId).executeTakeFirstOrThrow()
     expect(event).toEqual({ action: 'view', subject: 'dossier', content: { taken: 'archive-copy', sha256: taken.sha256 } })
@@ -158,9 +158,9 @@ describe('who takes the copy', () => {
   test('must see the dossier, and say what for where it is sensitive', async () => {
     const { services } = province
     const elsewhere = await province.actor('archivist', '25/07903/')
-    await expect(asActor(services.database, elsewhere, (tx) => takeArchiveCopy(tx, dossierId))).rejects.toMatchObject({ code: 'not-found' })
+    await expect(asActor(services.database, elsewhere, (tx) => takeArchiveCopy(tx, elsewhere, { dossierId, at: new Date('2026-06-15') }))).rejects.toMatchObject({ code: 'not-found' })
     expect(await asActor(services.database, elsewhere, (tx) => findCopyOf(tx, dossierId))).toBeUndefined()
     await markSensitive(services, archivist, { subject: 'dossier', id: dossierId, reason: 'bệnh' })
-    await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, dossierId))).rejects.toMatchObject({ code: 'purpose.needed' })
+    await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, archivist, { dossierId, at: new Date('2026-06-15') }))).rejects.toMatchObject({ code: 'purpose.needed' })
   })
 })
