@@ -1,3 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { markSensitive } from '#modules/purpose/index.ts'
@@ -5,7 +8,7 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { createHash } from 'node:crypto'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
-import { faultsOfPdfA, jpegsOf, textByPdfium } from '../../../platform/pdf/pdfa-judge.fixture.ts'
+import { askOutside, faultsOfPdfA, jpegsOf, textByPdfium } from '../../../platform/pdf/pdfa-judge.fixture.ts'
 import { fakeReaders, makeDossier, paperPdf, plainImage, workJobs } from '../archive.fixture.ts'
 import { correctText, filePages, findCopyOf, openBatch, storeBatchFile, takeArchiveCopy, verifyPage } from '../index.ts'
 import { makeCopy, makeMissingCopies } from './make-copy.ts'
@@ -63,6 +66,21 @@ test('a correction brings the copy along in its own transaction: the new word is
   expect(after.sha256).not.toBe(before.sha256)
   const files = await province.owner.db.selectFrom('derived_file').select(['sha256', 'superseded_at']).where('kind', '=', 'archive-copy').execute()
   expect(new Map(files.map((file) => [file.sha256, file.superseded_at !== null]))).toEqual(new Map([[before.sha256, true], [after.sha256, false]]))
+})
+
+test('one word corrected to several, and a line to a longer one, are found word by word by any reader of the file', async () => {
+  await correctText(province.services, archivist, { pageId: pages[0]!.page_id, box: [90, 155, 300, 205], value: 'Số 1004 Nguyễn Văn Hồng' })
+  await correctText(province.services, archivist, { pageId: pages[1]!.page_id, box: [90, 95, 400, 145], value: 'Quyết định số 1004/QĐ-UB ngày mồng 2 tháng 9 năm 1945' })
+  await work()
+  const path = join(tmpdir(), `${dossierId}.pdf`)
+  await writeFile(path, await bytesOf())
+  const told = [(await textByPdfium(await bytesOf())).join(' ')]
+  for (const mode of [[], ['-raw'], ['-layout']]) told.push((await askOutside('pdftotext', [...mode, path, '-']))?.said ?? told[0]!)
+  await rm(path)
+  for (const text of told.map((one) => one.replace(/\s+/g, ' '))) {
+    expect(text).toContain('Số 1004 Nguyễn Văn Hồng')
+    expect(text).toContain('Quyết định số 1004/QĐ-UB ngày mồng 2 tháng 9 năm 1945')
+  }
 })
 
 test('a correction and its job are kept together or not at all', async () => {
