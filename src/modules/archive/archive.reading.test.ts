@@ -3,7 +3,7 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import { OcrError } from '#platform/ocr/index.ts'
 import { newId } from '#shared/ids.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
-import { fakeReaders, makeDossier, plainImage, workJobs } from './archive.fixture.ts'
+import { fakeReaders, fakeReading, makeDossier, plainImage, workJobs } from './archive.fixture.ts'
 import { FIELD_NAMES } from './archive.schemas.ts'
 import { typePage } from './fields/typed-page.fixture.ts'
 import { READ_PAGE } from './archive.job-names.ts'
@@ -661,8 +661,8 @@ describe('every field that a paper may give', () => {
 
   it('is read, shown to who checks, kept as a person says it, and found by it', async () => {
     const page = typePage(PAPER)
-    const readers = { ...fakeReaders(), read: async () => ({ ...(await fakeReaders().read()), ...page, text: PAPER.join('\n') }) }
-    const { pageIds: [pageId] } = (await waiting()) as { pageIds: [string] }
+    const readers = { ...fakeReaders(), read: async () => ({ ...fakeReading(PAPER, 'fake 1'), ...page }) }
+    const pageId = (await waiting()).pageIds[0]!
     await readPage(province.services, toolsWith(readers), { pageId })
     const read = await valuesOf(pageId)
     expect(read).toMatchObject(WANTED)

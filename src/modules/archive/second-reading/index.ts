@@ -1,4 +1,4 @@
-export { getShownPage, keepLookAtDossier, listHiddenFields, listHiddenFieldsOf, type ShownPage } from './blind.queries.ts'
+export { getShownPage, type ShownPage } from './blind.queries.ts'
 export { criticalFields, houseRule, isCritical, type CriticalField } from './second-reading.law.ts'
 export {
   getChecksToRead,
