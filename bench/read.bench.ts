@@ -23,8 +23,9 @@ import {
  * How well and how fast pages are read, on a corpus with ground truth: the folder given, or ANSINH_CORPUS, or ../shared/ocr.
  * Characters: edit distance of each true line to its best place in the text, reading order not counted, handwriting left
  * out. Beside it in the same run plain `tesseract -l vie --psm 3` on the untouched image, and `ocrmypdf --deskew` where
- * installed. `--no-peers` leaves them out, `--only hard` takes the files with that in their name. `--workers` measures only how
- * much faster two readers are than one, on twelve of the pages.
+ * installed. `--no-peers` leaves them out, `--only hard` takes the files with that in their name, `--first 4` the first ones. `--workers`
+ * measures only how much faster two readers are than one, on twelve of the pages. `--all` is everything in one run: the above, two readers
+ * beside one, and fields and kinds by the engine from npm; it wants a quiet machine.
  */
 type Result = { name: string; unit: string; value: number; target?: string; holds?: boolean; peer?: object }
 
@@ -32,9 +33,11 @@ const run = promisify(execFile)
 const args = process.argv.slice(2)
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined
 const folder =
-  args.find((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--only') ??
+  args.find((arg, i) => !arg.startsWith('--') && !['--only', '--first'].includes(args[i - 1] ?? '')) ??
   process.env['ANSINH_CORPUS'] ??
   join(import.meta.dirname, '../../shared/ocr')
+const first = args.includes('--first') ? Number(args[args.indexOf('--first') + 1]) : Infinity
+const everything = args.includes('--all')
 const peers = !args.includes('--no-peers')
 const hasTesseract = peers && isInstalled('tesseract')
 const hasOcrmypdf = peers && isInstalled('ocrmypdf')
@@ -43,6 +46,7 @@ const CLOCK_TICK = 100
 const pages: { truth: TruthDocument; image: TruthDocument['images'][number] }[] = loadCorpus(folder)
   .flatMap((truth) => truth.images.map((image) => ({ truth, image })))
   .filter(({ image }) => only === undefined || image.file.includes(only))
+  .slice(0, first)
 // As the worker reads: places are looked up among the units of the paper's day.
 const areas = buildAreaIndex(loadAreaFiles(join(import.meta.dirname, '../law/areas')))
 const resolvePlace = placeResolver(areas, systemClock)
@@ -102,10 +106,32 @@ try {
   }
   clearInterval(sampler)
   const cpu = cpuOf(reader) - startCpu
-  process.stdout.write(`${JSON.stringify(report(version, cpu), null, 2)}\n`)
+  const main = report(version, cpu)
+  await pool.close()
+  process.stdout.write(`${JSON.stringify(everything ? { ...main, workers: await compareWorkers(), npm: await readByNpm() } : main, null, 2)}\n`)
 } finally {
   await pool.close()
   rmSync(work, { recursive: true, force: true })
+}
+
+/** The same pages by the engine from npm, for an office without tesseract. */
+async function readByNpm(): Promise<object> {
+  const readers = openReaderPool({ size: 1, choice: 'js' })
+  scores.length = 0
+  try {
+    const version = await readers.version()
+    const pid = readers.pids()[0]!
+    const before = cpuOf(pid)
+    const started = performance.now()
+    for (const { truth, image } of pages) {
+      const reading = await readers.read(readFileSync(join(folder, image.file)))
+      scores.push(scoreImage(truth, image, { text: reading.text, ...understandPages([reading], { resolvePlace }) }))
+    }
+    wall = performance.now() - started
+    return report(version, cpuOf(pid) - before, false)
+  } finally {
+    await readers.close()
+  }
 }
 
 /** Wall time of the same pages with one reader and with two; the programs are started before the clock is. */
@@ -136,7 +162,8 @@ async function compareWorkers(): Promise<object> {
   }
 }
 
-function report(version: string, cpu: number): object {
+function report(version: string, cpu: number, withPeers = true): object {
+  const [besideTesseract, besideOcrmypdf] = [withPeers && hasTesseract, withPeers && hasOcrmypdf]
   const results: Result[] = []
   const add = (
     name: string,
@@ -166,7 +193,7 @@ function report(version: string, cpu: number): object {
   }
   add('character error, all', '%', errorOf(scores), undefined, {
     ...peerErrorOf(scores),
-    ...(hasOcrmypdf ? { 'ocrmypdf --deskew': percent(ocrmypdfErrors, ocrmypdfCharacters) } : {}),
+    ...(besideOcrmypdf ? { 'ocrmypdf --deskew': percent(ocrmypdfErrors, ocrmypdfCharacters) } : {}),
   })
   add(
     'document type right',
@@ -189,18 +216,18 @@ function report(version: string, cpu: number): object {
   add('handwriting accepted', 'fields', byHand, ['<=', 0])
   const perPage = cpu / scores.length
   add('processor', 'seconds a page', round(perPage), undefined, {
-    ...(hasTesseract ? { 'tesseract -l vie': round(tesseractCpu / scores.length) } : {}),
-    ...(hasOcrmypdf ? { 'ocrmypdf --deskew': round(ocrmypdfCpu / scores.length) } : {}),
+    ...(besideTesseract ? { 'tesseract -l vie': round(tesseractCpu / scores.length) } : {}),
+    ...(besideOcrmypdf ? { 'ocrmypdf --deskew': round(ocrmypdfCpu / scores.length) } : {}),
   })
   add(
     'pages a minute a core, by processor time',
     'pages',
     round(60 / perPage),
-    hasOcrmypdf ? ['>=', round((60 * scores.length) / ocrmypdfCpu)] : undefined,
-    hasOcrmypdf ? { 'ocrmypdf --deskew': round((60 * scores.length) / ocrmypdfCpu) } : undefined,
+    besideOcrmypdf ? ['>=', round((60 * scores.length) / ocrmypdfCpu)] : undefined,
+    besideOcrmypdf ? { 'ocrmypdf --deskew': round((60 * scores.length) / ocrmypdfCpu) } : undefined,
   )
   add('time a page, one reader', 'seconds', round(wall / 1000 / scores.length))
-  add('memory of a reader with its engine, peak', 'MB', Math.round(peak / 1e6))
+  if (withPeers) add('memory of a reader with its engine, peak', 'MB', Math.round(peak / 1e6))
   return {
     bench: 'read',
     size: { pages: scores.length, engine: version, cores: cpus().length, processor: cpus()[0]?.model },

@@ -1286,6 +1286,31 @@ grant insert, select to ansinh_wide
 grant update (also_paths), update (outcome), update (path), update (reason), update (settled_at), update (settled_by), update (value), update (words) to ansinh_app
 grant update (also_paths), update (outcome), update (path), update (reason), update (settled_at), update (settled_by), update (value), update (words) to ansinh_wide
 
+-- Who was shown the words of a field that waits for another reader, before having read it: that account reads it no more. Append-only.
+table field_look (
+  field_look_id uuid not null
+  field_check_id uuid not null
+  looked_by uuid not null
+  looked_at timestamp with time zone not null
+  how text not null -- asked: on the page, by an act of its own. The others: with a print or file in which the words stand.
+  path text collate "C" not null
+  also_paths text[] collate "C"
+  constraint field_look_by_fk FOREIGN KEY (looked_by) REFERENCES account(account_id)
+  constraint field_look_check_fk FOREIGN KEY (field_check_id) REFERENCES field_check(field_check_id)
+  constraint field_look_how_known CHECK ((how = ANY (ARRAY['asked'::text, 'archive-copy'::text, 'list-of-papers'::text, 'extract'::text])))
+  constraint field_look_once_each UNIQUE (field_check_id, looked_by)
+  constraint field_look_pk PRIMARY KEY (field_look_id)
+)
+CREATE INDEX field_look_by ON field_look USING btree (looked_by, field_check_id)
+row security
+policy field_look_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
+policy field_look_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER field_look_audit AFTER INSERT OR DELETE OR UPDATE ON field_look FOR EACH ROW EXECUTE FUNCTION audit_row('field_look', 'field_look_id')
+grant insert, select to ansinh_app
+grant insert, select to ansinh_wide
+grant update (also_paths), update (path) to ansinh_app
+grant update (also_paths), update (path) to ansinh_wide
+
 -- What one person read, append-only. The same person reads a field of a page once: the database refuses a second word.
 table field_word (
   field_word_id uuid not null

@@ -77,6 +77,7 @@ const refusals: Record<string, (inputs?: Record<string, never>, options?: { loca
   'archive.no-contradiction': m.verify_contra_gone,
   'archive.check-gone': m.verify_again_gone,
   'archive.reader-again': m.verify_again_reader,
+  'archive.reader-looked': m.read_blind_refused,
   'archive.page-moved': m.archive_page_moved,
   'archive.page-not-filable': m.archive_page_not_filable,
   'archive.page-not-read': m.archive_page_not_read,

@@ -95,7 +95,7 @@ test('a word that was acknowledged is in the record, in the search and, when the
     const pdf = (await services.files.withLocalPath(keyOf(sha256!), async (path) => readPdfPages(await readFile(path)))).join('\n')
     for (const pageId of pageIds) {
       const view = await asActor(services.database, archivist, (tx) => getPageView(tx, pageId), { readOnly: true })
-      // A word that fills its box stands close to the next: readers of PDF tell blanks by the gap.
+      // The made-up words lie beyond the edge of the small page and are laid one over the other there: blanks say nothing.
       expect(pdf.normalize('NFC').replaceAll(/\s+/g, '')).toContain(view.fields.fullName?.value?.replaceAll(' ', ''))
     }
   }

@@ -503,6 +503,7 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'archive.give-up-covers': TAKE_IN,
   'archive.choose-among-papers': CORRECT,
   'archive.read-fields-again': CORRECT,
+  'archive.look-at-words': CORRECT,
   'archive.choose-field-word': CORRECT,
   'archive.set-second-reading': TAKE_IN,
   'archive.confirm-type': CORRECT,

@@ -208,7 +208,7 @@ const search = (query: string): Search.PageData => ({
         ? []
         : [1, 2, 3, 4].map((no) => ({
             pageId: `pag_${no}`,
-            closed: false,
+            closed: false, waits: false,
             title: pick(
               ['Quyết định trợ cấp', 'Giấy báo tử', 'Bản khai tình hình thân nhân', 'Bằng Tổ quốc ghi công'],
               no,
@@ -487,6 +487,8 @@ const leaf = (id: string, query: string): Leaf.PageData => {
   const shown = view(id, query.toLowerCase().split(' '))
   return {
     view: shown,
+    waits: null,
+    told: null,
     query,
     hits: shown.lit?.length ?? 0,
     previousId: id === 'pag_1' ? null : `pag_${Number(id.slice(4)) - 1}`,
@@ -518,6 +520,7 @@ const leaf = (id: string, query: string): Leaf.PageData => {
 
 const verify = (id: string): Verify.PageData => ({
   view: view(id),
+  waits: '',
   dossier: { id: 'dos_0', number: 'LS/PT/01201', title: 'Hồ sơ liệt sĩ Vũ Hữu Long' },
   state: { label: 'cần xem', tone: 'doubtful' },
   others: [],

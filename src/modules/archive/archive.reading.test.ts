@@ -3,7 +3,9 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import { OcrError } from '#platform/ocr/index.ts'
 import { newId } from '#shared/ids.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
-import { fakeReaders, makeDossier, plainImage, workJobs } from './archive.fixture.ts'
+import { fakeReaders, fakeReading, makeDossier, plainImage, workJobs } from './archive.fixture.ts'
+import { FIELD_NAMES } from './archive.schemas.ts'
+import { typePage } from './fields/typed-page.fixture.ts'
 import { READ_PAGE } from './archive.job-names.ts'
 import type { PageTools } from './archive.tools.ts'
 import { readPage } from './reading/read-page.ts'
@@ -619,5 +621,58 @@ describe('looking', () => {
     expect(await see((tx) => listCoverRows(tx, { dossierIds: [theirs, mine] }, 10))).toMatchObject([
       { dossierId: mine },
     ])
+  })
+})
+
+describe('every field that a paper may give', () => {
+  /** One paper with all of them, as a clerk might have typed it, and what is to be read of each. */
+  const PAPER = [
+    '                                                        Mẫu LS4',
+    'ỦY BAN HÀNH CHÍNH                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+    'TỈNH PHÚ THỌ                          Độc lập - Tự do - Hạnh phúc',
+    'Số: 512/QĐ-UB                     Phú Thọ, ngày 03 tháng 7 năm 1975',
+    '                 GIẤY BÁO TỬ',
+    'Số hồ sơ: PTO/LS-0001234/CM',
+    'Họ và tên: Hà Minh Nhuận',
+    'Bí danh: Hà Sơn',
+    'Giới tính: Nam',
+    'Ngày tháng năm sinh: 05/04/1949',
+    'Quê quán: xã Kim Đức, huyện Phù Ninh, tỉnh Phú Thọ',
+    'Trú quán: xã Tiên Du, huyện Phù Ninh, tỉnh Phú Thọ',
+    'Nhập ngũ: 02/1967',
+    'Cấp bậc: Trung sĩ',
+    'Chức vụ: Tiểu đội trưởng',
+    'Đơn vị: Sư đoàn 316, Quân khu II',
+    'Ngày hy sinh: 17/02/1972',
+    'Nơi hy sinh: Mặt trận phía Nam',
+    'Nơi an táng: không rõ',
+    'Tỷ lệ thương tật: 61%',
+    '',
+    '                                            CHỦ TỊCH',
+    '                                         Đào Quang Vịnh',
+  ]
+  const WANTED = {
+    fullName: 'Hà Minh Nhuận', alias: 'Hà Sơn', sex: 'nam', birthDate: '1949-04-05', homePlace: 'xã Kim Đức, huyện Phù Ninh, tỉnh Phú Thọ',
+    residence: 'xã Tiên Du, huyện Phù Ninh, tỉnh Phú Thọ', enlistedOn: '1967-02', rank: 'Trung sĩ', post: 'Tiểu đội trưởng', unit: 'Sư đoàn 316, Quân khu II',
+    deathDate: '1972-02-17', deathPlace: 'Mặt trận phía Nam', burialPlace: 'không rõ', injuryRate: '61', documentNumber: '512/QĐ-UB', signedOn: '1975-07-03',
+    signer: 'Đào Quang Vịnh', dossierNumber: 'PTO/LS 0001234 CM', formNumber: 'LS4',
+  } // prettier-ignore
+  const valuesOf = async (pageId: string) => Object.fromEntries(Object.entries((await see((tx) => getPageView(tx, pageId))).fields).map(([name, field]) => [name, field.value]))
+
+  it('is read, shown to who checks, kept as a person says it, and found by it', async () => {
+    const page = typePage(PAPER)
+    const readers = { ...fakeReaders(), read: async () => ({ ...fakeReading(PAPER, 'fake 1'), ...page }) }
+    const pageId = (await waiting()).pageIds[0]!
+    await readPage(province.services, toolsWith(readers), { pageId })
+    const read = await valuesOf(pageId)
+    expect(read).toMatchObject(WANTED)
+    expect(read['issuingBody']).toBeTruthy()
+    // A person's word on each: another value of its kind.
+    const other: Record<string, string> = { sex: 'nữ', birthDate: '1950', enlistedOn: '1968', deathDate: '1973-01', signedOn: '1976-02-01', injuredOn: '1971', injuryRate: '45', amount: '120000' }
+    const said = FIELD_NAMES.map((field) => ({ field, value: other[field] ?? `sửa ${field.toLowerCase()}` }))
+    await reviewPage(province.services, officer, { pageId, fields: said, accepted: [], lines: [], verified: true })
+    expect(await valuesOf(pageId)).toEqual(Object.fromEntries(said.map(({ field, value }) => [field, value])))
+    const { text } = (await row('page_text', pageId)) as { text: string }
+    for (const { field, value } of said) if (!(field in other)) expect(text).toContain(value)
   })
 })

@@ -794,6 +794,19 @@ export interface FieldCheck {
   words: number
 }
 
+export interface FieldLook {
+  also_paths: string[] | null
+  field_check_id: string
+  field_look_id: string
+  /**
+   * asked: on the page, by an act of its own. The others: with a print or file in which the words stand.
+   */
+  how: string
+  looked_at: Timestamp
+  looked_by: string
+  path: string
+}
+
 export interface FieldWord {
   also_paths: string[] | null
   field_check_id: string
@@ -1654,6 +1667,7 @@ export interface DB {
   dossier_transfer_act: DossierTransferAct
   dossier_work: DossierWork
   field_check: FieldCheck
+  field_look: FieldLook
   field_word: FieldWord
   file: File
   fixity_finding: FixityFinding

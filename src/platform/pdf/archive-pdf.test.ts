@@ -103,6 +103,57 @@ test('the judge finds what it is there for', async () => {
   expect(spoilt('/DeviceRGB', '/DeviceCMYK').join()).toContain('another colour space')
 })
 
+describe('words that a person put where fewer or shorter ones stood', () => {
+  /** As a correction lays them: over their share of the box that was corrected. */
+  const pressed = (text: string, [x0, y0, x1, y1]: PlacedWord['box']): PlacedWord[] => {
+    const step = (x1 - x0) / text.length
+    let at = 0
+    return text.split(' ').map((word) => {
+      const from = x0 + at * step
+      at += word.length + 1
+      return { text: word, box: [from, y0, from + word.length * step, y1].map(Math.round) as unknown as PlacedWord['box'] }
+    })
+  }
+  const MODES = [[], ['-layout'], ['-raw']]
+  async function told(given: Partial<ArchivePage>): Promise<string[]> {
+    const path = join(folder, 'pressed.pdf')
+    const file = await made([page(given)])
+    expect(faultsOfPdfA(file)).toEqual([])
+    await writeFile(path, file)
+    const said = [(await textByPdfium(file))[0]!]
+    for (const mode of MODES) {
+      const outside = await askOutside('pdftotext', [...mode, path, '-'])
+      if (outside) said.push(outside.said)
+    }
+    return said.map((text) => text.replace(/\s+/g, ' ').trim())
+  }
+
+  test.each<[string, PlacedWord['box']]>([
+    ['Văn Số 1004', [40, 100, 70, 120]],
+    ['Quyết định số 1004/QĐ-UB ngày mồng 2 tháng 9 năm 1945', [40, 100, 140, 120]],
+    ['Nguyễn Thị Hồng Hạnh', [40, 100, 56, 124]],
+    ['1000 000 đồng', [40, 100, 80, 130]],
+  ])('%s: are told apart, every figure of them, by whoever reads the file', async (text, box) => {
+    const around = (words: PlacedWord[]): PlacedWord[] => [{ text: 'Họ', box: [10, 100, 34, 120] }, ...words, { text: 'Hết.', box: [box[2] + 4, 100, box[2] + 40, 120] }]
+    for (const said of await told({ lines: [around(pressed(text, box))] })) expect(said).toBe(`Họ ${text} Hết.`)
+  })
+
+  test('on a page that lies on its side or upside down too', async () => {
+    const upright = pressed('Văn Số 1004', [300, 300, 330, 320])
+    const turned: Record<90 | 180 | 270, (box: PlacedWord['box']) => PlacedWord['box']> = {
+      90: ([a, b, c, d]) => [b, HEIGHT - c, d, HEIGHT - a],
+      180: ([a, b, c, d]) => [WIDTH - c, HEIGHT - d, WIDTH - a, HEIGHT - b],
+      270: ([a, b, c, d]) => [WIDTH - d, a, WIDTH - b, c],
+    }
+    for (const rotation of [90, 180, 270] as const)
+      for (const said of await told({ rotation, lines: [upright.map((word) => ({ ...word, box: turned[rotation](word.box) }))] })) expect([rotation, said]).toEqual([rotation, 'Văn Số 1004'])
+  })
+
+  test('and those that have no place stand together', async () => {
+    for (const said of await told({ lines: [line('sinh ngày mờ', 40)], unplaced: ['ngày 2 tháng 9 năm 1945', '61%'] })) expect(said).toContain('ngày 2 tháng 9 năm 1945')
+  })
+})
+
 describe('whatever an engine or a person gives as a word', () => {
   const odd = fc.oneof(
     fc.constantFrom('', ' ', '\u0000', '\ufffe', '😀', '中文', '\u0301', '\u202e', 'ﬃ', 'Ð', '&<>()\\', '\n', 'x'.repeat(20_000), 'ệ'.repeat(500)),

@@ -127,18 +127,32 @@ function addPage(document: PDFKit.PDFDocument, letters: Letters, page: ArchivePa
 
 /** Of the height of a line what lies above and below its foot. */
 const [BELOW, SIZE] = [0.22, 0.95]
+/**
+ * Of its size: what a word may be pressed together to, and what is free before the next one. Programs tell words apart by the gap
+ * between them, whatever stands there, and take two like letters that nearly cover each other for one that was struck twice.
+ */
+const [TIGHTEST, GAP] = [0.6, 0.22]
+
+type Side = readonly [number, number, number, number]
 
 function words({ lines, unplaced, rotation, width, height }: ArchivePage, size: [number, number], letters: Letters): string {
   const [across, down] = [size[0] / width, size[1] / height]
   const { id } = letters.font
   let content = ''
-  const write = (text: string, [left, top, right, bottom]: readonly [number, number, number, number]): void => {
-    const { hex, width: natural } = letters.set(text)
-    if (hex === '' || natural <= 0) return
+  /** A box in points of the page, its origin at the foot. */
+  const placed = ([left, top, right, bottom]: Side): Side => {
     const [x0, x1] = within(left, right, width).map((x) => x * across) as [number, number]
     const [y1, y0] = within(top, bottom, height).map((y) => size[1] - y * down) as [number, number]
+    return [x0, y0, x1, y1]
+  }
+  /** Where a box begins for who reads the page upright. */
+  const begin = ([x0, y0, x1, y1]: Side): number => ({ 0: x0, 90: y0, 180: -x1, 270: -y1 })[rotation]
+  /** `pitch`: from the beginning of this word to that of the next. */
+  const write = (text: string, [x0, y0, x1, y1]: Side, pitch: number): void => {
+    const { hex, width: natural } = letters.set(text)
+    if (hex === '' || natural <= 0) return
     // Along the line and across it, seen by who reads the page upright.
-    const [length, thick] = rotation === 90 || rotation === 270 ? [y1 - y0, x1 - x0] : [x1 - x0, y1 - y0]
+    const [room, thick] = rotation === 90 || rotation === 270 ? [y1 - y0, x1 - x0] : [x1 - x0, y1 - y0]
     const rise = thick * BELOW
     const [turn, at] = {
       0: ['1 0 0 1', [x0, y0 + rise]],
@@ -146,17 +160,31 @@ function words({ lines, unplaced, rotation, width, height }: ArchivePage, size: 
       180: ['-1 0 0 -1', [x1, y1 - rise]],
       270: ['0 -1 1 0', [x0 + rise, y1]],
     }[rotation] as [string, [number, number]]
-    const points = thick * SIZE
+    const points = Math.max(SMALLEST, Math.min(thick * SIZE, room / (natural * TIGHTEST), pitch / (natural * TIGHTEST + GAP)))
+    const length = Math.max(SMALLEST, Math.min(room, pitch - GAP * points))
     // A space follows each word, so that words are parted wherever the text goes.
     content += `/${id} ${number(points)} Tf ${number((100 * length) / (natural * points))} Tz ${turn} ${number(at[0])} ${number(at[1])} Tm <${hex}${letters.set(' ').hex}> Tj\n`
   }
-  for (const line of lines) for (const word of line) write(word.text, word.box)
+  for (const line of lines) {
+    const boxes = line.map((word) => placed(word.box))
+    line.forEach((word, at) => {
+      const [box, next] = [boxes[at]!, boxes[at + 1]]
+      const pitch = next === undefined ? Infinity : begin(next) - begin(box)
+      // Boxes out of order say nothing of the room there is.
+      write(word.text, box, pitch > 0 ? pitch : Infinity)
+    })
+  }
   unplaced.forEach((text, index) => {
-    const foot = height - index * 4
-    write(text, [0, foot - 4, width / 2, foot])
+    const foot = height - index * UNPLACED
+    // As broad as it is by itself: drawn out, its words would be taken for columns.
+    const natural = Math.max(1, (letters.set(text).width * UNPLACED * SIZE * down) / across)
+    write(text, placed([0, foot - UNPLACED, Math.min(width, natural), foot]), Infinity)
   })
   return content
 }
+
+/** Height of a line of what has no place, in pixels; the smallest size of letters, in points. */
+const [UNPLACED, SMALLEST] = [4, 0.1]
 
 /** Both ends inside the page, at least a pixel apart: boxes come from an engine, and from persons. */
 function within(from: number, until: number, side: number): [number, number] {

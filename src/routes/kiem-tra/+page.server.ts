@@ -33,6 +33,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       again: {
         waiting: formatCount(again.waiting),
         own: again.own === 0 ? null : formatCount(again.own),
+        looked: again.looked === 0 ? null : formatCount(again.looked),
         more: again.waiting > again.pages.length,
         columns: [
           { key: 'dossier', label: m.column_dossier() },

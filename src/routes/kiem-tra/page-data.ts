@@ -4,7 +4,7 @@ export interface PageData {
   /** Pages that the machine was not sure of, and the first of them. */
   review: { waiting: string; nextId: string | null }
   /** Pages with fields for this account to read as a second or third reader. */
-  again: { waiting: string; own: string | null; columns: Column[]; rows: AgainRow[]; more: boolean }
+  again: { waiting: string; own: string | null; looked: string | null; columns: Column[]; rows: AgainRow[]; more: boolean }
   /** Fields that more than one person reads, with why. */
   critical: { name: string; why: string; source: string; unsure: boolean }[]
   rule: string

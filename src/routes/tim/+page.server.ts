@@ -81,6 +81,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
         title: hit.type ? documentType(hit.type) : hit.closed ? m.search_paper_closed() : m.search_paper_untitled(),
         closed: hit.closed === true,
         dossier: [hit.dossierNumber, hit.dossierTitle].filter(Boolean).join(' · '),
+        waits: hit.waits === true,
         snippet: partsOf(hit.snippet.text, hit.snippet.ranges),
       })),
     },

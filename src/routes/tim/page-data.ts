@@ -32,6 +32,8 @@ export interface PageData {
       closed: boolean
       title: string
       dossier: string
+      /** The account may be the next to read this page: its words are not shown. */
+      waits: boolean
       /** Runs of words around the hits. */
       snippet: SnippetPart[]
     }[]

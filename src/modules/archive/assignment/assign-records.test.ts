@@ -181,6 +181,7 @@ async function addPage(dossierId: string): Promise<void> {
   const checkId = newId()
   await db.insertInto('field_check').values({ field_check_id: checkId, page_id: pageId, field: 'birthDate', words: 1, opened_at: at, ...place }).execute()
   await db.insertInto('field_word').values({ field_word_id: newId(), field_check_id: checkId, nth: 1, value: '1948', read_by: officer.accountId, read_at: at, ...place }).execute()
+  await db.insertInto('field_look').values({ field_look_id: newId(), field_check_id: checkId, looked_by: officer.accountId, looked_at: at, how: 'asked', ...place }).execute()
   const printId = newId()
   await db.insertInto('cover_print').values({ cover_print_id: printId, printed_by: 'x', printed_at: at, sheets: 1, path: place.path }).execute()
   await db.insertInto('cover_print_sheet').values({ cover_print_sheet_id: newId(), cover_print_id: printId, dossier_id: dossierId, ...place }).execute()

@@ -159,7 +159,8 @@ export type PaperRow = {
   lastPage: number
 }
 
-const LISTED: FieldName[] = ['documentNumber', 'signedOn', 'issuingBody']
+/** What a list of papers tells of each. */
+export const LISTED: FieldName[] = ['documentNumber', 'signedOn', 'issuingBody']
 
 /** The papers of a dossier in order, with the number, day and author that count: of each the first page that says it. The caller guards the reading. */
 export async function listPapers(tx: Tx, dossierId: string): Promise<PaperRow[]> {

@@ -5,7 +5,8 @@ import { printPdf } from '#platform/print/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import { notFound } from '../archive.errors.ts'
 import { canTakeIn } from '../archive.permissions.ts'
-import { findFolder, getBox, listBoxedDossiers, listPapers, type BoxView, type FolderRow } from './boxes.queries.ts'
+import { keepLookAtDossier } from '../second-reading/blind.queries.ts'
+import { findFolder, getBox, LISTED, listBoxedDossiers, listPapers, type BoxView, type FolderRow } from './boxes.queries.ts'
 import { FOLDER_COVER, BOX_LABEL, LIST_SHEET, type OrderLabels } from './order-sheets.ts'
 
 /** Lines of one printed list: a box of paper holds some dozens of folders. */
@@ -38,16 +39,18 @@ export const printOrder = useCase({
     words: z.custom<OrderWords>((value) => typeof value === 'object' && value !== null),
   }),
   allow: canTakeIn,
-  run: async ({ tx, actor }, { of, words }) => {
+  run: async ({ tx, actor, clock }, { of, words }) => {
     const { labels } = words
     if ('dossierId' in of) {
       const folder = await findFolder(tx, of.dossierId)
       if (!folder) throw notFound('dossier')
+      if (of.sheet === 'papers') await requirePurpose(tx, 'dossier', of.dossierId)
+      // Number and day of its papers stand on both.
+      if (of.sheet === 'papers' || !folder.closed) await keepLookAtDossier(tx, actor, { dossierId: of.dossierId, how: 'list-of-papers', at: clock.now(), fields: LISTED })
       if (of.sheet === 'folder') {
         const days = folder.closed ? [] : (await listPapers(tx, of.dossierId)).flatMap((paper) => paper.signedOn ?? []).sort()
         return printPdf(FOLDER_COVER, { labels, ...folderFacts(folder, words), from: days[0] ? words.day(days[0]) : null, until: days.at(-1) ? words.day(days.at(-1)!) : null })
       }
-      await requirePurpose(tx, 'dossier', of.dossierId)
       await recordView(tx, { subject: 'dossier', subjectId: of.dossierId, path: folder.path, detail: { printed: 'papers' } })
       const papers = await listPapers(tx, of.dossierId)
       return printPdf(LIST_SHEET, {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '#platform/db/index.ts'
+import type { Actor, Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { useCase } from '#platform/use-case/index.ts'
 import { notFound } from '../archive.errors.ts'
@@ -28,7 +28,7 @@ export const chooseAmongPapers = useCase({
     const dossier = (await lockDossiers(tx, [dossierId])).get(dossierId)
     if (!dossier) throw notFound('dossier')
     await requirePurpose(tx, 'dossier', dossierId)
-    const one = (await listContradictions(tx, dossierId)).find((contradiction) => contradiction.field === field)
+    const one = (await listContradictions(tx, actor, dossierId)).find((contradiction) => contradiction.field === field)
     if (!one || !one.sayings.some((saying) => saying.value === value)) throw new AppError('archive.no-contradiction', 409, { field })
     await appendChoice(tx, { dossierId, field, value, said: saidOf(one), reason, madeBy: actor.accountId, madeAt: clock.now(), place: dossier })
   },
@@ -37,11 +37,14 @@ export const chooseAmongPapers = useCase({
 export type Choice = { value: string; reason: string; by: string; at: Date }
 export type SettledContradiction = Contradiction & { choice: Choice | null }
 
-/** The contradictions of a dossier, each with what was decided while the same values stood against each other. Throws `purpose.needed`. */
-export async function getContradictions(tx: Tx, dossierId: string): Promise<SettledContradiction[]> {
+/**
+ * The contradictions of a dossier, each with what was decided while the same values stood against each other. A field that the account is to
+ * read blind is not among them. Throws `purpose.needed`.
+ */
+export async function getContradictions(tx: Tx, actor: Actor, dossierId: string): Promise<SettledContradiction[]> {
   await requirePurpose(tx, 'dossier', dossierId)
   const rows = await listChoices(tx, dossierId)
-  return (await listContradictions(tx, dossierId)).map((one) => {
+  return (await listContradictions(tx, actor, dossierId)).map((one) => {
     const held = rows.find((row) => row.field === one.field && key(row.said) === key(saidOf(one)))
     return { ...one, choice: held ? { value: held.value, reason: held.reason, by: held.by, at: held.at } : null }
   })

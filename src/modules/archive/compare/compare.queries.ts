@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import type { Tx } from '#platform/db/index.ts'
+import type { Actor, Tx } from '#platform/db/index.ts'
 import type { Box } from '#platform/ocr/index.ts'
 import { effectiveFields, SEX_ON_PAPER } from '../archive.model.ts'
 import type { Correction, EffectiveFields } from '../archive.types.ts'
 import type { FieldName, Fields } from '../fields/index.ts'
+import { listHiddenFieldsOf } from '../second-reading/blind.queries.ts'
 import { agrees, COMPARED, speaksOf, type ComparedField } from './compare.model.ts'
 
 export type RegisterSays = { personId: string; name: string; names: string[]; values: Partial<Record<ComparedField, string>> }
@@ -39,8 +40,10 @@ export async function listRegisterSays(tx: Tx, dossierId: string): Promise<Regis
   }))
 }
 
-/** The fields of every page of a dossier as they count, in its order. Some hundred pages at most. */
-export async function listPapersSay(tx: Tx, dossierId: string): Promise<PaperSays[]> {
+/**
+ * The fields of every page of a dossier as they count, in its order, without those that the account is to read blind. Some hundred pages at most.
+ */
+export async function listPapersSay(tx: Tx, actor: Actor, dossierId: string): Promise<PaperSays[]> {
   const { rows } = await sql<{
     pageId: string
     position: number
@@ -55,13 +58,15 @@ export async function listPapersSay(tx: Tx, dossierId: string): Promise<PaperSay
         from correction c where c.page_id = p.page_id and c.target = 'field') as corrections
     from page p left join reading r on r.page_id = p.page_id left join document d on d.document_id = p.document_id
     where p.dossier_id = ${dossierId}::uuid and p.kind = 'content' order by p.seq, p.page_id`.execute(tx)
-  return rows.map(({ fields, corrections, ...page }) => ({
-    ...page,
-    fields: effectiveFields(
+  const hidden = await listHiddenFieldsOf(tx, actor, dossierId)
+  return rows.map(({ fields, corrections, ...page }) => {
+    const held = effectiveFields(
       fields ?? {},
       (corrections ?? []).map((one) => ({ ...one, target: 'field' as const })) as unknown as Correction[],
-    ),
-  }))
+    )
+    for (const field of hidden.get(page.pageId) ?? []) delete held[field]
+    return { ...page, fields: held }
+  })
 }
 
 export type Beside =
@@ -72,14 +77,14 @@ export type Beside =
  * What the register and the other papers of the dossier say of the fields of a page: the register always where it says something, a
  * paper where it contradicts. Nothing where the page speaks of another person.
  */
-export async function listBeside(tx: Tx, page: { pageId: string; dossierId: string | null; fields: EffectiveFields }): Promise<Map<ComparedField, Beside[]>> {
+export async function listBeside(tx: Tx, actor: Actor, page: { pageId: string; dossierId: string | null; fields: EffectiveFields }): Promise<Map<ComparedField, Beside[]>> {
   const out = new Map<ComparedField, Beside[]>()
   if (page.dossierId === null) return out
   const register = await listRegisterSays(tx, page.dossierId)
   const about = register.filter((person) => speaksOf(page.fields, person.names))
   if (register.length > 0 && about.length === 0) return out
   const names = register.flatMap((person) => person.names)
-  const papers = (await listPapersSay(tx, page.dossierId)).filter((paper) => paper.pageId !== page.pageId && speaksOf(paper.fields, names))
+  const papers = (await listPapersSay(tx, actor, page.dossierId)).filter((paper) => paper.pageId !== page.pageId && speaksOf(paper.fields, names))
   for (const field of COMPARED) {
     const value = page.fields[field]?.value ?? null
     if (value === null) continue
@@ -106,10 +111,10 @@ export type Saying = { value: string; pages: { pageId: string; position: number;
 export type Contradiction = { field: ComparedField; sayings: Saying[] }
 
 /** Fields on which papers of a dossier, or a paper and the register, contradict each other: each value with the pages that say it. */
-export async function listContradictions(tx: Tx, dossierId: string): Promise<Contradiction[]> {
+export async function listContradictions(tx: Tx, actor: Actor, dossierId: string): Promise<Contradiction[]> {
   const register = await listRegisterSays(tx, dossierId)
   const names = register.flatMap((person) => person.names)
-  const papers = (await listPapersSay(tx, dossierId)).filter((paper) => speaksOf(paper.fields, names))
+  const papers = (await listPapersSay(tx, actor, dossierId)).filter((paper) => speaksOf(paper.fields, names))
   return COMPARED.flatMap((field) => {
     const sayings: Saying[] = []
     const add = (value: string, put: (saying: Saying) => void) => {

@@ -65,22 +65,22 @@ describe('papers of one dossier', () => {
     const one = await page(dossierId, paper('Nguyễn Văn Thử', '1948'))
     const two = await page(dossierId, paper('Nguyễn Văn Thử', '1949'))
     // The paper of a relative says nothing of this person once the register names him; without a name in the register all are compared.
-    const [birth] = (await see((tx) => getContradictions(tx, dossierId))).filter((found) => found.field === 'birthDate')
+    const [birth] = (await see((tx) => getContradictions(tx, officer, dossierId))).filter((found) => found.field === 'birthDate')
     expect(birth?.sayings.map((saying) => [saying.value, saying.pages.map((where) => where.pageId)])).toEqual([['1948', [one]], ['1949', [two]]])
     expect(birth?.sayings.every((saying) => saying.pages[0]?.box !== null)).toBe(true)
     const view = await see((tx) => getPageView(tx, one))
-    const beside = await see((tx) => listBeside(tx, { pageId: one, dossierId, fields: view.fields }))
+    const beside = await see((tx) => listBeside(tx, officer, { pageId: one, dossierId, fields: view.fields }))
     expect(beside.get('birthDate')).toMatchObject([{ by: 'paper', pageId: two, value: '1949', same: false }])
     await expect(chooseAmongPapers(province.services, officer, { dossierId, field: 'birthDate', value: '1950', reason: 'theo sổ' })).rejects.toMatchObject({ code: 'archive.no-contradiction' })
     await expect(chooseAmongPapers(province.services, stranger, { dossierId, field: 'birthDate', value: '1949', reason: 'theo sổ' })).rejects.toMatchObject({ status: 404 })
     await chooseAmongPapers(province.services, officer, { dossierId, field: 'birthDate', value: '1949', reason: 'theo giấy khai sinh' })
-    const choice = async () => (await see((tx) => getContradictions(tx, dossierId))).find((found) => found.field === 'birthDate')?.choice ?? null
+    const choice = async () => (await see((tx) => getContradictions(tx, officer, dossierId))).find((found) => found.field === 'birthDate')?.choice ?? null
     expect(await choice()).toMatchObject({ value: '1949', reason: 'theo giấy khai sinh' })
     // No paper was changed by it.
     expect((await see((tx) => getPageView(tx, one))).fields.birthDate?.value).toBe('1948')
     await correctField(province.services, officer, { pageId: one, field: 'birthDate', value: '1947' })
     expect(await choice()).toBeNull()
     await correctField(province.services, officer, { pageId: one, field: 'birthDate', value: '1949' })
-    expect((await see((tx) => getContradictions(tx, dossierId))).filter((found) => found.field === 'birthDate')).toEqual([])
+    expect((await see((tx) => getContradictions(tx, officer, dossierId))).filter((found) => found.field === 'birthDate')).toEqual([])
   })
 })

@@ -13,7 +13,8 @@ import { yearOf } from '#shared/legal-date.ts'
 import { dossierJoined, notFound } from '../archive.errors.ts'
 import { canReadRecords } from '../archive.permissions.ts'
 import { insertFile, lockDossiers } from '../archive.repository.ts'
-import { findFolder, listPapers } from '../boxes/boxes.queries.ts'
+import { findFolder, LISTED, listPapers } from '../boxes/boxes.queries.ts'
+import { keepLookAtDossier } from '../second-reading/blind.queries.ts'
 import { canLend, canLendOf } from '../lending/lending.permissions.ts'
 import { alreadyWithdrawn, copyNotFound, nothingToCopy, tooManyToCopy } from './copies.errors.ts'
 import { codeOf, printedCode, readCode } from './copies.model.ts'
@@ -75,6 +76,7 @@ export const issueCopy = useCase({
     if (!folder) throw notFound('dossier')
     const pages = kind === 'copy' ? await chosenPages(tx, dossierId, asked.pageIds) : []
     const papers = kind === 'extract' ? await listPapers(tx, dossierId) : []
+    if (kind === 'extract') await keepLookAtDossier(tx, actor, { dossierId, how: 'extract', at: clock.now(), fields: LISTED })
     const subject = await findSubject(tx, dossierId)
     const drawn = new Map<string, Buffer>()
     for (const page of pages) {

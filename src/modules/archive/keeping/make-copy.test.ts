@@ -1,3 +1,6 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { markSensitive } from '#modules/purpose/index.ts'
@@ -5,7 +8,7 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { createHash } from 'node:crypto'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
-import { faultsOfPdfA, jpegsOf, textByPdfium } from '../../../platform/pdf/pdfa-judge.fixture.ts'
+import { askOutside, faultsOfPdfA, jpegsOf, textByPdfium } from '../../../platform/pdf/pdfa-judge.fixture.ts'
 import { fakeReaders, makeDossier, paperPdf, plainImage, workJobs } from '../archive.fixture.ts'
 import { correctText, filePages, findCopyOf, openBatch, storeBatchFile, takeArchiveCopy, verifyPage } from '../index.ts'
 import { makeCopy, makeMissingCopies } from './make-copy.ts'
@@ -65,6 +68,21 @@ test('a correction brings the copy along in its own transaction: the new word is
   expect(new Map(files.map((file) => [file.sha256, file.superseded_at !== null]))).toEqual(new Map([[before.sha256, true], [after.sha256, false]]))
 })
 
+test('one word corrected to several, and a line to a longer one, are found word by word by any reader of the file', async () => {
+  await correctText(province.services, archivist, { pageId: pages[0]!.page_id, box: [90, 155, 300, 205], value: 'Số 1004 Nguyễn Văn Hồng' })
+  await correctText(province.services, archivist, { pageId: pages[1]!.page_id, box: [90, 95, 400, 145], value: 'Quyết định số 1004/QĐ-UB ngày mồng 2 tháng 9 năm 1945' })
+  await work()
+  const path = join(tmpdir(), `${dossierId}.pdf`)
+  await writeFile(path, await bytesOf())
+  const told = [(await textByPdfium(await bytesOf())).join(' ')]
+  for (const mode of [[], ['-raw'], ['-layout']]) told.push((await askOutside('pdftotext', [...mode, path, '-']))?.said ?? told[0]!)
+  await rm(path)
+  for (const text of told.map((one) => one.replace(/\s+/g, ' '))) {
+    expect(text).toContain('Số 1004 Nguyễn Văn Hồng')
+    expect(text).toContain('Quyết định số 1004/QĐ-UB ngày mồng 2 tháng 9 năm 1945')
+  }
+})
+
 test('a correction and its job are kept together or not at all', async () => {
   const { services, owner } = province
   const corrections = () => owner.db.selectFrom('correction').select('correction_id').execute()
@@ -121,7 +139,7 @@ test('a page whose file is gone leaves the dossier without a copy and says why; 
   await correctText(services, archivist, { pageId: pages[1]!.page_id, box: [90, 95, 400, 145], value: 'Biên bản' })
   await makeCopy({ ...services, files: gone as never }, jobs.tools as never, { dossierId })
   expect(await copy()).toMatchObject({ sha256: null, failureCode: 'files.missing' })
-  await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, dossierId))).rejects.toMatchObject({ code: 'archive.copy-not-made', status: 409 })
+  await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, archivist, { dossierId, at: new Date('2026-06-15') }))).rejects.toMatchObject({ code: 'archive.copy-not-made', status: 409 })
   await makeCopy(services, jobs.tools as never, { dossierId })
   expect(await copy()).toMatchObject({ failureCode: null })
 })
@@ -149,7 +167,7 @@ describe('who takes the copy', () => {
   test('leaves a view of the dossier in the trail that says so', async () => {
     const { services, owner } = province
     const officer = await province.actor('commune-officer', '25/07900/')
-    const taken = await asActor(services.database, officer, (tx) => takeArchiveCopy(tx, dossierId))
+    const taken = await asActor(services.database, officer, (tx) => takeArchiveCopy(tx, officer, { dossierId, at: new Date('2026-06-15') }))
     expect(createHash('sha256').update(await services.files.readAll(keyOf(taken.sha256))).digest('hex')).toBe(taken.sha256)
     const event = await owner.db.selectFrom('audit_event').select(['action', 'subject', 'content']).where('actor', '=', officer.accountId).executeTakeFirstOrThrow()
     expect(event).toEqual({ action: 'view', subject: 'dossier', content: { taken: 'archive-copy', sha256: taken.sha256 } })
@@ -158,9 +176,9 @@ describe('who takes the copy', () => {
   test('must see the dossier, and say what for where it is sensitive', async () => {
     const { services } = province
     const elsewhere = await province.actor('archivist', '25/07903/')
-    await expect(asActor(services.database, elsewhere, (tx) => takeArchiveCopy(tx, dossierId))).rejects.toMatchObject({ code: 'not-found' })
+    await expect(asActor(services.database, elsewhere, (tx) => takeArchiveCopy(tx, elsewhere, { dossierId, at: new Date('2026-06-15') }))).rejects.toMatchObject({ code: 'not-found' })
     expect(await asActor(services.database, elsewhere, (tx) => findCopyOf(tx, dossierId))).toBeUndefined()
     await markSensitive(services, archivist, { subject: 'dossier', id: dossierId, reason: 'bệnh' })
-    await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, dossierId))).rejects.toMatchObject({ code: 'purpose.needed' })
+    await expect(asActor(services.database, archivist, (tx) => takeArchiveCopy(tx, archivist, { dossierId, at: new Date('2026-06-15') }))).rejects.toMatchObject({ code: 'purpose.needed' })
   })
 })

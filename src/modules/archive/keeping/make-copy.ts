@@ -13,7 +13,7 @@ import { findArchiveCopy, findDossierToCopy, listWithoutCopy, type DossierToCopy
 import { replaceArchiveCopy } from './copy.repository.ts'
 
 /** Raised when the same words and images make another file. */
-const FORM = 1
+const FORM = 2
 /** A dossier of 5,000 pages of half a megabyte. */
 const MAX_BYTES = 4 * 1024 ** 3
 /** Whoever checks a dossier saves page after page: the copy is made when there is a pause, once. */

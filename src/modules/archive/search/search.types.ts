@@ -42,6 +42,8 @@ export type DossierHit = MayBeClosed & {
 }
 
 export type PaperHit = MayBeClosed & {
+  /** The account may be the next to read fields of this page: nothing of its words is here. */
+  waits?: true
   pageId: string
   dossierId: string | null
   dossierTitle: string | null

@@ -7,6 +7,7 @@ import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, type Services } from '#platform/use-case/index.ts'
 import { foldName, highlightRanges } from '#shared/names.ts'
 import { canReadRecords } from '../archive.permissions.ts'
+import { listHiddenFields } from '../second-reading/blind.queries.ts'
 import { findPapers } from './find-papers.ts'
 import { findPersons, nameOfPath, type FoundPersons } from './find-persons.ts'
 import { searchLaw } from './search-law.ts'
@@ -142,7 +143,7 @@ export async function search(
           number: query.number,
           isDocumentNumber: query.isDocumentNumber,
         },
-        ...(await withoutClosed(tx, { persons: kinds.has('persons') ? shownPersons : NONE, dossiers: { hits: dossiers }, papers: { ...papers, more: papers.hits.length >= limit } })),
+        ...(await withoutClosed(tx, actor, { persons: kinds.has('persons') ? shownPersons : NONE, dossiers: { hits: dossiers }, papers: { ...papers, more: papers.hits.length >= limit } })),
       }
     },
     { readOnly: true },
@@ -171,16 +172,20 @@ export async function search(
   return result
 }
 
+const NO_WORDS = { snippet: { text: '', ranges: [] }, lightQuery: '' }
+
 /**
  * Of sensitive records that nobody has asked for stays what finds them. That certain words stand in a paper is what it says: of a record
- * whose category is sensitive the page is named without them; of one that an officer marked it is not among the papers at all.
+ * whose category is sensitive the page is named without them; of one that an officer marked it is not among the papers at all. A page of which the
+ * account may be the next to read a field is named without them too.
  */
-async function withoutClosed(tx: Tx, found: Pick<SearchResult, 'persons' | 'dossiers' | 'papers'>): Promise<Pick<SearchResult, 'persons' | 'dossiers' | 'papers'>> {
+async function withoutClosed(tx: Tx, actor: Actor, found: Pick<SearchResult, 'persons' | 'dossiers' | 'papers'>): Promise<Pick<SearchResult, 'persons' | 'dossiers' | 'papers'>> {
   const { persons, dossiers, papers } = found
   const closed = await listClosedOf(tx, {
     persons: persons.hits.map((hit) => hit.personId),
     dossiers: [...dossiers.hits, ...papers.hits].flatMap((hit) => hit.dossierId ?? []),
   })
+  const hidden = await listHiddenFields(tx, actor, papers.hits.map((hit) => hit.pageId)) // prettier-ignore
   const pages = papers.hits.filter((hit) => !closed.dossiers.get(hit.dossierId ?? '')?.marked)
   const leftOut = papers.hits.length - pages.length
   return {
@@ -197,7 +202,7 @@ async function withoutClosed(tx: Tx, found: Pick<SearchResult, 'persons' | 'doss
       total: papers.total === undefined ? undefined : papers.total - leftOut,
       more: papers.more,
       hits: pages.map((hit) =>
-        closed.dossiers.has(hit.dossierId ?? '') ? { ...hit, type: null, snippet: { text: '', ranges: [] }, lightQuery: '', closed: true as const } : hit,
+        closed.dossiers.has(hit.dossierId ?? '') ? { ...hit, type: null, ...NO_WORDS, closed: true as const } : hidden.has(hit.pageId) ? { ...hit, ...NO_WORDS, waits: true as const } : hit,
       ),
     },
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Actor, Tx } from '#platform/db/index.ts'
 import type { FieldName } from '../fields/index.ts'
 import { notFound } from '../archive.errors.ts'
+import { listHiddenFields, readableBy } from './blind.queries.ts'
 import { MOST_WORDS } from './second-reading.model.ts'
 import { listChecksOf } from './second-reading.repository.ts'
 import type { SecondReading } from './second-reading.types.ts'
@@ -17,9 +18,6 @@ export type PageToReadAgain = {
   dossier: { dossierId: string; number: string | null; title: string } | null
 }
 
-/** Fields that this account may still read: open, fewer than three words, none of them its own. */
-const readable = (actor: Actor) => sql`c.settled_at is null and c.words < ${MOST_WORDS}
-  and not exists (select from field_word w where w.field_check_id = c.field_check_id and w.read_by = ${actor.accountId}::uuid)`
 const disputed = sql`c.settled_at is null and c.words = ${MOST_WORDS}`
 
 /**
@@ -30,7 +28,7 @@ export async function listPagesToReadAgain(
   tx: Tx,
   actor: Actor,
   { after = null, limit = 50 }: { after?: string | null; limit?: number } = {},
-): Promise<{ pages: PageToReadAgain[]; waiting: number; own: number }> {
+): Promise<{ pages: PageToReadAgain[]; waiting: number; own: number; looked: number }> {
   const { rows } = await sql<{
     pageId: string
     fields: number
@@ -42,20 +40,25 @@ export async function listPagesToReadAgain(
     title: string | null
     waiting: number
   }>`
-    select c.page_id as "pageId", (count(*) filter (where ${readable(actor)}))::int as fields, (count(*) filter (where ${disputed}))::int as disputed,
+    select c.page_id as "pageId", (count(*) filter (where ${readableBy(actor)}))::int as fields, (count(*) filter (where ${disputed}))::int as disputed,
       max(c.words) + 1 as reader, min(c.opened_at) as since, p.dossier_id as "dossierId", d.number_written as number, d.title,
       (count(*) over ())::int as waiting
     from field_check c join page p on p.page_id = c.page_id and p.kind = 'content' left join dossier d on d.dossier_id = p.dossier_id
-    where c.settled_at is null and ((${readable(actor)}) or (${disputed}))
+    where c.settled_at is null and ((${readableBy(actor)}) or (${disputed}))
     group by c.page_id, p.dossier_id, d.number_written, d.title
     order by min(c.field_check_id::text)`.execute(tx)
   const at = after === null ? -1 : rows.findIndex((row) => row.pageId === after)
-  const own = await sql<{ count: number }>`
-    select count(*)::int as count from field_check c join page p on p.page_id = c.page_id and p.kind = 'content' where c.settled_at is null and c.words < ${MOST_WORDS}
-      and exists (select from field_word w where w.field_check_id = c.field_check_id and w.read_by = ${actor.accountId}::uuid)`.execute(tx)
+  // Those that wait for somebody else: this account read them, or was shown what others had read.
+  const own = await sql<{ count: number; looked: number }>`
+    select (count(*) filter (where w.read_by is not null))::int as count, (count(*) filter (where w.read_by is null and l.looked_by is not null))::int as looked
+    from field_check c join page p on p.page_id = c.page_id and p.kind = 'content'
+    left join field_word w on w.field_check_id = c.field_check_id and w.read_by = ${actor.accountId}::uuid
+    left join field_look l on l.field_check_id = c.field_check_id and l.looked_by = ${actor.accountId}::uuid
+    where c.settled_at is null and c.words < ${MOST_WORDS}`.execute(tx)
   return {
     waiting: rows[0]?.waiting ?? 0,
     own: own.rows[0]?.count ?? 0,
+    looked: own.rows[0]?.looked ?? 0,
     pages: rows.slice(at + 1, at + 1 + limit).map(({ pageId, fields, disputed: choices, since, reader, dossierId, number, title }) => ({
       pageId,
       fields,
@@ -77,9 +80,10 @@ export type CheckToChoose = { checkId: string; field: FieldName; words: { nth: n
 export async function getChecksToRead(tx: Tx, actor: Actor, pageId: string): Promise<{ read: CheckToRead[]; choose: CheckToChoose[] }> {
   if (!(await tx.selectFrom('page').select('page_id').where('page_id', '=', pageId).executeTakeFirst())) throw notFound('page')
   const open = (await listChecksOf(tx, pageId)).filter((check) => !check.settled)
+  const hidden = (await listHiddenFields(tx, actor, [pageId])).get(pageId)
   return {
     read: open
-      .filter(({ words }) => words.length < MOST_WORDS && words.every((word) => word.readBy !== actor.accountId))
+      .filter(({ field }) => hidden?.has(field))
       .map(({ checkId, field, words }) => ({ checkId, field, reader: words.length + 1 })),
     choose: open
       .filter(({ words }) => words.length >= MOST_WORDS)

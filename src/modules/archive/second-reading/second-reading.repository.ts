@@ -79,11 +79,15 @@ export async function settleCheck(
 export async function placeChecks(tx: Tx, pageIds: readonly string[], place: { path?: string; also_paths: string[] | null }): Promise<void> {
   const ofPages = sql<boolean>`page_id = any(${[...pageIds]}::uuid[])`
   await tx.updateTable('field_check').set(place).where(ofPages).execute()
-  await tx
-    .updateTable('field_word')
-    .set(place)
-    .where(sql<boolean>`field_check_id in (select c.field_check_id from field_check c where c.page_id = any(${[...pageIds]}::uuid[]))`)
-    .execute()
+  const ofChecks = sql<boolean>`field_check_id in (select c.field_check_id from field_check c where c.page_id = any(${[...pageIds]}::uuid[]))`
+  await tx.updateTable('field_word').set(place).where(ofChecks).execute()
+  await tx.updateTable('field_look').set(place).where(ofChecks).execute()
+}
+
+/** Whether the account was shown the words of a check before it read the field itself. */
+export async function hasLooked(tx: Tx, checkId: string, accountId: string): Promise<boolean> {
+  const look = await tx.selectFrom('field_look').select('field_look_id').where('field_check_id', '=', checkId).where('looked_by', '=', accountId).executeTakeFirst()
+  return look !== undefined
 }
 
 /** What the batch of a page says of second readings, or else the series of its dossier's box. */

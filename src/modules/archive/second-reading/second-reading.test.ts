@@ -7,7 +7,10 @@ import { fakeReaders, makeDossier, plainImage, workJobs } from '../archive.fixtu
 import type { PageTools } from '../archive.tools.ts'
 import { acceptField, correctField, filePages, getPageView, openBatch, reviewPage, storeBatchFile, verifyPage } from '../index.ts'
 import { readPage } from '../reading/read-page.ts'
-import { chooseFieldWord, getChecksToRead, listOpenChecks, listPagesToReadAgain, readFieldsAgain, setSecondReading } from './index.ts'
+import { getContradictions, listBeside } from '../compare/index.ts'
+import { findCopyOf, search, takeArchiveCopy } from '../index.ts'
+import { makeCopy } from '../keeping/make-copy.ts'
+import { chooseFieldWord, getChecksToRead, getShownPage, listOpenChecks, lookAtWords, listPagesToReadAgain, readFieldsAgain, setSecondReading } from './index.ts'
 import type { SecondReading } from './second-reading.types.ts'
 
 let province: TestProvince
@@ -147,6 +150,76 @@ describe('a field that decides about money or identity', () => {
     expect(await outcomes()).toEqual(['superseded', 'agreed'])
     await correctField(province.services, third, { pageId, field: 'birthDate', value: '1946' })
     expect(await outcomes()).toEqual(['superseded', 'agreed', null])
+  })
+})
+
+describe('who may be the next to read', () => {
+  const shown = (actor: Actor, pageId: string) => see(actor, (tx) => getShownPage(tx, actor, pageId))
+  /** A page that the first reader has gone through, with a word of his own. */
+  async function readByFirst(dossier?: string): Promise<string> {
+    const pageId = await readOne(50, {}, dossier)
+    await reviewPage(province.services, first, { pageId, fields: [{ field: 'fullName', value: 'Lương Quang Ưởng' }], accepted: ['birthDate'], lines: [], verified: true })
+    return pageId
+  }
+
+  it('is shown the image and none of the words, on the page and wherever it stands; who has read it, and who cannot, see all', async () => {
+    const dossier = await makeDossier(province)
+    const pageId = await readByFirst(dossier)
+    const blind = await shown(second, pageId)
+    expect(blind.waits.sort()).toEqual(['birthDate', 'fullName'])
+    expect([blind.lines, blind.unplaced, blind.corrections, blind.fields.fullName, blind.fields.birthDate]).toEqual([[], [], [], undefined, undefined])
+    expect(JSON.stringify(blind)).not.toMatch(/Ưởng|Trần Văn Thu|1948/)
+    const auditor = await province.actor('auditor')
+    for (const actor of [first, auditor]) {
+      const open = await shown(actor, pageId)
+      expect([open.waits, open.fields.fullName?.value]).toEqual([[], 'Lương Quang Ưởng'])
+      expect(JSON.stringify(open.lines)).toContain('Ưởng')
+    }
+    const find = async (actor: Actor) => (await search(province.services, actor, { text: 'Lương Quang Ưởng', kinds: ['papers'] })).papers.hits.find((hit) => hit.pageId === pageId)
+    expect(await find(second)).toMatchObject({ waits: true, snippet: { text: '', ranges: [] }, lightQuery: '' })
+    expect((await find(first))?.snippet.text).toContain('Ưởng')
+    // Another paper of the dossier says another year: neither the list of contradictions nor the desk of that page tells the waiting one.
+    const other = await readOne(97, { secondReading: 'none' }, dossier)
+    await reviewPage(province.services, first, { pageId: other, fields: [{ field: 'fullName', value: 'Lương Quang Ưởng' }, { field: 'birthDate', value: '1946' }], accepted: [], lines: [], verified: true })
+    const against = async (actor: Actor) => JSON.stringify(await see(actor, (tx) => getContradictions(tx, actor, dossier)))
+    expect([await against(first), await against(second)]).toEqual([expect.stringContaining('1948'), '[]'])
+    const beside = async (actor: Actor) => [...(await see(actor, async (tx) => listBeside(tx, actor, { pageId: other, dossierId: dossier, fields: (await getShownPage(tx, actor, other)).fields }))).keys()]
+    expect([await beside(first), await beside(second)]).toEqual([['birthDate'], []])
+    await say(second, pageId, 'fullName', 'Lương Quang Ưởng')
+    await say(second, pageId, 'birthDate', '1948')
+    expect((await shown(second, pageId)).fields.fullName?.value).toBe('Lương Quang Ưởng')
+    expect(await against(second)).toContain('1948')
+  })
+
+  it('may look all the same: it is kept, the reading is left to another, and two officers are not stuck', async () => {
+    const pageId = await readByFirst()
+    expect(await lookAtWords(province.services, second, { pageId })).toEqual({ fields: 2 })
+    expect(await lookAtWords(province.services, second, { pageId })).toEqual({ fields: 0 })
+    expect((await shown(second, pageId)).fields.fullName?.value).toBe('Lương Quang Ưởng')
+    expect((await toRead(second, pageId)).read).toEqual([])
+    const { read } = await toRead(third, pageId)
+    await expect(readFieldsAgain(province.services, second, { pageId, words: [{ checkId: read[0]!.checkId, value: 'x' }] })).rejects.toMatchObject({ code: 'archive.reader-looked', status: 409 })
+    const queue = await see(second, (tx) => listPagesToReadAgain(tx, second))
+    expect([queue.pages.some((page) => page.pageId === pageId), queue.looked]).toEqual([false, 2])
+    const kept = await province.owner.db.selectFrom('audit_event').select(['action']).where('actor', '=', second.accountId).where('subject', '=', 'field_look').execute()
+    expect(kept.map((one) => one.action)).toEqual(['archive.look-at-words insert', 'archive.look-at-words insert'])
+    // Who keeps the whole province's store reads as a second one too.
+    const keeper = await province.actor('archivist')
+    expect(await say(keeper, pageId, 'fullName', 'Lương Quang Ưởng')).toEqual({ settled: 1, again: 0 })
+    // A word said anew is read anew, by whoever has not seen that one.
+    await correctField(province.services, first, { pageId, field: 'fullName', value: 'Lương Quang Uông' })
+    expect((await toRead(second, pageId)).read).toMatchObject([{ field: 'fullName' }])
+  })
+
+  it('who takes the archive copy away, in which the words stand, has looked', async () => {
+    const dossierId = await makeDossier(province)
+    const pageId = await readByFirst(dossierId)
+    await makeCopy(province.services, { decoder: province.jobs.tools.decoder } as never, { dossierId })
+    expect((await see(second, (tx) => findCopyOf(tx, dossierId)))?.sha256).toBeTruthy()
+    expect((await toRead(second, pageId)).read).toHaveLength(2)
+    await see(second, (tx) => takeArchiveCopy(tx, second, { dossierId, at: province.services.clock.now() }))
+    expect((await toRead(second, pageId)).read).toEqual([])
+    expect((await toRead(third, pageId)).read).toHaveLength(2)
   })
 })
 

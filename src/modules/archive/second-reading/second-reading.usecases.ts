@@ -4,10 +4,11 @@ import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, useCase } from '#platform/use-case/index.ts'
 import { canCorrect, canTakeIn } from '../archive.permissions.ts'
 import { valueSchema } from '../archive.schemas.ts'
-import { changePage, tidyValue } from '../correction/change-page.ts'
+import { changePage, lockPageInDossier, tidyValue } from '../correction/change-page.ts'
+import { keepLook } from './blind.queries.ts'
 import { MOST_WORDS, sameWord, verdictOf } from './second-reading.model.ts'
 import { secondReadingSchema } from './second-reading.schemas.ts'
-import { appendWord, listChecksOf, settleCheck, setSeriesRule } from './second-reading.repository.ts'
+import { appendWord, hasLooked, listChecksOf, settleCheck, setSeriesRule } from './second-reading.repository.ts'
 
 /** Settled meanwhile, or opened anew on another first word: nothing is kept of what was typed for it. */
 const checkGone = (field: string) => new AppError('archive.check-gone', 409, { field })
@@ -18,15 +19,17 @@ async function openCheckOf(tx: Tx, pageId: string, checkId: string) {
   return check
 }
 
-/** Who has read a field reads it no second time. */
-function requireAnotherReader(check: Awaited<ReturnType<typeof openCheckOf>>, actor: Actor) {
+/** Who has read a field reads it no second time, nor does who was shown what others read. */
+async function requireAnotherReader(tx: Tx, check: Awaited<ReturnType<typeof openCheckOf>>, actor: Actor) {
   if (check.words.some((word) => word.readBy === actor.accountId)) throw new AppError('archive.reader-again', 409, { field: check.field })
+  if (await hasLooked(tx, check.checkId, actor.accountId)) throw new AppError('archive.reader-looked', 409, { field: check.field })
 }
 
 /**
  * What a second or third person reads in fields of a page, without having been shown what the others read; null where the paper says
  * nothing. As soon as two agree their word counts: for the record, for search and for the archive copy, in this transaction or by the job
- * that it enqueues. Throws `archive.reader-again` (409) for who has read the field before, `archive.check-gone` (409),
+ * that it enqueues. Throws `archive.reader-again` (409) for who has read the field before, `archive.reader-looked` (409) for who was shown
+ * what others read, `archive.check-gone` (409),
  * `archive.field-value-invalid`. Answers how many fields were settled, and how many are to be read once more.
  */
 export const readFieldsAgain = useCase({
@@ -43,7 +46,7 @@ export const readFieldsAgain = useCase({
       for (const { checkId, value: typed } of words) {
         const check = await openCheckOf(tx, pageId, checkId)
         const { field } = check
-        requireAnotherReader(check, actor)
+        await requireAnotherReader(tx, check, actor)
         // Three have read it three ways: somebody chooses.
         if (check.words.length >= MOST_WORDS) throw checkGone(field)
         const value = tidyValue(field, typed)
@@ -61,6 +64,21 @@ export const readFieldsAgain = useCase({
       }
     })
     return done
+  },
+})
+
+/**
+ * The words of a page are shown to an account that might have read its waiting fields blind; it reads them no more, somebody else does. Answers
+ * how many fields.
+ */
+export const lookAtWords = useCase({
+  name: 'archive.look-at-words',
+  input: z.object({ pageId: z.uuid() }),
+  allow: canCorrect,
+  run: async ({ tx, actor, clock }, { pageId }) => {
+    // A word of this account that is on its way counts before: it was read blind.
+    await lockPageInDossier(tx, pageId)
+    return { fields: await keepLook(tx, actor, { pageIds: [pageId], how: 'asked', at: clock.now() }) }
   },
 })
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { readingLaw } from '#modules/purpose/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Actor, Tx } from '#platform/db/index.ts'
+import { listHiddenFields } from '../second-reading/blind.queries.ts'
 
 export type TimelineKind = 'paper' | 'struck-off' | 'loan-asked' | 'loan-out' | 'loan-back' | 'copy' | 'case' | 'case-decided' | 'case-ended' | 'issued' | 'rating' | 'recognition'
 
@@ -26,9 +27,9 @@ const MOST = 400
 
 /**
  * What is known of these records' dossiers, papers, loans, copies, cases and recognitions, with its day, in one question. Nothing beyond the scope; of a dossier that is
- * sensitive and was not asked for neither papers nor to whom it was lent.
+ * sensitive and was not asked for neither papers nor to whom it was lent. A paper of which the account is to read number or day blind stands without them.
  */
-export async function listTimeline(tx: Tx, recordIds: readonly string[], dossierIds: readonly string[], knownAt: Date): Promise<{ events: TimelineEvent[]; closed: boolean; more: boolean }> {
+export async function listTimeline(tx: Tx, actor: Actor, recordIds: readonly string[], dossierIds: readonly string[], knownAt: Date): Promise<{ events: TimelineEvent[]; closed: boolean; more: boolean }> {
   const day = (column: string) => sql`(${sql.ref(column)} at time zone 'Asia/Ho_Chi_Minh')::date::text`
   const { rows } = await sql<Omit<TimelineEvent, 'kind'> & { kind: TimelineKind | null; closed: boolean }>`
     with shut as (select s.subject_id from sensitive_records('dossier', ${dossierIds}::uuid[], ${readingLaw().categories}::text[]) s where (s.marked or s.by_nature) and s.purpose is null)
@@ -66,5 +67,11 @@ export async function listTimeline(tx: Tx, recordIds: readonly string[], dossier
       from recognition n join merit_record m on m.merit_record_id = n.merit_record_id
       where m.person_id = any(${recordIds}::uuid[]) and n.known @> ${knownAt}::timestamptz and n.state <> 'pending'
     ) line on true order by edtf nulls last, kind limit ${MOST + 1}`.execute(tx)
-  return { events: rows.slice(0, MOST).flatMap(({ kind, ...row }) => (kind === null ? [] : [{ ...row, kind }])), closed: rows[0]?.closed === true, more: rows.length > MOST }
+  const hidden = await listHiddenFields(tx, actor, rows.flatMap((row) => row.pageId ?? [])) // prettier-ignore
+  const events = rows.slice(0, MOST).flatMap(({ kind, ...row }): TimelineEvent[] => {
+    if (kind === null) return []
+    const fields = row.pageId === null ? undefined : hidden.get(row.pageId)
+    return [{ ...row, kind, ...(fields?.has('documentNumber') ? { number: null } : {}), ...(fields?.has('signedOn') ? { edtf: null, doubtful: true } : {}) }]
+  })
+  return { events, closed: rows[0]?.closed === true, more: rows.length > MOST }
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => province.close())
 
 const lines = async (actor: Actor) => {
-  const { events, closed } = await asActor(province.services.database, actor, (tx) => listTimeline(tx, [person], [own, other], new Date('2026-06-15')))
+  const { events, closed } = await asActor(province.services.database, actor, (tx) => listTimeline(tx, actor, [person], [own, other], new Date('2026-06-15')))
   return { closed, lines: events.map((one) => `${one.edtf} ${one.kind} ${one.dossierId === own ? 'own' : 'other'}${one.doubtful ? ' doubtful' : ''}`) }
 }
 

@@ -5,7 +5,8 @@ import { printPdf } from '#platform/print/index.ts'
 import { requireAllowed, useCase } from '#platform/use-case/index.ts'
 import { isInScope } from '#shared/actor.ts'
 import { canTakeIn } from '../archive.permissions.ts'
-import { listPapers } from '../boxes/boxes.queries.ts'
+import { LISTED, listPapers } from '../boxes/boxes.queries.ts'
+import { keepLookAtDossier } from '../second-reading/blind.queries.ts'
 import { SHEET_HEAD } from '../sheet-head.ts'
 import { transferNotFound } from './transfer.errors.ts'
 import { getTransfer } from './transfer.queries.ts'
@@ -55,13 +56,14 @@ export const printTransferSlip = useCase({
   name: 'archive.print-transfer-slip',
   input: z.object({ transferId: z.uuid(), words: z.custom<TransferWords>((value) => typeof value === 'object' && value !== null) }),
   allow: canTakeIn,
-  run: async ({ tx, actor }, { transferId, words }) => {
+  run: async ({ tx, actor, clock }, { transferId, words }) => {
     const transfer = await getTransfer(tx, transferId)
     requireAllowed(actor.wide || isInScope(actor, transfer.path), 'archive.print-transfer-slip')
     if (transfer.way !== 'out' || transfer.dossierId === null) throw transferNotFound()
     await requirePurpose(tx, 'dossier', transfer.dossierId)
     await recordView(tx, { subject: 'dossier', subjectId: transfer.dossierId, path: transfer.path, detail: { printed: 'transfer-slip' } })
     const { labels } = words
+    await keepLookAtDossier(tx, actor, { dossierId: transfer.dossierId, how: 'list-of-papers', at: clock.now(), fields: LISTED })
     const papers = await listPapers(tx, transfer.dossierId)
     return printPdf(SLIP, {
       labels,

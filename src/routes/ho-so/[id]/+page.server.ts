@@ -1,5 +1,6 @@
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
-import { findCopyOf, getDossierView, getPageView, retentionOf, search } from '#modules/archive/index.ts'
+import { findCopyOf, getDossierView, retentionOf, search } from '#modules/archive/index.ts'
+import { getShownPage } from '#modules/archive/second-reading/index.ts'
 import { gapsOf } from '#modules/archive/checklist/index.ts'
 import { canAskForPaper, canLend, canLendOf } from '#modules/archive/lending/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
@@ -33,7 +34,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
       more: papers.more,
       hits: papers.hits.map((hit) => {
         const id = publicId('pag', hit.pageId)
-        return { id, position: String(positions.get(id) ?? ''), type: hit.type === null ? '' : documentType(hit.type), snippet: snippetParts(hit.snippet) }
+        return { id, position: String(positions.get(id) ?? ''), type: hit.type === null ? '' : documentType(hit.type), waits: hit.waits === true, snippet: snippetParts(hit.snippet) }
       }),
     },
   }
@@ -77,7 +78,7 @@ const showDossier = (event: PageServerLoadEvent): Promise<Omit<PageData, 'found'
         image: `${pageHref(page.pageId)}/nho?dai`,
         ...(page.state === 'read' || page.state === 'verified' ? {} : { note: pageStateOf(page.state).label }),
       })),
-      view: chosen ? viewOf(await getPageView(tx, chosen.pageId), event.url.searchParams.get('tim')?.trim().slice(0, 200) ?? '') : null,
+      view: chosen ? viewOf(await getShownPage(tx, actor, chosen.pageId), event.url.searchParams.get('tim')?.trim().slice(0, 200) ?? '') : null,
       contents: dossier.documents.map((document) => ({
         id: document.documentId,
         seq: document.seq,

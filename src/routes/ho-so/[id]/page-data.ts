@@ -50,5 +50,5 @@ export interface PageData {
   /** Puts it into a box, arranges its papers. */
   canArrange: boolean
   /** Pages of the dossier in which the words of ?tim= stand; null where nothing was asked. */
-  found: { query: string; more: boolean; hits: { id: string; position: string; type: string; snippet: SnippetPart[] }[] } | null
+  found: { query: string; more: boolean; hits: { id: string; position: string; type: string; waits: boolean; snippet: SnippetPart[] }[] } | null
 }

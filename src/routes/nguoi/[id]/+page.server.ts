@@ -29,7 +29,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       redirect(303, `/nguoi/${publicId('per', person.personId)}${event.url.search}`)
     await recordView(tx, { subject: 'person', subjectId: personId, path: person.path })
     const family = await getFamily(tx, person, at)
-    const timeline = await listTimeline(tx, person.recordIds, page.dossiers.map((one) => one.dossierId), at.knownAt)
+    const timeline = await listTimeline(tx, actor, person.recordIds, page.dossiers.map((one) => one.dossierId), at.knownAt)
     const merges = await listMergesInto(tx, person.recordIds, at.knownAt)
     const keeps = canKeepRegister(actor)
     const doubles = keeps ? await listPairsOf(tx, person.recordIds) : []

@@ -12,6 +12,9 @@ export interface PageData {
   state: { label: string; tone: Tone }
   /** Read or corrected fields, in the order of the paper. */
   fields: { label: string; value: string; state: { label: string; tone: Tone } }[]
+  /** Fields that this account may be the next to read blind, by name: neither they nor the words of the page are here. */
+  waits: { fields: string } | null
+  told: string | null
   /** Text of the page as search knows it, line by line. */
   lines: string[]
   /** `handedIn`: where the account may have the whole file. */
@@ -19,3 +22,5 @@ export interface PageData {
   engine: string | null
   canVerify: boolean
 }
+
+/** ?/xem: shows what others read of the waiting fields. */

@@ -31,7 +31,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
   readRecordsAs(event, async (tx, { actor }) => {
     const dossierId = idOf('dos', event.params.id)
     const dossier = await getDossierView(tx, dossierId)
-    const contradictions = await getContradictions(tx, dossierId)
+    const contradictions = await getContradictions(tx, actor, dossierId)
     return {
       dossier: { id: event.params.id, number: dossier.number ?? '—', title: dossier.title },
       contradictions: contradictions.map(({ field, sayings, choice }) => ({

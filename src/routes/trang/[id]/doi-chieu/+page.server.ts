@@ -1,4 +1,5 @@
-import { getDossierView, getPageView, listDossiers, type PageView } from '#modules/archive/index.ts'
+import { getDossierView, listDossiers } from '#modules/archive/index.ts'
+import { getShownPage, type ShownPage } from '#modules/archive/second-reading/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../../desk.ts'
@@ -13,7 +14,7 @@ const TURNS = ['90', '180', '270']
 
 /** Two pages side by side. The address keeps both, how each is turned, and the words that are lit. */
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readRecordsAs(event, async (tx, { runtime }) => {
+  readRecordsAs(event, async (tx, { runtime, actor }) => {
     const { url, params } = event
     const given = (name: string) => url.searchParams.get(name)?.trim() ?? ''
     const words = given('q').slice(0, 200)
@@ -24,7 +25,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''))
       return `/trang/${left}/doi-chieu${query.size > 0 ? `?${query}` : ''}`
     }
-    const left = await getPageView(tx, idOf('pag', params.id))
+    const left = await getShownPage(tx, actor, idOf('pag', params.id))
     const next = (degrees: number) => ((degrees + 90) % 360 === 0 ? '' : String((degrees + 90) % 360))
     // A page that is turned leads to its neighbours as they lie.
     const leftSide = sideOf(left, words, leftTurn, {
@@ -32,7 +33,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       turn: address(params.id, { xoay: next(leftTurn) }),
     })
     const choosing = rightId === ''
-    const right = choosing ? null : await getPageView(tx, idOf('pag', rightId))
+    const right = choosing ? null : await getShownPage(tx, actor, idOf('pag', rightId))
     return {
       left: leftSide,
       right: right && sideOf(right, words, rightTurn, { to: (id) => address(params.id, { voi: id, 'xoay-voi': '' }), turn: address(params.id, { 'xoay-voi': next(rightTurn) }) }),
@@ -69,7 +70,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 
 const turnOf = (text: string): number => (TURNS.includes(text) ? Number(text) : 0)
 
-function sideOf(page: PageView, words: string, turned: number, links: { to: (id: string) => string; turn: string }): Side {
+function sideOf(page: ShownPage, words: string, turned: number, links: { to: (id: string) => string; turn: string }): Side {
   const { dossier, document } = page
   return {
     view: viewOf(page, words),

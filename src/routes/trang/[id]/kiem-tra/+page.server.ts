@@ -1,7 +1,8 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canCorrectReadings } from '#modules/accounts/index.ts'
 import { listBeside, type Beside } from '#modules/archive/compare/index.ts'
-import { FIELD_NAMES, getPageView, listPagesToReview, reviewPage, type AreaKey, type FieldName, type PageView } from '#modules/archive/index.ts'
+import { FIELD_NAMES, listPagesToReview, reviewPage, type AreaKey, type FieldName, type PageView } from '#modules/archive/index.ts'
+import { getShownPage } from '#modules/archive/second-reading/index.ts'
 import { asActor } from '#platform/db/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
@@ -36,19 +37,21 @@ const besideText = (name: FieldName, one: Beside): { said: string; same: boolean
     ? { said: m.verify_desk_register({ value }), same: one.same, href: recordHref('person', one.personId) }
     : { said: m.verify_desk_paper({ value, type: one.type === null ? m.verify_desk_untyped() : documentType(one.type), page: String(one.position) }), same: one.same, href: pageHref(one.pageId) }
 }
+const namesOf = (fields: readonly FieldName[]): string => fields.map((name) => fieldName(name).toLowerCase()).join(', ')
 const shownFields = (page: PageView) => inOrder(page.fields).map(([name, field]) => ({ name, field }))
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, context) => {
     requireAllowed(canCorrectReadings(context.actor), 'archive.review-page')
-    const page = await getPageView(tx, idOf('pag', event.params.id), workOf('verification', context))
+    const page = await getShownPage(tx, context.actor, idOf('pag', event.params.id), workOf('verification', context))
     const { pages: queue, waiting } = await listPagesToReview(tx, { after: page.pageId, limit: 1 })
     const nextId = queue[0]?.pageId ?? null
-    const beside = await listBeside(tx, { pageId: page.pageId, dossierId: page.dossier?.dossierId ?? null, fields: page.fields })
+    const beside = await listBeside(tx, context.actor, { pageId: page.pageId, dossierId: page.dossier?.dossierId ?? null, fields: page.fields })
     return {
       view: viewOf(page),
       dossier: page.dossier && { id: publicId('dos', page.dossier.dossierId), number: page.dossier.number ?? '', title: page.dossier.title },
       state: pageStateOf(page.state),
+      waits: namesOf(page.waits),
       fields: shownFields(page).map(({ name, field }) => ({
         key: name,
         label: fieldName(name),
@@ -62,7 +65,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         ...(LOOKED_UP[name] ? { lookup: LOOKED_UP[name] } : {}),
         ...(beside.has(name as never) ? { beside: beside.get(name as never)!.map((one) => besideText(name, one)) } : {}),
       })),
-      others: FIELD_NAMES.filter((name) => page.fields[name] === undefined).map((name) => ({
+      others: FIELD_NAMES.filter((name) => page.fields[name] === undefined && !page.waits.includes(name)).map((name) => ({
         key: name,
         label: fieldName(name),
         value: '',
@@ -92,7 +95,7 @@ export const actions: Actions = {
     const pageId = idOf('pag', event.params.id)
     const form = await event.request.formData()
     const values = Object.fromEntries([...form].map(([key, value]) => [key, String(value)]))
-    const page = await asActor(runtime.services.database, actor, (tx) => getPageView(tx, pageId, workOf('verification', context)), { readOnly: true })
+    const page = await asActor(runtime.services.database, actor, (tx) => getShownPage(tx, actor, pageId, workOf('verification', context)), { readOnly: true })
     const lines = page.lines.filter((line) => line.length > 0)
     const corrected: { field: FieldName; value: string | null; area?: AreaKey | null }[] = []
     const accepted: FieldName[] = []

@@ -20,6 +20,8 @@ export interface PageData {
   view: PageView
   dossier: { id: string; number: string; title: string } | null
   state: { label: string; tone: Tone }
+  /** Fields that this account may be the next to read blind, by name: they are not in the form, nor are the lines. Empty where none is. */
+  waits: string
   fields: DeskField[]
   /** Fields in which nothing was read. */
   others: DeskField[]
