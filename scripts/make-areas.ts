@@ -331,7 +331,7 @@ const HISTORY = 'gso-history'
 // What ended on a day, and what took it in. By name: the new name is put together from the old ones. Unverified: from general knowledge; where
 // two are named it is one or the other, and a person decides.
 type TakenInBy = { by: string[]; source?: string; confidence?: string }
-const ENDED_BEFORE_2020: Record<string, TakenInBy> = { '08941': { by: ['08936'], confidence: 'high' } }
+const ENDED_BEFORE_2020: Record<string, TakenInBy> = { '08941': { by: ['08936'] } }
 const press = (...by: string[]): TakenInBy => ({ by, source: 'nq-830-2019', confidence: 'medium' })
 const article = (by: string): TakenInBy => ({ by: [by], source: 'encyclopaedia', confidence: 'low' })
 const byName = (by: string): TakenInBy => ({ by: [by], source: 'gso-2020-01-01', confidence: 'low' })
@@ -404,12 +404,12 @@ function carry(code: string, written: string, level: 'district' | 'commune', par
   const last = stood.get(code)
   const now = named(written, level)
   if (last !== undefined && last.name === now.name && last.kind === now.kind && last.parent === parent) return
-  const next: Area = { code, ...now, level, parent, from, until: '', source, confidence: 'high' }
+  const next: Area = { code, ...now, level, parent, from, until: '', source, confidence: 'medium' }
   areas.push(next)
   stood.set(code, next)
   if (last === undefined) return
   last.until = from
-  succeed(last, next, 'whole', source, 'high')
+  succeed(last, next, 'whole', source, 'medium')
 }
 function endOf(code: string, day: string): Area {
   const area = stood.get(code)
@@ -428,8 +428,8 @@ function carryOver(day: string, rows: Row[], from: string): void {
   const listed = new Set(rows.flatMap((row) => [districtCode(row), at(row, 'commune_code')]))
   for (const code of [...stood.keys()].filter((one) => !listed.has(one))) {
     const ended = endOf(code, day)
-    const { by, confidence } = day === LEFT_FOR_HANOI ? { by: ['01'], confidence: 'high' } : takenInBy(ENDED_BEFORE_2020, code)
-    for (const heir of by) succeed(ended, mustFind(heir, day), 'whole', HISTORY, confidence ?? 'high')
+    const { by } = day === LEFT_FOR_HANOI ? { by: ['01'] } : takenInBy(ENDED_BEFORE_2020, code)
+    for (const heir of by) succeed(ended, mustFind(heir, day), 'whole', HISTORY, 'medium')
   }
 }
 function takenInBy(table: Record<string, TakenInBy>, code: string): TakenInBy {
@@ -440,7 +440,7 @@ function takenInBy(table: Record<string, TakenInBy>, code: string): TakenInBy {
 
 const history = Map.groupBy(read('neighbours_26_17_2004_2018.csv'), (row) => at(row, 'day'))
 for (const [day, rows] of history) carryOver(day, rows, stood.size === 0 ? CODES_BEGIN : day)
-for (const code of [...stood.keys()]) {
+for (const code of stood.keys()) {
   const ended = endOf(code, MERGERS_2020)
   const same = find(code, MERGERS_2020)
   if (same !== undefined) {
