@@ -1078,6 +1078,19 @@ table dossier_change (
 )
 row security
 
+-- One row: before which transaction changes of dossiers are gone, and before which one they go the next night. None: nothing has gone.
+table dossier_change_floor (
+  single boolean not null
+  era integer not null
+  xid bigint not null
+  next_era integer not null
+  next_xid bigint not null -- No transaction before it was running at marked_at: whoever looked since looked at it or after it.
+  marked_at timestamp with time zone not null
+  constraint dossier_change_floor_one CHECK (single)
+  constraint dossier_change_floor_pk PRIMARY KEY (single)
+)
+row security
+
 -- When the archive held the dossier, from the day of receipt until it was handed on; what the figure of dossiers counts.
 table dossier_custody (
   dossier_custody_id uuid not null
@@ -2999,9 +3012,9 @@ begin
 end $function$
 run dossier_changed_by_subject(): public
 
--- Dossiers changed by transactions that had not ended at that horizon (era 0: all), one a line, and the horizon of now; with the scope of the acting account and the dossiers that its session gave a purpose for.
+-- Dossiers changed by transactions that had not ended at that horizon (era 0, or a horizon before what was let go: all, and it says so), one a line, and the horizon of now; with the scope of the acting account and the dossiers that its session gave a purpose for.
 CREATE OR REPLACE FUNCTION dossier_faces_since(p_era integer, p_horizon bigint, p_death_types text[])
- RETURNS TABLE(era integer, horizon bigint, faces text, lo text, hi text, wide boolean, opened uuid[])
+ RETURNS TABLE(era integer, horizon bigint, faces text, whole boolean, lo text, hi text, wide boolean, opened uuid[])
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO '<province>', 'common', 'public', 'pg_temp'
@@ -3015,17 +3028,19 @@ declare
   v_marked uuid[];
   v_faces text;
   v_own boolean := exists (select from dossier_change c where c.era = audit_era() and c.xid = pg_current_xact_id_if_assigned()::text::bigint);
+  -- A reader that looked last before what was let go cannot be told what changed since: it is given everything.
+  v_whole boolean := p_era = 0 or (p_era, p_horizon) < coalesce((select row(f.era, f.xid) from dossier_change_floor f), row(0, 0::bigint));
   v_opened uuid[] := '{}';
   v_wide boolean := current_setting('role') = 'ansinh_wide';
 begin
   if not search_allowed() then
-    return query select p_era, p_horizon, null::text, ''::text, ''::text, false, '{}'::uuid[];
+    return query select p_era, p_horizon, null::text, false, ''::text, ''::text, false, '{}'::uuid[];
     return;
   end if;
   if v_session is not null and v_account ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
     v_opened := array(select r.subject_id from read_purpose r where r.account_id = v_account::uuid and r.session_ref = v_session and r.subject = 'dossier');
   end if;
-  if p_era = 0 then
+  if v_whole then
     v_ids := array(select d.dossier_id from dossier d);
   elsif not v_own then
     v_ids := array(select distinct c.dossier_id from dossier_change c where (c.era, c.xid) >= (p_era, p_horizon));
@@ -3081,8 +3096,8 @@ begin
       order by dp.person_id, v.person_vital_id desc limit 1) death on true;
   end if;
   -- What the asking transaction itself changed is not yet so, and may be taken back: it is not to be held.
-  return query select case when v_own then p_era else audit_era() end,
-    case when v_own then p_horizon else pg_snapshot_xmin(pg_current_snapshot())::text::bigint end, v_faces,
+  return query select case when not v_own then audit_era() when v_whole then 0 else p_era end,
+    case when not v_own then pg_snapshot_xmin(pg_current_snapshot())::text::bigint when v_whole then 0 else p_horizon end, v_faces, v_whole,
     current_setting('ansinh.lo', true), current_setting('ansinh.hi', true), v_wide, v_opened;
 end $function$
 run dossier_faces_since(integer,bigint,text[]): ansinh_app, ansinh_wide
@@ -3318,6 +3333,37 @@ begin
   return v_gone;
 end $function$
 run forget_request_keys(timestamp with time zone): ansinh_app, ansinh_wide
+
+-- Lets go what was told of changed dossiers before the mark of the night before, and marks how far the next night goes.
+CREATE OR REPLACE FUNCTION let_go_dossier_changes(p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_floor dossier_change_floor;
+  v_gone bigint;
+begin
+  if current_setting('ansinh.role', true) is distinct from 'system' then
+    raise exception 'changes of dossiers are let go by the system' using errcode = 'insufficient_privilege';
+  end if;
+  select * into v_floor from dossier_change_floor f for update;
+  if not found then
+    insert into dossier_change_floor (single, era, xid, next_era, next_xid, marked_at)
+      values (true, 0, 0, audit_era(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint, p_at);
+    return 0;
+  end if;
+  -- Tried again in the same night, it must not take what a process of the pages has had no day to look at.
+  if v_floor.marked_at > p_at - interval '20 hours' then
+    return 0;
+  end if;
+  delete from dossier_change c where (c.era, c.xid) < (v_floor.next_era, v_floor.next_xid);
+  get diagnostics v_gone = row_count;
+  update dossier_change_floor f set era = f.next_era, xid = f.next_xid, next_era = audit_era(), next_xid = pg_snapshot_xmin(pg_current_snapshot())::text::bigint, marked_at = p_at where f.single;
+  return v_gone;
+end $function$
+run let_go_dossier_changes(timestamp with time zone): ansinh_app, ansinh_wide
 
 -- Persons of the whole province who may be the one being typed: the ends of the name and the year, near spellings of the whole name, the very day of birth.
 CREATE OR REPLACE FUNCTION match_candidates(p_ends text[], p_keys text[], p_year integer, p_day date, p_swapped date, p_limit integer)

@@ -320,6 +320,137 @@ for (const row of neighbours2020) {
   })
 }
 
+// Vĩnh Phúc and Hòa Bình before 2020: the statistics office's record of changes, as lists of both provinces on each day of a change. The
+// rows from 2020 on keep the days by which records know them, so that a unit unchanged since 2004 has two rows.
+
+const LEFT_FOR_HANOI = '2008-08-01'
+// Kỳ Sơn stood in the files by name before its communes did, and records may point at it.
+const districtCode = (row: Row) => (at(row, 'district_code') === '151' ? 'x-ky-son' : at(row, 'district_code'))
+const HISTORY = 'gso-history'
+
+// What ended on a day, and what took it in. By name: the new name is put together from the old ones. Unverified: from general knowledge; where
+// two are named it is one or the other, and a person decides.
+type TakenInBy = { by: string[]; source?: string; confidence?: string }
+const ENDED_BEFORE_2020: Record<string, TakenInBy> = { '08941': { by: ['08936'] } }
+const press = (...by: string[]): TakenInBy => ({ by, source: 'nq-830-2019', confidence: 'medium' })
+const article = (by: string): TakenInBy => ({ by: [by], source: 'encyclopaedia', confidence: 'low' })
+const byName = (by: string): TakenInBy => ({ by: [by], source: 'gso-2020-01-01', confidence: 'low' })
+const unverified = (...by: string[]): TakenInBy => ({ by, source: 'general-knowledge', confidence: 'unverified' })
+const ENDED_IN_2020: Record<string, TakenInBy> = {
+  '04810': press('04819', '04828'),
+  '04822': unverified('04789', '04825'),
+  '04837': byName('04834'),
+  '04843': unverified('04846'),
+  '04864': byName('04867'),
+  '04900': byName('04897'),
+  '04909': unverified('04912'),
+  '04915': unverified('04894'),
+  '04933': byName('04906'),
+  '04948': byName('04957'),
+  '04963': unverified('04960'),
+  '04966': article('04969'),
+  '04972': article('04969'),
+  '04975': article('04969'),
+  '04993': byName('04987'),
+  '04996': unverified('05008'),
+  '05002': byName('04987'),
+  '05011': byName('05017'),
+  '05020': article('05035'),
+  '05023': unverified('05008'),
+  '05029': unverified('04978'),
+  '05032': unverified('05017'),
+  '05044': byName('05038'),
+  '05050': article('05065'),
+  '05053': unverified('04978'),
+  '05056': article('05035'),
+  '05059': byName('05047'),
+  '05062': byName('05041'),
+  '05071': article('05065'),
+  '05074': unverified('04981'),
+  '05107': unverified('05104'),
+  '05113': unverified('05104'),
+  '05122': byName('05125'),
+  '05131': byName('05134'),
+  '05146': unverified('05128'),
+  '05149': byName('05158'),
+  '05155': byName('05128'),
+  '05161': unverified('05158', '05182'),
+  '05179': byName('05176'),
+  '05185': byName('05182'),
+  '05188': byName('05176'),
+  '05203': unverified('04882', '05206'),
+  '05215': unverified('05206'),
+  '05218': byName('05221'),
+  '05230': unverified('05227'),
+  '05236': unverified('05242'),
+  '05239': unverified('05254'),
+  '05260': unverified('05254'),
+  '05296': unverified('05299'),
+  '05311': unverified('05299'),
+  '05314': article('05335'),
+  '05317': article('05335'),
+  '05326': unverified('05266'),
+  '05359': unverified('05365'),
+  '05377': unverified('05353'),
+  '05401': byName('05395'),
+  '05407': unverified('05392'),
+  '05410': unverified('05425'),
+  '05416': unverified('05425'),
+}
+
+/** What stood on the last list, by code, to be carried over the next. */
+const stood = new Map<string, Area>()
+function carry(code: string, written: string, level: 'district' | 'commune', parent: string, from: string, source: string): void {
+  const last = stood.get(code)
+  const now = named(written, level)
+  if (last !== undefined && last.name === now.name && last.kind === now.kind && last.parent === parent) return
+  const next: Area = { code, ...now, level, parent, from, until: '', source, confidence: 'medium' }
+  areas.push(next)
+  stood.set(code, next)
+  if (last === undefined) return
+  last.until = from
+  succeed(last, next, 'whole', source, 'medium')
+}
+function endOf(code: string, day: string): Area {
+  const area = stood.get(code)
+  if (area === undefined) throw new Error(`${code} did not stand before ${day}`)
+  area.until = day
+  stood.delete(code)
+  return area
+}
+/** On one day: what the list has, and what it has no more. */
+function carryOver(day: string, rows: Row[], from: string): void {
+  for (const row of rows) {
+    const code = districtCode(row)
+    if (code !== 'x-ky-son') carry(code, at(row, 'district'), 'district', at(row, 'province_code'), from, HISTORY)
+  }
+  for (const row of rows) carry(at(row, 'commune_code'), at(row, 'commune'), 'commune', districtCode(row), from, HISTORY)
+  const listed = new Set(rows.flatMap((row) => [districtCode(row), at(row, 'commune_code')]))
+  for (const code of [...stood.keys()].filter((one) => !listed.has(one))) {
+    const ended = endOf(code, day)
+    const { by } = day === LEFT_FOR_HANOI ? { by: ['01'] } : takenInBy(ENDED_BEFORE_2020, code)
+    for (const heir of by) succeed(ended, mustFind(heir, day), 'whole', HISTORY, 'medium')
+  }
+}
+function takenInBy(table: Record<string, TakenInBy>, code: string): TakenInBy {
+  const known = table[code]
+  if (known === undefined) throw new Error(`nobody took in ${code}`)
+  return known
+}
+
+const history = Map.groupBy(read('neighbours_26_17_2004_2018.csv'), (row) => at(row, 'day'))
+for (const [day, rows] of history) carryOver(day, rows, stood.size === 0 ? CODES_BEGIN : day)
+for (const code of stood.keys()) {
+  const ended = endOf(code, MERGERS_2020)
+  const same = find(code, MERGERS_2020)
+  if (same !== undefined) {
+    succeed(ended, same, 'whole', 'gso-2020-01-01', 'high')
+    continue
+  }
+  const { by, source, confidence } = takenInBy(ENDED_IN_2020, code)
+  for (const heir of by) succeed(ended, mustFind(heir, MERGERS_2020), by.length === 1 ? 'whole' : 'part', source ?? HISTORY, confidence ?? 'low')
+}
+
 // Where the lists show an end without saying who took the unit in. Those of 1/1/2025 marked medium were read in press reports
 // of Resolution 1287/NQ-UBTVQH15; the others only have a name put together from the old ones, hence low.
 const TAKEN_IN: Record<string, { by: string; read: boolean }> = {

@@ -1,7 +1,7 @@
 import { sendInvitationJob } from '#modules/accounts/index.ts'
 import { foldTallies, makePaperJob, proveTallies } from '#modules/applications/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
-import { checkFileJob, checkFixityJob, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
+import { checkFileJob, checkFixityJob, letGoChanges, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Mailer } from '#platform/mail/index.ts'
@@ -62,6 +62,7 @@ export function makeJobs(settings: JobSettings): Jobs {
       makeCopyJob({ decoder }),
       checkFixityJob({ periodDays: settings.fixityDays ?? 30 }),
       checkFileJob,
+      letGoChanges.definition,
       makePaperJob(tellOnPaper),
       foldTallies.definition,
       proveTallies.definition,

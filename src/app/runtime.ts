@@ -16,7 +16,7 @@ import {
   type AreaTile,
 } from '#modules/areas/index.ts'
 import { setReminders } from '#modules/archive/lending/index.ts'
-import { keepFixityGoing, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
+import { keepFixityGoing, letGoChanges, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { foldTallies, proveTallies, requeuePapers } from '#modules/applications/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
 import { catalogueOf, loadCatalogue, procedureLaw } from '#modules/procedures/index.ts'
@@ -127,7 +127,7 @@ function openSigner(config: Config, clock: Clock): Promise<SignerPort> {
 /** Work that comes again by itself: the walk over the stored files, the numbers of cases, old request keys. */
 async function keepGoing(services: Services): Promise<void> {
   await keepFixityGoing(services)
-  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob]) await one.go(services)
+  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob, letGoChanges]) await one.go(services)
 }
 
 /**

@@ -18,6 +18,7 @@ const NOT_AUDITED: Record<string, string> = {
   dossier_pages: 'counted from page in the same transaction',
   dossier_work: 'counted from page in the same transaction',
   dossier_change: 'says only that something audited was changed by which transaction',
+  dossier_change_floor: 'says how far dossier_change was let go',
   name_form: 'distinct names of persons that are audited',
   person_pair: 'found anew from persons by every run; what officers say of a pair is audited',
   text_vocabulary: 'distinct words of pages that are audited',

@@ -24,6 +24,7 @@ export {
 } from './correction/correct.ts'
 export { documentTypeName, isDocumentType } from './document-types.ts'
 export { DOSSIER_STATES, FACETS, type DossierState, type Facet, type FacetNumbers } from './faces/faces.model.ts'
+export { letGoChanges } from './faces/let-go-changes.ts'
 export {
   describeDossiers,
   getDossierView,

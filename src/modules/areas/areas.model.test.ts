@@ -76,6 +76,12 @@ describe('the units of Phú Thọ', () => {
 
 describe('the units of Vĩnh Phúc and Hòa Bình', () => {
   it.each([
+    ['2004-07-08', 151, 214],
+    ['2008-04-18', 151, 214],
+    ['2008-04-19', 155, 214],
+    ['2008-07-31', 155, 214],
+    ['2008-08-01', 137, 210],
+    ['2019-12-31', 137, 210],
     ['2020-01-01', 137, 151],
     ['2020-05-31', 137, 151],
     ['2020-06-01', 136, 151],
@@ -87,10 +93,10 @@ describe('the units of Vĩnh Phúc and Hòa Bình', () => {
     expect([communesOf('26', day(on)).length, communesOf('17', day(on)).length]).toEqual([vinhPhuc, hoaBinh])
   })
 
-  it('are in 9 and 10 districts until 30/6/2025', () => {
+  it('are in as many districts as the lists have, on each day', () => {
     const districts = (province: string, on: string) =>
       areasOn(day(on), 'district', index).filter((area) => area.parentCode === province).length
-    expect([districts('26', '2025-06-30'), districts('17', '2025-06-30')]).toEqual([9, 10])
+    expect(['2004-07-08', '2008-08-01', '2009-01-07', '2020-01-01', '2025-06-30'].map((on) => [districts('26', on), districts('17', on)])).toEqual([[9, 11], [8, 11], [9, 11], [9, 10], [9, 10]])
     expect([districts('26', '2025-07-01'), districts('17', '2025-07-01')]).toEqual([0, 0])
   })
 
@@ -110,6 +116,14 @@ describe('the units of Vĩnh Phúc and Hòa Bình', () => {
   })
 })
 
+describe('what is not known of the mergers of 2020', () => {
+  it('is told: two heirs in part where it is one or the other, and no link that was not read is believed', () => {
+    const heirs = successors(unit('05161', '2019-12-31'), day('2020-01-01'), index)
+    expect(heirs.map((one) => [one.area.code, one.extent, one.confidence])).toEqual([['05158', 'part', 'unverified'], ['05182', 'part', 'unverified']])
+    expect(successors(unit('04966', '2019-12-31'), day('2020-01-01'), index).map((one) => [one.area.code, one.extent, one.confidence])).toEqual([['04969', 'whole', 'low']])
+  })
+})
+
 describe('every unit of any day', () => {
   it('leads to units of today: none is lost', () => {
     const lost = index.areas.filter((area) => successors(area, today, index).length === 0)
@@ -118,10 +132,16 @@ describe('every unit of any day', () => {
 
   it('leads to units of the same province, today, when it is a commune of one of the three', () => {
     const elsewhere = index.areas
-      .filter((area) => area.level === 'commune')
+      .filter((area) => area.level === 'commune' && area.validUntil !== '2008-08-01')
       .flatMap((area) => successors(area, today, index))
       .filter(({ area }) => !areaPath(area, today, index).startsWith('25/') || area.level !== 'commune')
     expect(elsewhere).toEqual([])
+  })
+
+  it('leads to Hà Nội where it went there on 1/8/2008: Mê Linh and four communes of Lương Sơn', () => {
+    const left = index.areas.filter((area) => area.level === 'commune' && area.validUntil === '2008-08-01')
+    expect(Object.fromEntries([...Map.groupBy(left, (area) => area.parentCode)].map(([code, areas]) => [code, areas.length]))).toEqual({ '152': 4, '250': 18 })
+    for (const area of left) expect(successors(area, today, index).map((one) => one.area.code)).toEqual(['01'])
   })
 
   it('never leads back to itself', () => {

@@ -26,7 +26,11 @@ describe('a place typed in haste', () => {
     ['xã Mĩ Lung, huyện Yên Lập', '2015-01-01', '08293@2004-07-08'],
     ['xã Yên Kuỳ, huyện Hạ Hoà, tỉnh Phú Thọ', '2023-01-04', '08113@2020-01-01'],
     ['xã Xuân Lũng, huyện Phong Châu, tỉnh Vĩnh Phú', '1985-01-01', '08500@2004-07-08'],
-    ['xã Dân Hạ, huyện Kỳ Sơn, tỉnh Hòa Bình', '2015-01-01', 'x-ky-son@2004-07-08'],
+    ['xã Dân Hạ, huyện Kỳ Sơn, tỉnh Hòa Bình', '2015-01-01', '04915@2004-07-08'],
+    ['p. Khai Quang, Vĩnh Yên', '2010-03-01', '08728@2004-12-02'],
+    ['Xã Lãng Công - H. Lập Thạch - Vĩnh Phúc', '2006-01-01', '08773@2004-07-08'],
+    ['xã Lãng Công, huyện Sông Lô', '2012-01-01', '08773@2009-01-07'],
+    ['xã Yên Quang, huyện Kỳ Sơn, Hoà Bình', '2012-01-01', '04933@2009-07-15'],
   ])('as %s on %s is %s', (text, on, key) => {
     expect(first(text, on)).toBe(key)
   })

@@ -676,6 +676,18 @@ export interface DossierChange {
   xid: number
 }
 
+export interface DossierChangeFloor {
+  era: number
+  marked_at: Timestamp
+  next_era: number
+  /**
+   * No transaction before it was running at marked_at: whoever looked since looked at it or after it.
+   */
+  next_xid: number
+  single: boolean
+  xid: number
+}
+
 export interface DossierCustody {
   also_paths: string[] | null
   dossier_custody_id: string
@@ -1660,6 +1672,7 @@ export interface DB {
   document_number_end: DocumentNumberEnd
   dossier: Dossier
   dossier_change: DossierChange
+  dossier_change_floor: DossierChangeFloor
   dossier_custody: DossierCustody
   dossier_pages: DossierPages
   dossier_person: DossierPerson

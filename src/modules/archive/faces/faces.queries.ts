@@ -14,14 +14,13 @@ export type FaceView = {
 /** Papers that say when somebody died, where the register does not. */
 const DEATH_PAPERS = ['death-notice', 'martyr-certificate', 'martyr-extract']
 
+/** `whole`: the lines are of all dossiers, and whatever was held before is not so any more. */
+type FacesSince = { era: number; horizon: number; faces: string | null; whole: boolean } & FaceView
+
 /** Dossiers changed by transactions that had not ended at `horizon` of `era` (era 0: all), as lines; the horizon of now; and the view. */
-export async function listFacesSince(
-  tx: Tx,
-  era: number,
-  horizon: number,
-): Promise<{ era: number; horizon: number; faces: string | null } & FaceView> {
-  const { rows } = await sql<{ era: number; horizon: number; faces: string | null } & FaceView>`
-    select era, horizon, faces, lo, hi, wide, opened from dossier_faces_since(${era}::integer, ${horizon}::bigint, ${DEATH_PAPERS}::text[])`.execute(tx)
+export async function listFacesSince(tx: Tx, era: number, horizon: number): Promise<FacesSince> {
+  const { rows } = await sql<FacesSince>`
+    select era, horizon, faces, whole, lo, hi, wide, opened from dossier_faces_since(${era}::integer, ${horizon}::bigint, ${DEATH_PAPERS}::text[])`.execute(tx)
   const [row] = rows
   if (!row) throw new Error('dossier_faces_since answered nothing')
   return row

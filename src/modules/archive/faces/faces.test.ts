@@ -3,12 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { givePurpose, listClosed, markSensitive } from '#modules/purpose/index.ts'
 import { asActor, recordFact, type Actor } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
+import { stoppedClock } from '#shared/clock.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { makeDossier } from '../archive.fixture.ts'
 import { archiveIndicators } from '../indicators/archive-indicators.queries.ts'
 import { listAllDossiers, listDossiers, type DossierFilter, type DossierPage } from '../dossiers.queries.ts'
 import { DOSSIER_STATES, FACETS, type Facet } from './faces.model.ts'
+import { listFacesSince } from './faces.queries.ts'
+import { letGoChanges } from './let-go-changes.ts'
 
 /*
  * A list and the numbers beside its facets come out of memory. Whatever is done to dossiers, by several at once and with what is taken back,
@@ -221,6 +224,60 @@ test('what a transaction itself changed is not held: taken back, it was never th
   expect(await list(officer, { category: 'MARTYR' })).toEqual(before)
   expect((await list(officer, { category: 'HEROIC_MOTHER' })).total).toBe(0)
   expect((await list(officer)).rows.map((row) => row.dossierId)).toContain(id)
+})
+
+describe('what was told of changes is let go at night', () => {
+  const night = (days: number) => letGoChanges.definition.handle({ ...province.services, clock: stoppedClock(new Date(province.services.clock.now().getTime() + days * 86_400_000)) }, {})
+  const kept = async () => Number((await sql<{ count: string }>`select count(*) as count from dossier_change`.execute(province.owner.db)).rows[0]!.count)
+  const look = () => as(officer, (tx) => listFacesSince(tx, 0, 0))
+
+  test('after a day and a night, and a process that looked last before it reads everything anew', async () => {
+    const sleeper = { ...province.services.database }
+    const asleep = (filter: DossierFilter) => as(officer, (tx) => listDossiers(tx, sleeper, question, { filter, page: { limit: 200 } }))
+    const id = await makeDossier(province, { path: PATHS[0]!, number: '|PTO|LS|76|CM' })
+    const early = await look()
+    const found = { rows: [expect.objectContaining({ dossierId: id })] }
+    expect((await asleep({ category: 'INJURED' })).total).toBe(0)
+    await province.owner.db.updateTable('dossier').set({ category: 'INJURED' }).where('dossier_id', '=', id).execute()
+    await night(1)
+    const awake = await look()
+    const before = await kept()
+    await night(1.1)
+    expect(await kept(), 'tried again in the same night it takes nothing').toBe(before)
+    expect(before).toBeGreaterThan(0)
+    await night(2)
+    expect(await kept()).toBe(0)
+
+    expect((await as(officer, (tx) => listFacesSince(tx, early.era, early.horizon))).whole).toBe(true)
+    expect((await as(officer, (tx) => listFacesSince(tx, awake.era, awake.horizon))).whole).toBe(false)
+    expect(await asleep({ category: 'INJURED' })).toMatchObject(found)
+    // From then on it is told what changes, as before.
+    await province.owner.db.updateTable('dossier').set({ category: 'MARTYR' }).where('dossier_id', '=', id).execute()
+    expect((await asleep({ category: 'INJURED' })).total).toBe(0)
+    expect(await asleep({})).toEqual(await list(officer))
+  })
+
+  test('a process that slept and changes something itself holds nothing of its own change', async () => {
+    const sleeper = { ...province.services.database }
+    await as(officer, (tx) => listDossiers(tx, sleeper, question))
+    const [id] = (await fromTables(officer, {})) as [string]
+    await province.owner.db.updateTable('dossier').set({ title: 'Hồ sơ Xa' }).where('dossier_id', '=', id).execute()
+    await night(4)
+    await night(5)
+    await asActor(province.services.database, province.system, async (tx) => {
+      await tx.updateTable('dossier').set({ category: 'HEROIC_MOTHER' }).execute()
+      expect((await listDossiers(tx, sleeper, question, { filter: { category: 'HEROIC_MOTHER' } })).total).toBeGreaterThan(20)
+      throw new Error('taken back')
+    }).catch((error: Error) => expect(error.message).toBe('taken back'))
+    const after = await as(officer, (tx) => listDossiers(tx, sleeper, question, { page: { limit: 200 } }))
+    expect(after).toEqual(await list(officer))
+    expect(after.rows.find((row) => row.dossierId === id)?.title).toBe('Hồ sơ Xa')
+    expect(after.facets.category.has('HEROIC_MOTHER')).toBe(false)
+  })
+
+  test('by the system and nobody else', async () => {
+    await expect(asActor(province.services.database, officer, (tx) => sql`select let_go_dossier_changes('2030-01-01')`.execute(tx))).rejects.toMatchObject({ code: '42501' })
+  })
 })
 
 test('a dossier of a commune that was merged is found under the old unit and under the new one', async () => {

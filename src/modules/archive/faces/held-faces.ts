@@ -15,9 +15,10 @@ export async function currentFaces(tx: Tx, database: Database): Promise<{ faces:
   const known = held.get(database) ?? { faces: makeFaces(), era: 0, horizon: 0, last: Promise.resolve() }
   held.set(database, known)
   const look = async () => {
-    const { era, horizon, faces, ...view } = await listFacesSince(tx, known.era, known.horizon)
+    const { era, horizon, faces, whole, ...view } = await listFacesSince(tx, known.era, known.horizon)
     // A transaction that changed dossiers itself before anybody looked sees them by itself.
     if (era === 0 && faces !== null) return { faces: takeIn(makeFaces(), faces), view }
+    if (whole) known.faces = makeFaces()
     if (faces !== null) takeIn(known.faces, faces)
     known.era = era
     known.horizon = horizon
