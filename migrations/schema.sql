@@ -271,6 +271,19 @@ grant insert, select to ansinh_wide
 grant update (revoked_at), update (revoked_by), update (used_on) to ansinh_app
 grant update (revoked_at), update (revoked_by), update (used_on) to ansinh_wide
 
+-- How often a key was shown in the minute that began then. One row a key.
+table api_key_requests (
+  api_key_id uuid not null
+  window_from timestamp with time zone not null
+  requests integer not null
+  constraint api_key_requests_key_fk FOREIGN KEY (api_key_id) REFERENCES api_key(api_key_id)
+  constraint api_key_requests_pk PRIMARY KEY (api_key_id)
+)
+row security
+policy api_key_requests_system for all to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- A case as it was handed in. Never changed; what becomes of it is application_action.
 table application (
   application_id uuid not null
@@ -3333,6 +3346,25 @@ begin
   return v_gone;
 end $function$
 run forget_request_keys(timestamp with time zone): ansinh_app, ansinh_wide
+
+-- Lets counts of tries go whose window and lock were over before the instant.
+CREATE OR REPLACE FUNCTION forget_tries(p_before timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+declare
+  v_gone bigint;
+begin
+  if current_setting('ansinh.role', true) is distinct from 'system' then
+    raise exception 'counts of tries are let go by the system' using errcode = 'insufficient_privilege';
+  end if;
+  delete from sign_in_limit where window_from < p_before and coalesce(locked_until, p_before) <= p_before;
+  get diagnostics v_gone = row_count;
+  return v_gone;
+end $function$
+run forget_tries(timestamp with time zone): ansinh_app, ansinh_wide
 
 -- Lets go what was told of changed dossiers before the mark of the night before, and marks how far the next night goes.
 CREATE OR REPLACE FUNCTION let_go_dossier_changes(p_at timestamp with time zone)

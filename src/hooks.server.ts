@@ -6,7 +6,7 @@ import { keepCookies } from '#app/cookies.ts'
 import { waivesSecondFactor } from '#app/config.ts'
 import { getRuntime } from '#app/running.ts'
 import type { Runtime } from '#app/runtime.ts'
-import { endSessions, findMachine, findSignedIn, openKeyMeter, REQUESTS_A_MINUTE } from '#modules/accounts/index.ts'
+import { endSessions, findMachine, findSignedIn, REQUESTS_A_MINUTE } from '#modules/accounts/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
 import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
@@ -22,8 +22,6 @@ overwriteGetLocale(() => language.getStore() ?? 'vi')
 const PUBLIC = /^\/(dang-nhap|giao-dien|moi|thiet-lap|thu-tuc|xac-thuc|api\/v1\/openapi\.json)(\/|$)/
 /** Addresses for programs: nobody is led to a page there, every refusal is a problem of RFC 9457. */
 const FOR_PROGRAMS = /^\/api\//
-/** Requests of programs by key, in this process. */
-const keyMeter = openKeyMeter()
 
 /** How the sign-in library ends the name of its cookie; over TLS something stands before it. */
 const SESSION_COOKIE = 'ansinh.session_token'
@@ -81,9 +79,9 @@ async function enterByKey(event: RequestEvent, runtime: Runtime, authorization: 
   const secret = /^Bearer ([\x21-\x7e]{20,200})$/i.exec(authorization)?.[1]
   const machine = secret === undefined ? undefined : await findMachine(runtime.services, secret)
   if (machine === undefined) return problem(event, 'key-not-good', 401)
-  const wait = keyMeter.count(machine.apiKeyId, systemClock.now().getTime())
+  const { wait, ...signedIn } = machine
   if (wait > 0) return problem(event, 'too-many-requests', 429, { 'retry-after': String(wait) }, { most: REQUESTS_A_MINUTE, seconds: wait })
-  event.locals.signedIn = machine
+  event.locals.signedIn = signedIn
   return null
 }
 

@@ -1,4 +1,4 @@
-import { sendInvitationJob } from '#modules/accounts/index.ts'
+import { forgetTriesJob, sendInvitationJob } from '#modules/accounts/index.ts'
 import { foldTallies, makePaperJob, proveTallies } from '#modules/applications/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
 import { checkFileJob, checkFixityJob, letGoChanges, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
@@ -67,6 +67,7 @@ export function makeJobs(settings: JobSettings): Jobs {
       foldTallies.definition,
       proveTallies.definition,
       forgetRequestKeysJob.definition,
+      forgetTriesJob.definition,
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
       remindLoanJob({ mailer: settings.mailer, origin: settings.origin, letter: loanLetter }),
     ),

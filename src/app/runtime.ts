@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { createAuth, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
+import { createAuth, forgetTriesJob, loginNameOfIdentity, mayStartSession, migrateAuth, openAuthForUpkeep, type Auth, type IdentityRule, type OidcOptions } from '#modules/accounts/index.ts'
 import {
   buildAreaIndex,
   listHamlets,
@@ -124,10 +124,10 @@ function openSigner(config: Config, clock: Clock): Promise<SignerPort> {
   return config.ANSINH_DEMO ? openSampleSigner(join(config.dataDir, 'signer', 'sample.pem'), SAMPLE_SIGNER, clock) : Promise.resolve(noSigner)
 }
 
-/** Work that comes again by itself: the walk over the stored files, the numbers of cases, old request keys. */
+/** Work that comes again by itself: the walk over the stored files, the numbers of cases, old request keys, the log of changed dossiers, counts of tries. */
 async function keepGoing(services: Services): Promise<void> {
   await keepFixityGoing(services)
-  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob, letGoChanges]) await one.go(services)
+  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob, letGoChanges, forgetTriesJob]) await one.go(services)
 }
 
 /**

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Letter, Mailer } from '#platform/mail/index.ts'
-import type { Services } from '#platform/use-case/index.ts'
+import { repeatedJob, untilNight, type Services } from '#platform/use-case/index.ts'
 import { systemClock } from '#shared/clock.ts'
 import { SEND_INVITATION } from './accounts.job-names.ts'
+import { forgetTries } from './accounts.limits.repository.ts'
 import { giveToken, newToken } from './accounts.repository.ts'
 
 /** What an invitation says; the words are the application's. */
@@ -28,3 +29,8 @@ export const sendInvitationJob = (tools: { mailer: Mailer; origin: string; lette
   expireInSeconds: 120,
   retryLimit: 10,
 })
+
+const DAY_MS = 86_400_000
+
+/** Counts of tries weigh for minutes; each night those go that are older than a day, so that names tried at random do not pile up. */
+export const forgetTriesJob = repeatedJob('accounts.forget-tries', { delay: untilNight, expireInSeconds: 600 }, (_, tx) => forgetTries(tx, new Date(systemClock.now().getTime() - DAY_MS)))

@@ -37,6 +37,11 @@ export async function forgiveTry(tx: Tx, kind: LimitKind, value: string): Promis
   else await counted.set({ tries: 0, locked_until: null }).execute()
 }
 
+/** Lets counts go whose window and lock were over before the instant. */
+export async function forgetTries(tx: Tx, before: Date): Promise<void> {
+  await sql`select forget_tries(${before}::timestamptz)`.execute(tx)
+}
+
 /** Until when the door of a name stays shut; null when it is open. */
 export async function shutUntil(tx: Tx, kind: LimitKind, value: string, now: Date): Promise<Date | null> {
   const row = await tx.selectFrom('sign_in_limit').select('locked_until').where('key_hash', '=', keyOf(kind, value)).executeTakeFirst()

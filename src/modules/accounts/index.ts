@@ -9,7 +9,7 @@ export {
   setAccountActive,
   unlockAccount,
 } from './accounts.administration.ts'
-export { sendInvitationJob, type InvitationLetter } from './accounts.jobs.ts'
+export { forgetTriesJob, sendInvitationJob, type InvitationLetter } from './accounts.jobs.ts'
 export { MACHINE_ROLES, MIN_PASSWORD_LENGTH, ROLES, type PasswordFault, type Role } from './accounts.model.ts'
 export {
   canCorrectReadings,
@@ -59,7 +59,7 @@ export {
 } from './accounts.sign-in.ts'
 export { tryCode } from './accounts.tries.ts'
 export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'
-export { openKeyMeter, REQUESTS_A_MINUTE, type KeyMeter } from './key-meter.ts'
+export { REQUESTS_A_MINUTE } from './key-meter.ts'
 export { makeKey, MAX_KEY_DAYS, registerMachine, revokeKey } from './machines.ts'
 export { findMachine, listMachines, type ApiKeyRow } from './machines.queries.ts'
 export { keepAuthors } from './accounts.repository.ts'

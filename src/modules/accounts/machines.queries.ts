@@ -1,8 +1,9 @@
 import { asActor, systemActor, type Database, type Tx } from '#platform/db/index.ts'
-import type { Clock } from '#shared/clock.ts'
+import { systemClock, type Clock } from '#shared/clock.ts'
 import { actorOf } from './accounts.model.ts'
 import { listAssignments, type SignedIn } from './accounts.queries.ts'
 import { hashOfToken } from './accounts.repository.ts'
+import { countRequest } from './key-meter.ts'
 import { markKeyUsed } from './machines.repository.ts'
 
 export type ApiKeyRow = { apiKeyId: string; accountId: string; name: string; shown: string; createdAt: Date; expiresAt: Date; revokedAt: Date | null; usedOn: string | null }
@@ -27,9 +28,10 @@ export async function listMachines(tx: Tx, clock: Clock) {
 
 /**
  * Who comes by a key: the account of service with its role of today. Undefined for a key that is unknown, ended or out of its time, and for an account that is
- * closed or has no role. The actor's session is the key, so what it states for itself holds for it alone.
+ * closed or has no role. The actor's session is the key, so what it states for itself holds for it alone. The request is counted: `wait` is 0, or in how many seconds
+ * the key may be shown again.
  */
-export async function findMachine(context: { database: Database; clock: Clock; provincePath: string }, secret: string): Promise<(SignedIn & { apiKeyId: string }) | undefined> {
+export async function findMachine(context: { database: Database; clock: Clock; provincePath: string }, secret: string): Promise<(SignedIn & { wait: number }) | undefined> {
   const { database, clock, provincePath } = context
   const hash = hashOfToken(secret)
   return asActor(
@@ -53,15 +55,16 @@ export async function findMachine(context: { database: Database; clock: Clock; p
       const today = clock.today()
       if (row.used_on !== today) await markKeyUsed(tx, row.api_key_id, today)
       return {
-        apiKeyId: row.api_key_id,
         accountId: row.account_id,
         loginName: row.login_name,
         displayName: row.display_name,
         actor: { ...actorOf(row.account_id, assignment.role, assignment.areaPath, provincePath), session: hash.toString('hex') },
         assignment,
         assignments,
+        // The machine's time: the demo's day stands still, a minute must not.
+        wait: await countRequest(tx, row.api_key_id, systemClock.now()),
       }
     },
-    { action: 'accounts.come-by-key' },
+    { action: 'accounts.come-by-key', readOnly: true },
   )
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
-import { asActor, type Actor } from '#platform/db/index.ts'
+import { asActor, openDatabase, type Actor } from '#platform/db/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
-import { findMachine, giveRole, inviteAgain, listMachines, makeKey, openKeyMeter, registerMachine, REQUESTS_A_MINUTE, revokeKey } from './index.ts'
+import { findMachine, giveRole, inviteAgain, listMachines, makeKey, registerMachine, revokeKey } from './index.ts'
+import { countRequest } from './key-meter.ts'
 
 let province: TestProvince
 let administrator: Actor
@@ -21,7 +22,7 @@ test('a key opens the door for its account of service, as long as it holds, and 
   const accountId = await machine('cong-dvc')
   const { apiKeyId, secret } = await makeKey(services, administrator, { accountId, name: 'tiếp nhận', days: 30 })
   expect(secret).toMatch(/^ansinh_[\w-]{43}$/)
-  expect(await findMachine(services, secret)).toMatchObject({ apiKeyId, accountId, loginName: 'cong-dvc', actor: { accountId, role: 'reception', wide: true, session: expect.stringMatching(/^[0-9a-f]{64}$/) } })
+  expect(await findMachine(services, secret)).toMatchObject({ wait: 0, accountId, loginName: 'cong-dvc', actor: { accountId, role: 'reception', wide: true, session: expect.stringMatching(/^[0-9a-f]{64}$/) } })
   for (const other of ['', 'ansinh_', `${secret}x`, secret.slice(0, -1), secret.toUpperCase()]) expect(await findMachine(services, other)).toBeUndefined()
   expect(await findMachine(at(29), secret)).toBeDefined()
   expect(await findMachine(at(31), secret)).toBeUndefined()
@@ -66,10 +67,24 @@ test('no person has a key, no program decides, is invited or keeps accounts, and
   for (const days of [0, -1, 367, 1.5]) await expect(makeKey(services, administrator, { accountId, name: 'x', days })).rejects.toMatchObject({ code: 'invalid-input' })
 })
 
-test('requests of a key are counted by the minute, each key by itself', () => {
-  const meter = openKeyMeter()
-  for (let i = 0; i < REQUESTS_A_MINUTE; i++) expect(meter.count('a', 1000 + i)).toBe(0)
-  expect(meter.count('a', 31_000)).toBe(30)
-  expect(meter.count('b', 31_000)).toBe(0)
-  expect(meter.count('a', 61_000)).toBe(0)
+test('requests of a key are counted by the minute, each key by itself, whichever of two processes they come to', async () => {
+  const { services, system } = province
+  const accountId = await machine('phan-mem-nhanh')
+  const [one, other] = [await makeKey(services, administrator, { accountId, name: 'a', days: 5 }), await makeKey(services, administrator, { accountId, name: 'b', days: 5 })]
+  const second = openDatabase({ url: province.urls.app, schema: 'phu_tho' })
+  try {
+    const start = new Date('2026-06-15T09:00:00Z').getTime()
+    const count = (database: typeof second, { apiKeyId }: typeof one, seconds: number) => asActor(database, system, (tx) => countRequest(tx, apiKeyId, new Date(start + seconds * 1000), 40))
+    const waits = await Promise.all(Array.from({ length: 60 }, (_, i) => count(i % 2 === 0 ? services.database : second, one, 0)))
+    expect(waits.filter((wait) => wait === 0).length).toBe(40)
+    expect(new Set(waits)).toEqual(new Set([0, 60]))
+    expect(await count(second, one, 30)).toBe(30)
+    expect(await count(second, other, 30)).toBe(0)
+    expect(await count(services.database, one, 60)).toBe(0)
+    expect(await count(second, one, 61)).toBe(0)
+    // As somebody else nothing is counted, and nobody's count is seen.
+    await expect(asActor(second, administrator, (tx) => countRequest(tx, one.apiKeyId, new Date(start), 40))).rejects.toMatchObject({ code: '42501' })
+  } finally {
+    await second.close()
+  }
 })

@@ -167,6 +167,12 @@ export interface ApiKey {
   used_on: string | null
 }
 
+export interface ApiKeyRequests {
+  api_key_id: string
+  requests: number
+  window_from: Timestamp
+}
+
 export interface Application {
   also_paths: string[] | null
   applicant_person_id: string | null
@@ -1640,6 +1646,7 @@ export interface DB {
   agency: Agency
   agency_function: AgencyFunction
   api_key: ApiKey
+  api_key_requests: ApiKeyRequests
   application: Application
   application_action: ApplicationAction
   application_paper: ApplicationPaper
