@@ -405,7 +405,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     scope: 'by-id',
     sensitive: { none: 'answers of what is typed, from the areas and from search, which keeps the purpose by itself' },
   },
-  '/trang/[id]': { path: (of) => `/trang/${of.page}`, get: { allowed: READERS }, scope: 'by-id' },
+  '/trang/[id]': { path: (of) => `/trang/${of.page}`, get: { allowed: READERS }, posts: { xem: { allowed: CORRECT } }, scope: 'by-id' },
   '/trang/[id]/doi-chieu': { path: (of) => `/trang/${of.page}/doi-chieu?voi=${of.page}`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh': { path: (of) => `/trang/${of.page}/anh`, get: { allowed: READERS }, scope: 'by-id' },
   '/trang/[id]/anh.dzi': { path: (of) => `/trang/${of.page}/anh.dzi`, get: { allowed: READERS }, scope: 'by-id' },
