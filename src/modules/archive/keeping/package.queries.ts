@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 
 /** What a package holds: one dossier, a box of a fonds, a whole fonds. */
-export type PackageOf = { dossierId: string } | { box: string; fonds: string | null } | { fonds: string }
+export type PackageOf = { dossierId: string } | { boxId: string } | { fondsId: string } | { box: string; fonds: string | null } | { fonds: string }
 
 export type PackagedDossier = { dossierId: string; number: string | null; title: string; path: string }
 
@@ -11,6 +11,10 @@ export async function listPackaged(tx: Tx, of: PackageOf): Promise<PackagedDossi
   const chosen =
     'dossierId' in of
       ? sql`d.dossier_id = ${of.dossierId}::uuid`
+      : 'boxId' in of
+        ? sql`d.box_id = ${of.boxId}::uuid`
+      : 'fondsId' in of
+        ? sql`d.fonds_id = ${of.fondsId}::uuid`
       : 'box' in of
         ? sql`b.code = ${of.box} and (${of.fonds}::text is null or f.code = ${of.fonds})`
         : sql`f.code = ${of.fonds}`
