@@ -58,7 +58,7 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
 }
 
 /** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
-const STREAMED = /^\/nhap(?:\/tep$|\?\/tai-len)/
+const STREAMED = /^(?:\/nhap(?:\/tep$|\?\/tai-len)|\/goi-ho-so\?\/nhan)/
 /** The largest that a page holds: a list of dossiers with what a form writes around it. */
 const MAX_HELD_BYTES = 21 * 1024 * 1024
 

@@ -86,7 +86,7 @@ const makePackage = (services: Services, job: Payload): Promise<void> =>
     const of = asked.of!
     const what = { dossier: { dossierId: of.id }, box: { boxId: of.id }, fonds: { fondsId: of.id } }[of.kind]
     const { writer, bytes } = openTarBagWriter(toPublicId('pkg', packageId as Id<'pkg'>))
-    const { tell, flush } = teller(services, asked, MAKE_PACKAGE)
+    const told = teller(services, asked, MAKE_PACKAGE)
     // Read from the first byte on; a fault of the store ends the writing, and the other way round.
     const putting = services.files.put(bytes, { maxBytes: MAX_PACKAGE_BYTES })
     putting.catch(() => undefined)
@@ -98,12 +98,12 @@ const makePackage = (services: Services, job: Payload): Promise<void> =>
           const lines = leftOut.map(({ dossierId, number, title, why }) => ({ name: dossierId, dossierId, number, title, outcome: 'left-out' as const, reason: why }))
           await keepPackageLines(tx, packageId, path, lines)
         }),
-      wrote: ({ dossierId, number, title }) => tell({ name: dossierId, dossierId, number, title, outcome: 'in', reason: null }),
+      wrote: ({ dossierId, number, title }) => told.tell({ name: dossierId, dossierId, number, title, outcome: 'in', reason: null }),
     }).catch(async (error: unknown) => {
       await writer.abandon()
       throw error
     })
-    await flush()
+    await told.flush()
     const { sha256, size } = await putting
     const at = services.clock.now()
     await asSystem(services, MAKE_PACKAGE, async (tx) => {
@@ -129,14 +129,14 @@ async function withBag(services: Services, folder: string, asked: AskedPackage, 
 }
 
 async function goThrough(services: Services, asked: AskedPackage, actor: Actor, bag: Bag, action: string, rehearse: boolean): Promise<number> {
-  const { tell, flush } = teller(services, asked, action)
+  const told = teller(services, asked, action)
   let files = 0
   for await (const one of enterBag(services, actor, bag, { rehearse })) {
     files += one.files
     const { name, dossierId, number, title, outcome } = one
-    await tell({ name, dossierId, number, title, outcome, reason: one.outcome === 'refused' ? one.error.code : null })
+    await told.tell({ name, dossierId, number, title, outcome, reason: one.outcome === 'refused' ? one.error.code : null })
   }
-  await flush()
+  await told.flush()
   return files
 }
 

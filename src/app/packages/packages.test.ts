@@ -66,7 +66,7 @@ beforeAll(async () => {
   for (const [reader, value] of [[second, '1938-10-28'], [third, '1938-10-26']] as const) await readFieldsAgain(services, reader, { pageId: check.page_id, words: [{ checkId: check.field_check_id, value }] })
   await owner.db
     .insertInto('contradiction_choice')
-    .values({ contradiction_choice_id: newId(), dossier_id: dossiers[0]!, field: 'birthDate', value: '1938', said: '["1938","1939"]', reason: 'giấy khai sinh', made_by: second.accountId, made_at: new Date(), path: '25/07900/' })
+    .values({ contradiction_choice_id: newId(), dossier_id: dossiers[0]!, field: 'birthDate', value: '1938', said: '["1938","1939"]', reason: 'giấy khai sinh', made_by: second.accountId, made_at: services.clock.now(), path: '25/07900/' })
     .execute()
   const { rows: [area] } = await sql<{ code: string; validFrom: string }>`select code, valid_from as "validFrom" from common.area where code = '07900' order by valid_from limit 1`.execute(owner.db)
   const personId = await registerPerson(services, await here.actor('officer'), { fullName: 'Nguyễn Văn Thử', aliases: ['Út Thử'], sex: 'male', birth: { written: 'khoảng 1938' }, home: { written: 'xã Chân Mộng', area: area as never }, path: '25/07900/' })

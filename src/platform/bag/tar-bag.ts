@@ -65,7 +65,7 @@ export async function unpackTarBag(source: Readable, folder: string, { maxBytes 
   let left = maxBytes
   try {
     for await (const entry of members) {
-      const { name, type, size = 0 } = entry.header
+      const { name, type, size } = entry.header
       const plain = name.replace(/^\.\//, '').replace(/\/$/, '')
       if (type !== 'directory') {
         if (type !== 'file') throw bagError('bag.link', { file: name })

@@ -68,13 +68,13 @@ const linesOf = (rows: { name: string; sha256: string }[]) =>
   )
 
 /** The lists of a package, wherever its files go. */
-export function bagWriter({ write, close, abandon }: BagPlace): BagWriter {
+export function bagWriter(place: BagPlace): BagWriter {
   const payload: { name: string; sha256: string }[] = []
   let bytes = 0
   return {
     async add(name, source, size) {
       if (!NAME.test(name)) throw new RangeError(`not a name of a package: ${name}`)
-      const written = await write(`data/${name}`, source, size)
+      const written = await place.write(`data/${name}`, source, size)
       payload.push({ name: `data/${name}`, sha256: written.sha256 })
       bytes += written.size
       return written
@@ -88,11 +88,11 @@ export function bagWriter({ write, close, abandon }: BagPlace): BagWriter {
         ['bag-info.txt', Buffer.from(text)],
         ['manifest-sha256.txt', linesOf(payload)],
       ] as const)
-        tags.push({ name, sha256: (await write(name, content)).sha256 })
-      await write('tagmanifest-sha256.txt', linesOf(tags))
-      await close()
+        tags.push({ name, sha256: (await place.write(name, content)).sha256 })
+      await place.write('tagmanifest-sha256.txt', linesOf(tags))
+      await place.close()
       return { files: payload.length, bytes }
     },
-    abandon,
+    abandon: () => place.abandon(),
   }
 }
