@@ -71,4 +71,4 @@ create policy archive_package_dossier_scope on archive_package_dossier to ansinh
   using (path >= current_setting('ansinh.lo', true) and path < current_setting('ansinh.hi', true));
 create policy archive_package_dossier_wide on archive_package_dossier to ansinh_wide
   using (coalesce(current_setting('ansinh.actor', true), '') <> '' and current_setting('ansinh.role', true) <> 'administrator');
-grant select, insert, update, delete on archive_package_dossier to ansinh_app, ansinh_wide;
+grant select, insert, update on archive_package_dossier to ansinh_app, ansinh_wide;

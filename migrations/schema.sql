@@ -586,8 +586,8 @@ CREATE INDEX archive_package_dossier_dossier ON archive_package_dossier USING bt
 row security
 policy archive_package_dossier_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy archive_package_dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
-grant delete, insert, select, update to ansinh_app
-grant delete, insert, select, update to ansinh_wide
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
 
 -- An act on the order of papers in a dossier, append-only: pages set in another order or another paper, a dossier split or joined to another. Taking one back is an act of its own, once. Pages that changed their dossier by it stand in page_filing under the same id.
 table arrangement (

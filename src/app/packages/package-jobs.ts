@@ -7,7 +7,6 @@ import {
   CLEAR_PACKAGE,
   ENTER_PACKAGE,
   findPackage,
-  forgetPackageLines,
   keepDerivedFile,
   keepPackageLines,
   LOOK_THROUGH_PACKAGE,
@@ -93,7 +92,6 @@ const makePackage = (services: Services, job: Payload): Promise<void> =>
     const { dossiers, files } = await writePackage(services, actor, what, () => writer, {
       begin: (total, leftOut) =>
         asSystem(services, MAKE_PACKAGE, async (tx) => {
-          await forgetPackageLines(tx, packageId)
           await changePackage(tx, packageId, ['waiting'], { dossiers: total })
           const lines = leftOut.map(({ dossierId, number, title, why }) => ({ name: dossierId, dossierId, number, title, outcome: 'left-out' as const, reason: why }))
           await keepPackageLines(tx, packageId, path, lines)
@@ -145,7 +143,6 @@ const lookThrough = (folder: string) => (services: Services, job: Payload): Prom
   work(services, job, 'waiting', LOOK_THROUGH_PACKAGE, async (asked, actor) => {
     const { packageId } = asked
     await asSystem(services, LOOK_THROUGH_PACKAGE, async (tx) => {
-      await forgetPackageLines(tx, packageId)
       await keepDerivedFile(tx, { sha256: asked.sha256!, size: asked.size!, kind: 'package', madeAt: asked.askedAt })
     })
     await withBag(services, folder, asked, async (bag) => {

@@ -63,7 +63,3 @@ export async function keepPackageLines(tx: Tx, packageId: string, path: string, 
     )
     .execute()
 }
-
-/** A job that begins again begins with nothing told. */
-export const forgetPackageLines = (tx: Tx, packageId: string): Promise<unknown> =>
-  tx.deleteFrom('archive_package_dossier').where('archive_package_id', '=', packageId).execute()
