@@ -538,6 +538,70 @@ CREATE TRIGGER archive_copy_audit AFTER INSERT OR DELETE OR UPDATE ON archive_co
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- A package (BagIt in one tar file) somebody asked for, or brought. out: waiting, ready to be fetched. in: waiting to be looked through, ready to be taken in, entering, done. expired: its file was given up.
+table archive_package (
+  archive_package_id uuid not null
+  direction text not null
+  of_kind text
+  of_id uuid
+  label text not null
+  state text not null
+  asked_by uuid not null
+  asked_at timestamp with time zone not null
+  role text not null -- The role in which it was asked for, with path the unit: the job sees what this account still sees in them.
+  session_ref text -- Hash of the session that asked: sensitive dossiers go with it where this session said what for.
+  dossiers integer -- How many there are to do; null until it is known.
+  files integer
+  size bigint
+  sha256 text collate "C"
+  failure_code text
+  failure_file text
+  ended_at timestamp with time zone
+  expires_at timestamp with time zone
+  path text collate "C" not null
+  constraint archive_package_by_fk FOREIGN KEY (asked_by) REFERENCES account(account_id)
+  constraint archive_package_direction_known CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text])))
+  constraint archive_package_failed_says_why CHECK (((state = 'failed'::text) = (failure_code IS NOT NULL)))
+  constraint archive_package_kind_known CHECK ((of_kind = ANY (ARRAY['dossier'::text, 'box'::text, 'fonds'::text])))
+  constraint archive_package_out_names_what CHECK ((((direction = 'out'::text) = (of_kind IS NOT NULL)) AND ((of_kind IS NULL) = (of_id IS NULL))))
+  constraint archive_package_pk PRIMARY KEY (archive_package_id)
+  constraint archive_package_ready_has_file CHECK (((state <> ALL (ARRAY['ready'::text, 'entering'::text])) OR (sha256 IS NOT NULL)))
+  constraint archive_package_state_fits CHECK (((direction = 'in'::text) OR (state <> ALL (ARRAY['entering'::text, 'done'::text]))))
+  constraint archive_package_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'entering'::text, 'done'::text, 'failed'::text, 'expired'::text])))
+)
+CREATE INDEX archive_package_asked ON archive_package USING btree (asked_at, archive_package_id)
+CREATE INDEX archive_package_expires ON archive_package USING btree (expires_at) WHERE (state = ANY (ARRAY['ready'::text, 'done'::text]))
+CREATE INDEX archive_package_file ON archive_package USING btree (sha256)
+CREATE INDEX archive_package_path ON archive_package USING btree (path, asked_at)
+row security
+policy archive_package_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy archive_package_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER archive_package_audit AFTER INSERT OR DELETE OR UPDATE ON archive_package FOR EACH ROW EXECUTE FUNCTION audit_row('archive_package', 'archive_package_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- What became of each dossier of a package, or would become of it, as far as its job has come. No foreign key to dossier: of a package that is brought it need not be here.
+table archive_package_dossier (
+  archive_package_id uuid not null
+  name text collate "C" not null
+  dossier_id uuid
+  number_written text
+  title text not null
+  outcome text not null
+  reason text
+  path text collate "C" not null
+  constraint archive_package_dossier_of FOREIGN KEY (archive_package_id) REFERENCES archive_package(archive_package_id)
+  constraint archive_package_dossier_outcome_known CHECK ((outcome = ANY (ARRAY['in'::text, 'left-out'::text, 'new'::text, 'known'::text, 'refused'::text])))
+  constraint archive_package_dossier_pk PRIMARY KEY (archive_package_id, name)
+  constraint archive_package_dossier_says_why CHECK (((outcome = ANY (ARRAY['left-out'::text, 'refused'::text])) = (reason IS NOT NULL)))
+)
+CREATE INDEX archive_package_dossier_dossier ON archive_package_dossier USING btree (dossier_id)
+row security
+policy archive_package_dossier_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy archive_package_dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- An act on the order of papers in a dossier, append-only: pages set in another order or another paper, a dossier split or joined to another. Taking one back is an act of its own, once. Pages that changed their dossier by it stand in page_filing under the same id.
 table arrangement (
   arrangement_id uuid not null

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { forgetTriesJob, sendInvitationJob } from '#modules/accounts/index.ts'
 import { foldTallies, makePaperJob, proveTallies } from '#modules/applications/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
@@ -9,6 +10,7 @@ import { openReaderPool, type EngineChoice } from '#platform/ocr/index.ts'
 import { createDecoder, createPageImages, type PageImages, type PdfChoice } from '#platform/pdf/index.ts'
 import { forgetRequestKeysJob, type Services } from '#platform/use-case/index.ts'
 import { invitationLetter, loanLetter } from './letters.ts'
+import { packageJobs } from './packages/package-jobs.ts'
 import { tellOnPaper } from './paper-words.ts'
 
 export type JobSettings = {
@@ -63,6 +65,7 @@ export function makeJobs(settings: JobSettings): Jobs {
       checkFixityJob({ periodDays: settings.fixityDays ?? 30 }),
       checkFileJob,
       letGoChanges.definition,
+      ...packageJobs(join(settings.cacheDir, 'packages')),
       makePaperJob(tellOnPaper),
       foldTallies.definition,
       proveTallies.definition,

@@ -58,7 +58,7 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
 }
 
 /** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
-const STREAMED = /^\/(?:nhap(?:\/tep$|\?\/tai-len)|api\/v1\/scans(?:\?|$))/
+const STREAMED = /^\/(?:nhap(?:\/tep$|\?\/tai-len)|api\/v1\/scans(?:\?|$)|goi-ho-so\?\/nhan)/
 /** Forms of the counter with scans among them: as what else they come, they are held. */
 const STREAMED_FORM = /^\/mot-cua\/(?:tiep-nhan\?\/(?:nhan|xem)|[\w-]+\?\/scan)(?:&|$)/
 /** The largest that a page holds: a list of dossiers with what a form writes around it. */

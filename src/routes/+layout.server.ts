@@ -19,7 +19,7 @@ export const load: LayoutServerLoad = ({ locals, cookies }): ShellData => {
         ...(canKeepRegister(actor) ? (['doubles'] as const) : []),
         ...(canReadNumbers(actor) ? (['numbers'] as const) : []),
         ...(canKeepOutstanding(actor) ? (['outstanding'] as const) : []),
-        ...(canTakeIn(actor) ? (['intake', 'covers'] as const) : []),
+        ...(canTakeIn(actor) ? (['intake', 'covers', 'packages'] as const) : []),
         ...(canCorrectReadings(actor) ? (['verify'] as const) : []),
         ...(canReadRecords(actor) ? (['indicators'] as const) : []),
         'areas',

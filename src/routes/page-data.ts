@@ -13,7 +13,7 @@ export interface ShellData {
 }
 
 export type PlaceName =
-  | 'report' | 'cases' | 'procedures' | 'numbers' | 'outstanding' | 'dossiers' | 'progress' | 'boxes' | 'transfers' | 'loans' | 'copies' | 'doubles' | 'intake' | 'covers' | 'verify' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'store' | 'jobs' | 'papers' // prettier-ignore
+  | 'report' | 'cases' | 'procedures' | 'numbers' | 'outstanding' | 'dossiers' | 'progress' | 'boxes' | 'transfers' | 'loans' | 'copies' | 'doubles' | 'intake' | 'covers' | 'packages' | 'verify' | 'indicators' | 'areas' | 'accounts' | 'audit' | 'store' | 'jobs' | 'papers' // prettier-ignore
 
 /** The term report: sentences with slots, and an answer for every slot. */
 export interface PageData {

@@ -61,7 +61,7 @@ export const ACTS: Record<string, readonly Role[]> = {
 const ACT_FIELDS = { seq: '99', note: 'x', to: '00000000-0000-7000-8000-000000000000', agency: 'x', amount: '2', unit: 'working-days', on: '2026-12-01', outcome: 'granted', result: '0', text: 'x', receiver: 'x' }
 
 /** Placeholders of addresses and fields: what the province of the test has. */
-export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding' | 'application' | 'lot' | 'transfer', string>
+export type Landmarks = Record<'dossier' | 'person' | 'page' | 'account' | 'import' | 'file' | 'act' | 'batch' | 'run' | 'box' | 'loan' | 'copy' | 'case' | 'paper' | 'code' | 'outstanding' | 'application' | 'lot' | 'transfer' | 'package', string>
 
 type Fields = (of: Landmarks) => Record<string, string>
 
@@ -230,6 +230,19 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/ho-so/[id]/ban-luu.pdf': { path: (of) => `/ho-so/${of.dossier}/ban-luu.pdf`, get: { allowed: READERS }, scope: 'by-id' },
   '/in/bia': { path: (of) => `/in/bia?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'list' },
   '/in/bia/to-bia.pdf': { path: (of) => `/in/bia/to-bia.pdf?id=${of.dossier}`, get: { allowed: TAKE_IN }, scope: 'by-id', sensitive: { none: 'number, name and place, by which the folder is found; tried in purpose.usecases.test.ts' } },
+  '/goi-ho-so': {
+    get: { allowed: TAKE_IN },
+    posts: { xuat: { allowed: TAKE_IN, fields: (of) => ({ loai: 'dossier', muc: of.dossier }) }, nhan: { allowed: TAKE_IN, fields: () => ({ 'file:goi': '' }) } },
+    scope: 'list',
+  },
+  '/goi-ho-so/[id]': {
+    path: (of) => `/goi-ho-so/${of.package}`,
+    get: { allowed: TAKE_IN },
+    posts: { nhan: { allowed: TAKE_IN } },
+    scope: 'by-id',
+    sensitive: { none: 'numbers and titles, which everybody in scope may know before a purpose is given' },
+  },
+  '/goi-ho-so/[id]/goi.tar': { path: (of) => `/goi-ho-so/${of.package}/goi.tar`, get: { allowed: ['archivist'] }, scope: 'by-id' },
   '/kho': { get: { allowed: ['archivist', 'administrator', 'auditor'] }, posts: { default: { allowed: ['archivist', 'administrator'], fields: () => ({ tep: 'a'.repeat(64) }) } }, scope: { none: 'files by their hash; the dossier beside one is told in scope only: tried in check-fixity.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },
   '/mot-cua': { get: { allowed: READERS }, scope: 'list' },
@@ -466,6 +479,8 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'applications.withdraw-absence': DESK,
   ...Object.fromEntries(Object.entries(ACTS).map(([act, allowed]) => [`applications.${act}`, allowed])),
   'archive.read-again': TAKE_IN,
+  'archive.ask-package': TAKE_IN,
+  'archive.enter-package': TAKE_IN,
   'archive.check-file-again': ['archivist', 'administrator'],
   'archive.open-dossier': KEEP_REGISTER,
   'archive.link-person': KEEP_REGISTER,

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '#app/demo/accounts.ts'
 import { prepareAccounts, prepareRegister } from '#app/demo/prepare.ts'
 import { makeJobs } from '#app/jobs.ts'
+import { askPackage } from '#app/packages/asked-packages.ts'
 import { ROLES, type Role } from '#modules/accounts/index.ts'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
 import { openOutstanding, receiveAtCounter } from '#modules/applications/index.ts'
@@ -88,7 +89,12 @@ beforeAll(async () => {
   })
   const paper = await db.selectFrom('issued_document').select(['issued_document_id', 'verification_code']).where('application_id', '=', received.applicationId).executeTakeFirstOrThrow()
   const left = await openOutstanding(services, await province.actor('officer', '25/'), { kind: 'other', subject: WORD, unitPath: dossier.path, lacks: WORD, task: WORD })
+  const keeper = await db.selectFrom('account').select('account_id').where('login_name', '=', 'luu-tru').executeTakeFirstOrThrow()
+  const { packageId } = await askPackage(services, { ...archivist, accountId: keeper.account_id }, { kind: 'dossier', id: dossier.dossier_id })
+  await work.definitions.find((one) => one.name === 'archive.make-package')!.handle(services, { packageId } as never)
+  await sql`delete from pgboss.job where name like 'archive.%-package'`.execute(services.database.db)
   own = {
+    package: idOf('pkg', packageId),
     case: idOf('app', received.applicationId),
     paper: idOf('iss', paper.issued_document_id),
     code: paper.verification_code,

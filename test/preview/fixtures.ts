@@ -449,6 +449,7 @@ const dossier = (at: string | null): Dossier.PageData => ({
 })
 
 const store = (empty: boolean): Store.PageData => ({
+  fonds: [{ id: 'fon_1', label: 'NCC · Hồ sơ người có công' }],
   told: [
     { text: 'Mỗi tệp đã lưu được đọc lại và so với dấu vân tay của chính nó, ít nhất 30 ngày một lần.', tone: 'plain' },
     { text: 'Lượt đang chạy bắt đầu 02/06/2026 03:10: đã đọc lại 411.200 trên 600.450 tệp.', tone: 'information' },

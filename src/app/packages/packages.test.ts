@@ -6,13 +6,17 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { correctField, correctText, filePages, openBatch, storeBatchFile, verifyPage } from '#modules/archive/index.ts'
+import { placeDossiers, setBoxPlace } from '#modules/archive/boxes/index.ts'
+import { readFieldsAgain } from '#modules/archive/second-reading/index.ts'
 import { registerPerson } from '#modules/people/index.ts'
 import { markSensitive } from '#modules/purpose/index.ts'
 import type { Actor } from '#platform/db/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { keyOf } from '#platform/files/index.ts'
+import { newId } from '#shared/ids.ts'
 import { fakeReaders, makeDossier, paperPdf, plainImage, workJobs } from '../../modules/archive/archive.fixture.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
+import { openBag, openBagWriter } from '#platform/bag/index.ts'
 import { exportPackage } from './export-package.ts'
 import { importPackage } from './import-package.ts'
 
@@ -54,6 +58,16 @@ beforeAll(async () => {
   await correctText(services, archivist, { pageId: of('1.jpg')[0]!, box: [290, 155, 500, 205], value: 'Nguyễn Văn' })
   await correctField(services, archivist, { pageId: of('2.pdf')[0]!, field: 'birthDate', value: '1938-10-26' })
   await verifyPage(services, archivist, { pageId: of('1.jpg')[0]! })
+  await placeDossiers(services, archivist, { dossierIds: dossiers.slice(0, 2), box: { code: '12', make: true } })
+  const box = await owner.db.selectFrom('box').select('box_id').executeTakeFirstOrThrow()
+  await setBoxPlace(services, archivist, { boxId: box.box_id, store: 'kho 1', shelf: '04', compartment: 'B', catalogue: { code: '03', title: 'Liệt sĩ' } })
+  const [second, third] = [await here.actor('commune-officer', '25/07900/'), await here.actor('commune-officer', '25/07900/')]
+  const check = await owner.db.selectFrom('field_check').select(['field_check_id', 'page_id']).where('field', '=', 'birthDate').executeTakeFirstOrThrow()
+  for (const [reader, value] of [[second, '1938-10-28'], [third, '1938-10-26']] as const) await readFieldsAgain(services, reader, { pageId: check.page_id, words: [{ checkId: check.field_check_id, value }] })
+  await owner.db
+    .insertInto('contradiction_choice')
+    .values({ contradiction_choice_id: newId(), dossier_id: dossiers[0]!, field: 'birthDate', value: '1938', said: '["1938","1939"]', reason: 'giấy khai sinh', made_by: second.accountId, made_at: services.clock.now(), path: '25/07900/' })
+    .execute()
   const { rows: [area] } = await sql<{ code: string; validFrom: string }>`select code, valid_from as "validFrom" from common.area where code = '07900' order by valid_from limit 1`.execute(owner.db)
   const personId = await registerPerson(services, await here.actor('officer'), { fullName: 'Nguyễn Văn Thử', aliases: ['Út Thử'], sex: 'male', birth: { written: 'khoảng 1938' }, home: { written: 'xã Chân Mộng', area: area as never }, path: '25/07900/' })
   await owner.db.insertInto('dossier_person').values({ dossier_id: dossiers[0]!, person_id: personId, part: 'subject', path: '25/07900/' }).execute()
@@ -75,6 +89,9 @@ const TABLES = {
   document: 'dossier_id = any($ids)', page: 'dossier_id = any($ids)',
   reading: 'page_id in (select page_id from page where dossier_id = any($ids))', correction: 'page_id in (select page_id from page where dossier_id = any($ids))',
   page_text: 'page_id in (select page_id from page where dossier_id = any($ids))', page_filing: 'page_id in (select page_id from page where dossier_id = any($ids))',
+  box: 'box_id in (select box_id from dossier where dossier_id = any($ids))', catalogue: 'catalogue_id in (select catalogue_id from box)',
+  field_check: 'page_id in (select page_id from page where dossier_id = any($ids))', field_word: 'field_check_id in (select c.field_check_id from field_check c join page p using (page_id) where p.dossier_id = any($ids))',
+  contradiction_choice: 'dossier_id = any($ids)',
   file: 'sha256 in (select sha256 from page where dossier_id = any($ids))', batch_file: 'batch_file_id in (select batch_file_id from page where dossier_id = any($ids))',
 } // prettier-ignore
 async function contentOf(province: TestProvince, ids: string[]): Promise<Record<string, string[]>> {
@@ -118,6 +135,8 @@ test('in an empty province it makes the same dossiers, papers, pages, words and 
   expect(sent['correction']!.length).toBeGreaterThan(2)
   expect(sent['page']).toHaveLength(4)
   expect(sent['person']).toHaveLength(1)
+  for (const table of ['box', 'catalogue', 'contradiction_choice']) expect([table, sent[table]!.length]).toEqual([table, 1])
+  expect(sent['field_word']!.length).toBeGreaterThanOrEqual(3)
   expect(got).toEqual(sent)
   for (const row of got['file']!) {
     const { sha256 } = JSON.parse(row) as { sha256: string }
@@ -175,7 +194,7 @@ async function forged(change: (packaged: { rows: Record<string, Record<string, u
   const name = `data/dossiers/${dossiers[0]}.json`
   const packaged = JSON.parse(await readFile(join(bag, name), 'utf8')) as { rows: Record<string, Record<string, unknown>[]> }
   packaged.rows['dossier']![0]!['dossier_id'] = '0198a000-0000-7000-8000-000000000001'
-  for (const table of ['dossier_custody', 'dossier_person', 'document', 'page']) for (const row of packaged.rows[table]!) row['dossier_id'] = '0198a000-0000-7000-8000-000000000001'
+  for (const table of ['dossier_custody', 'dossier_person', 'document', 'page', 'contradiction_choice']) for (const row of packaged.rows[table]!) row['dossier_id'] = '0198a000-0000-7000-8000-000000000001'
   change(packaged)
   const text = JSON.stringify(packaged)
   await writeFile(join(bag, name), text)
@@ -191,6 +210,8 @@ test.each<[string, (packaged: { rows: Record<string, Record<string, unknown>[]> 
   ['a correction of a page of another dossier', ({ rows }) => (rows['correction'] = [{ ...rows['correction']![0]!, correction_id: '0198a000-0000-7000-8000-000000000002', page_id: '0198a000-0000-7000-8000-000000000003' }])],
   ['a page of a dossier that is not its own', ({ rows }) => (rows['page']![0]!['dossier_id'] = dossiers[1])],
   ['a value that the database does not take', ({ rows }) => (rows['dossier']![0]!['expected_pages'] = -5)],
+  ['words of a check of another page', ({ rows }) => (rows['field_word'] = [{ ...rows['field_word']![0]!, field_check_id: '0198a000-0000-7000-8000-000000000004' }])],
+  ['a choice between papers of another dossier', ({ rows }) => (rows['contradiction_choice']![0]!['dossier_id'] = dossiers[1])],
   ['a table that is missing', ({ rows }) => delete rows['page']],
   ['a file that is no hash', ({ rows }) => (rows['file']![0]!['sha256'] = '../../etc/passwd')],
 ])('metadata that do not fit are refused and enter nothing: %s', async (_, change) => {
@@ -198,6 +219,34 @@ test.each<[string, (packaged: { rows: Record<string, Record<string, unknown>[]> 
   const before = await contentOf(there, [...dossiers, '0198a000-0000-7000-8000-000000000001'])
   await expect(importPackage(there.services, importer, bag)).rejects.toMatchObject({ code: expect.stringMatching(/^archive\.package-unfit$|^archive\.taken-in-elsewhere$|^bag\.missing$/), data: { file: expect.any(String) } })
   expect(await contentOf(there, [...dossiers, '0198a000-0000-7000-8000-000000000001'])).toEqual(before)
+})
+
+test('a package of the first form, without series, second readings and choices, is still taken in; a dossier that went over to another is entered after it', async () => {
+  const empty = await makeProvince()
+  try {
+    await rm(bag, { recursive: true, force: true })
+    const source = await openBag(good)
+    const writer = await openBagWriter(bag)
+    for (const name of source.payload.keys()) {
+      if (!name.endsWith('.json')) {
+        await writer.add(name, await readFile(source.pathOf(name)))
+        continue
+      }
+      const packaged = JSON.parse(await readFile(source.pathOf(name), 'utf8')) as { format: string; rows: Record<string, Record<string, unknown>[]> }
+      packaged.format = 'ansinh-dossier/1'
+      for (const table of ['catalogue', 'field_check', 'field_word', 'contradiction_choice']) delete packaged.rows[table]
+      if (name.includes(dossiers[0]!)) packaged.rows['dossier']![0]!['joined_into'] = dossiers[1]
+      await writer.add(name, Buffer.from(JSON.stringify(packaged)))
+    }
+    await writer.end([])
+    expect(await importPackage(empty.services, await empty.actor('archivist'), bag)).toMatchObject({ dossiers: 2, entered: 2 })
+    const { db } = empty.owner
+    expect(await db.selectFrom('dossier').select(['dossier_id', 'joined_into']).orderBy('dossier_id').execute()).toEqual([{ dossier_id: dossiers[0], joined_into: dossiers[1] }, { dossier_id: dossiers[1], joined_into: null }])
+    expect(await db.selectFrom('box').select(['code', 'catalogue_id']).execute()).toEqual([{ code: '12', catalogue_id: null }])
+    expect(await db.selectFrom('field_check').selectAll().execute()).toEqual([])
+  } finally {
+    await empty.close()
+  }
 })
 
 test('the command asks on whose behalf', async () => {

@@ -53,6 +53,23 @@ export async function listAssignments(tx: Tx, clock: Clock, accountId: string): 
   return rows.map((row) => ({ assignmentId: row.assignment_id, role: row.role as Role, areaPath: row.area_path, areaName: row.area_name }))
 }
 
+/** The account as it acts in a role for a unit, while it still has that: for a job that somebody asked for. */
+export async function findActing(
+  { database, clock, provincePath }: { database: Database; clock: Clock; provincePath: string },
+  asked: { accountId: string; role: string; areaPath: string },
+): Promise<Actor | undefined> {
+  return asActor(
+    database,
+    systemActor(provincePath),
+    async (tx) => {
+      const account = await tx.selectFrom('account').select('account_id').where('account_id', '=', asked.accountId).where('active', '=', true).executeTakeFirst()
+      const held = account && (await listAssignments(tx, clock, asked.accountId)).find((one) => one.role === asked.role && one.areaPath === asked.areaPath)
+      return held && actorOf(asked.accountId, held.role, held.areaPath, provincePath)
+    },
+    { readOnly: true },
+  )
+}
+
 /** The account behind a login name, for commands run on somebody's behalf. */
 export async function findByLoginName(
   context: { database: Database; clock: Clock; provincePath: string },

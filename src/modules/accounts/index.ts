@@ -25,6 +25,7 @@ export {
   canTakeIn,
 } from './accounts.permissions.ts'
 export {
+  findActing,
   findByLoginName,
   findSignedIn,
   getAccount,

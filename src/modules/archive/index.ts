@@ -83,6 +83,20 @@ export { listFindings, readFixity, type FindingRow, type FixityState } from './k
 export { findCopyOf, takeArchiveCopy } from './keeping/get-copy.ts'
 export { enterPackagedDossier, nameInPackage } from './keeping/enter-dossier.ts'
 export { listLastChecks, listPackaged, listSharingFiles, readPackagedRows, type PackagedDossier, type PackagedRows, type PackageOf } from './keeping/package.queries.ts'
+export { keepDerivedFile, supersedeFile } from './keeping/copy.repository.ts'
+export {
+  findAskedOf,
+  findPackage,
+  listDossiersInPackage,
+  listFondsToPackage,
+  listPackageLines,
+  listPackages,
+  type AskedOf,
+  type AskedPackage,
+  type PackageLine,
+} from './keeping/asked-packages.queries.ts'
+export { changePackage, insertPackage, keepPackageLines } from './keeping/asked-packages.repository.ts'
+export { CLEAR_PACKAGE, ENTER_PACKAGE, LOOK_THROUGH_PACKAGE, MAKE_PACKAGE } from './archive.job-names.ts'
 export { PACKAGE_FORMAT, packagedDossierSchema, type PackagedDossierFile } from './keeping/package.schemas.ts'
 export { canTakeIn } from './archive.permissions.ts'
 export { retentionOf } from './keeping/retention.law.ts'

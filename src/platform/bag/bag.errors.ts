@@ -11,6 +11,8 @@ const REASONS = {
   'bag.missing': 'a file that the package lists is not there; nothing was taken from it. Have the package sent again',
   'bag.changed': 'a file is not the one that the package lists: it was changed or damaged on the way; nothing was taken from it. Have the package sent again',
   'bag.unlisted': 'the package holds a file that it does not list; nothing was taken from it',
+  'bag.not-a-tar': 'this file is no package: no plain tar, or one that broke off; nothing was taken from it',
+  'bag.too-large': 'the package is larger than is taken in; nothing was taken from it',
 } as const
 
 export type BagErrorCode = keyof typeof REASONS

@@ -1,3 +1,4 @@
 export { bagError } from './bag.errors.ts'
 export { openBag, type Bag } from './read-bag.ts'
-export { openBagWriter } from './write-bag.ts'
+export { openTarBagWriter, unpackTarBag } from './tar-bag.ts'
+export { openBagWriter, type BagWriter } from './write-bag.ts'

@@ -5,11 +5,21 @@ import { dirname, join } from 'node:path'
 import { bagError } from './bag.errors.ts'
 
 export type BagWriter = {
-  /** Writes a file of the payload; `name` is its path below `data/`, of plain letters. Answers what it hashes to. */
-  add(name: string, source: Uint8Array | AsyncIterable<Uint8Array>): Promise<{ sha256: string; size: number }>
-  /** Writes the lists and gives the folder its name: until then there is no package. */
+  /**
+   * Writes a file of the payload; `name` is its path below `data/`, of plain letters. `size` is said of a stream: a package that is one file
+   * needs it before. Answers what it hashes to.
+   */
+  add(name: string, source: Uint8Array | AsyncIterable<Uint8Array>, size?: number): Promise<{ sha256: string; size: number }>
+  /** Writes the lists; a folder gets its name only then: until then there is no package. */
   end(info: readonly (readonly [label: string, value: string])[]): Promise<{ files: number; bytes: number }>
   /** Removes what was written. */
+  abandon(): Promise<void>
+}
+
+/** Where the files of a package go. */
+export type BagPlace = {
+  write(name: string, source: Uint8Array | AsyncIterable<Uint8Array>, size?: number): Promise<{ sha256: string; size: number }>
+  close(): Promise<void>
   abandon(): Promise<void>
 }
 
@@ -21,9 +31,6 @@ export async function openBagWriter(folder: string): Promise<BagWriter> {
   const making = `${folder}.partial`
   await rm(making, { recursive: true, force: true })
   await mkdir(join(making, 'data'), { recursive: true })
-  const payload: { name: string; sha256: string }[] = []
-  let bytes = 0
-
   async function write(name: string, source: Uint8Array | AsyncIterable<Uint8Array>): Promise<{ sha256: string; size: number }> {
     await mkdir(dirname(join(making, name)), { recursive: true })
     const handle = await open(join(making, name), 'wx', 0o640)
@@ -41,18 +48,33 @@ export async function openBagWriter(folder: string): Promise<BagWriter> {
     }
     return { sha256: hash.digest('hex'), size }
   }
-  const lines = (rows: { name: string; sha256: string }[]) =>
-    Buffer.from(
-      rows
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map((row) => `${row.sha256}  ${row.name}\n`)
-        .join(''),
-    )
+  return bagWriter({
+    write,
+    async close() {
+      await rename(making, folder)
+      const parent = await open(dirname(folder), 'r')
+      await parent.sync().finally(() => parent.close())
+    },
+    abandon: () => rm(making, { recursive: true, force: true }),
+  })
+}
 
+const linesOf = (rows: { name: string; sha256: string }[]) =>
+  Buffer.from(
+    rows
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((row) => `${row.sha256}  ${row.name}\n`)
+      .join(''),
+  )
+
+/** The lists of a package, wherever its files go. */
+export function bagWriter(place: BagPlace): BagWriter {
+  const payload: { name: string; sha256: string }[] = []
+  let bytes = 0
   return {
-    async add(name, source) {
+    async add(name, source, size) {
       if (!NAME.test(name)) throw new RangeError(`not a name of a package: ${name}`)
-      const written = await write(`data/${name}`, source)
+      const written = await place.write(`data/${name}`, source, size)
       payload.push({ name: `data/${name}`, sha256: written.sha256 })
       bytes += written.size
       return written
@@ -64,15 +86,13 @@ export async function openBagWriter(folder: string): Promise<BagWriter> {
       for (const [name, content] of [
         ['bagit.txt', Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')],
         ['bag-info.txt', Buffer.from(text)],
-        ['manifest-sha256.txt', lines(payload)],
+        ['manifest-sha256.txt', linesOf(payload)],
       ] as const)
-        tags.push({ name, sha256: (await write(name, content)).sha256 })
-      await write('tagmanifest-sha256.txt', lines(tags))
-      await rename(making, folder)
-      const parent = await open(dirname(folder), 'r')
-      await parent.sync().finally(() => parent.close())
+        tags.push({ name, sha256: (await place.write(name, content)).sha256 })
+      await place.write('tagmanifest-sha256.txt', linesOf(tags))
+      await place.close()
       return { files: payload.length, bytes }
     },
-    abandon: () => rm(making, { recursive: true, force: true }),
+    abandon: () => place.abandon(),
   }
 }

@@ -345,6 +345,48 @@ export interface ArchiveCopy {
   size: number | null
 }
 
+export interface ArchivePackage {
+  archive_package_id: string
+  asked_at: Timestamp
+  asked_by: string
+  direction: string
+  /**
+   * How many there are to do; null until it is known.
+   */
+  dossiers: number | null
+  ended_at: Timestamp | null
+  expires_at: Timestamp | null
+  failure_code: string | null
+  failure_file: string | null
+  files: number | null
+  label: string
+  of_id: string | null
+  of_kind: string | null
+  path: string
+  /**
+   * The role in which it was asked for, with path the unit: the job sees what this account still sees in them.
+   */
+  role: string
+  /**
+   * Hash of the session that asked: sensitive dossiers go with it where this session said what for.
+   */
+  session_ref: string | null
+  sha256: string | null
+  size: number | null
+  state: string
+}
+
+export interface ArchivePackageDossier {
+  archive_package_id: string
+  dossier_id: string | null
+  name: string
+  number_written: string | null
+  outcome: string
+  path: string
+  reason: string | null
+  title: string
+}
+
 export interface Area {
   code: string
   confidence: string
@@ -1654,6 +1696,8 @@ export interface DB {
   application_span: ApplicationSpan
   application_summary: ApplicationSummary
   archive_copy: ArchiveCopy
+  archive_package: ArchivePackage
+  archive_package_dossier: ArchivePackageDossier
   area: Area
   area_succession: AreaSuccession
   arrangement: Arrangement

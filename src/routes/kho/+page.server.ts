@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
-import { canKeepStore, canReadFixity } from '#modules/accounts/index.ts'
-import { checkFileAgain, listFindings, readFixity, type FindingRow, type FixityState } from '#modules/archive/index.ts'
+import { canKeepStore, canReadFixity, canTakeIn } from '#modules/accounts/index.ts'
+import { checkFileAgain, listFindings, listFondsToPackage, readFixity, type FindingRow, type FixityState } from '#modules/archive/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { formatCount, formatInstant, formatSize } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
@@ -49,6 +49,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       rows: rows.map(toLine),
       paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `?${kind ? `loai=${kind}&` : ''}${open ? '' : 'xem=xong&'}trang={page}` },
       canCheck: canKeepStore(actor),
+      fonds: canTakeIn(actor) ? (await listFondsToPackage(tx)).map((one) => ({ id: publicId('fon', one.fondsId), label: `${one.code} · ${one.title}` })) : [],
       queued: searchParams.has('hen'),
     }
   })

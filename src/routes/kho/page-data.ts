@@ -11,6 +11,8 @@ export interface PageData {
   rows: FindingLine[]
   paging: Paging
   canCheck: boolean
+  /** Fonds that this account may have made a package of. */
+  fonds: { id: string; label: string }[]
   /** Said after a file was queued to be checked again. */
   queued: boolean
 }

@@ -23,6 +23,8 @@ const NEIGHBOUR = '25/07900/'
 /** Bears the path of a record, and stays when the record goes: each with the reason. */
 const STAYS: Record<string, string> = {
   cover_print: 'the scope of who printed the sheets; each sheet goes with its dossier',
+  archive_package: 'the scope of who asked for it or brought it',
+  archive_package_dossier: 'as its package',
   scan_batch: 'where paper was taken in; pages that are in no dossier go by it',
   batch_file: 'as its batch',
   saved_search: 'the scope of who keeps it',

@@ -49,8 +49,9 @@ export async function keepDerivedFile(
     .execute()
 }
 
-/** Nothing needs this file any more, unless another dossier has the very same. */
+/** Nothing needs this file any more, unless another dossier or package has the very same. */
 export async function supersedeFile(tx: Tx, sha256: string, at: Date): Promise<void> {
-  const still = await tx.selectFrom('archive_copy').select('dossier_id').where('sha256', '=', sha256).limit(1).executeTakeFirst()
-  if (!still) await tx.updateTable('derived_file').set({ superseded_at: at }).where('sha256', '=', sha256).execute()
+  const copy = await tx.selectFrom('archive_copy').select('dossier_id').where('sha256', '=', sha256).limit(1).executeTakeFirst()
+  const held = await tx.selectFrom('archive_package').select('archive_package_id').where('sha256', '=', sha256).where('state', 'in', ['waiting', 'ready', 'entering']).limit(1).executeTakeFirst()
+  if (!copy && !held) await tx.updateTable('derived_file').set({ superseded_at: at }).where('sha256', '=', sha256).execute()
 }

@@ -6,7 +6,7 @@ import { findReading, listCorrections } from '../archive.repository.ts'
 import { writePageText } from '../reading/page-text.ts'
 import { makeCopiesSoon } from './make-copy.ts'
 import { findTakenInOtherwise, hasDossier } from './package.queries.ts'
-import { enterRows, findPlaces } from './package.repository.ts'
+import { enterRows, findBox, findCatalogue, findFonds } from './package.repository.ts'
 import type { PackagedDossierFile } from './package.schemas.ts'
 
 /**
@@ -25,21 +25,18 @@ export async function enterPackagedDossier(
   const pageIds = new Set(rows.page.map((page) => page.page_id))
   const files = new Set(rows.file.map((file) => file.sha256))
   const unfit = (what: string) => new AppError('archive.package-unfit', 422, { file: name, what })
-  const ofDossier = [...rows.dossier_custody, ...rows.dossier_person, ...rows.document, ...rows.page]
+  const ofDossier = [...rows.dossier_custody, ...rows.dossier_person, ...rows.document, ...rows.page, ...rows.contradiction_choice]
   if (ofDossier.some((row) => row.dossier_id !== dossierId)) throw unfit('dossier')
-  if ([...rows.reading, ...rows.correction, ...rows.page_filing].some((row) => !pageIds.has(row.page_id))) throw unfit('page')
+  if ([...rows.reading, ...rows.correction, ...rows.page_filing, ...rows.field_check].some((row) => !pageIds.has(row.page_id))) throw unfit('page')
+  const checkIds = new Set(rows.field_check.map((check) => check.field_check_id))
+  if (rows.field_word.some((word) => !checkIds.has(word.field_check_id))) throw unfit('field_check')
   if (rows.page.some((page) => !files.has(page.sha256)) || rows.batch_file.some((file) => !files.has(file.sha256))) throw unfit('file')
   const elsewhere = await findTakenInOtherwise(tx, rows.batch_file.map((file) => ({ sha256: file.sha256, batchFileId: file.batch_file_id })))
   if (elsewhere !== undefined) throw new AppError('archive.taken-in-elsewhere', 409, { file: name, sha256: elsewhere })
 
   try {
-    const [fonds, box] = [rows.fonds[0]!, rows.box[0]]
-    await enterRows(tx, 'fonds', [fonds])
-    const { fondsId } = await findPlaces(tx, fonds.code, null)
-    if (box) await enterRows(tx, 'box', [{ ...box, fonds_id: fondsId }])
-    const { boxId } = await findPlaces(tx, fonds.code, box?.code ?? null)
     // The record of merit is not part of a package: the register here has its own, or none.
-    await enterRows(tx, 'dossier', [{ ...dossier, fonds_id: fondsId, box_id: boxId, merit_record_id: null }])
+    await enterRows(tx, 'dossier', [{ ...dossier, ...(await enterPlace(tx, rows)), merit_record_id: null }])
     await enterRows(tx, 'dossier_custody', rows.dossier_custody)
     await enterRows(tx, 'dossier_person', rows.dossier_person)
     await enterRows(tx, 'scan_batch', rows.scan_batch)
@@ -53,6 +50,9 @@ export async function enterPackagedDossier(
     await enterRows(tx, 'reading', rows.reading)
     await enterRows(tx, 'correction', rows.correction)
     await enterRows(tx, 'page_filing', rows.page_filing)
+    if ((await enterRows(tx, 'field_check', rows.field_check)) < rows.field_check.length) throw unfit('field_check')
+    await enterRows(tx, 'field_word', rows.field_word)
+    await enterRows(tx, 'contradiction_choice', rows.contradiction_choice)
   } catch (error) {
     // A value of another kind, a rule of a table that is broken: the package does not fit, whatever its hashes say.
     const found = databaseErrorOf(error)
@@ -68,6 +68,19 @@ export async function enterPackagedDossier(
   await jobs.enqueue(tx, READ_PAGE, waiting, { key: (job) => job.pageId })
   if (rows.page.length > 0 && waiting.length === 0) await makeCopiesSoon({ tx, jobs }, [dossierId])
   return true
+}
+
+/** Where the dossier stands: fonds, series and box of these codes, whichever ids they have here; those that are not here are made. */
+async function enterPlace(tx: Tx, rows: PackagedDossierFile['rows']): Promise<{ fonds_id: string; box_id: string | null }> {
+  const [fonds, catalogue, box] = [rows.fonds[0]!, rows.catalogue[0], rows.box[0]]
+  await enterRows(tx, 'fonds', [fonds])
+  const fondsId = (await findFonds(tx, fonds.code))!
+  if (!box) return { fonds_id: fondsId, box_id: null }
+  // A package of the first form names the series of its box and does not bring it.
+  if (catalogue) await enterRows(tx, 'catalogue', [{ ...catalogue, fonds_id: fondsId }])
+  const catalogueId = catalogue ? await findCatalogue(tx, fondsId, catalogue.code) : undefined
+  await enterRows(tx, 'box', [{ ...box, fonds_id: fondsId, catalogue_id: catalogueId ?? null }])
+  return { fonds_id: fondsId, box_id: (await findBox(tx, fondsId, box.code)) ?? null }
 }
 
 /** The name of the metadata of a dossier in a package. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 
 /** What a package holds: one dossier, a box of a fonds, a whole fonds. */
-export type PackageOf = { dossierId: string } | { box: string; fonds: string | null } | { fonds: string }
+export type PackageOf = { dossierId: string } | { boxId: string } | { fondsId: string } | { box: string; fonds: string | null } | { fonds: string }
 
 export type PackagedDossier = { dossierId: string; number: string | null; title: string; path: string }
 
@@ -11,6 +11,10 @@ export async function listPackaged(tx: Tx, of: PackageOf): Promise<PackagedDossi
   const chosen =
     'dossierId' in of
       ? sql`d.dossier_id = ${of.dossierId}::uuid`
+      : 'boxId' in of
+        ? sql`d.box_id = ${of.boxId}::uuid`
+      : 'fondsId' in of
+        ? sql`d.fonds_id = ${of.fondsId}::uuid`
       : 'box' in of
         ? sql`b.code = ${of.box} and (${of.fonds}::text is null or f.code = ${of.fonds})`
         : sql`f.code = ${of.fonds}`
@@ -39,9 +43,11 @@ export async function readPackagedRows(tx: Tx, dossierId: string): Promise<Packa
   const pages = sql`(select page_id from page where dossier_id = ${dossierId}::uuid)`
   const files = sql`(select batch_file_id from page where dossier_id = ${dossierId}::uuid)`
   const persons = sql`(select person_id from dossier_person where dossier_id = ${dossierId}::uuid)`
+  const checks = sql`(select field_check_id from field_check where page_id in ${pages})`
   const { rows } = await sql<{ name: string; rows: Record<string, unknown>[] }>`${sql.join(
     [
       of('fonds', sql`select f.* from fonds f join dossier d on d.fonds_id = f.fonds_id where d.dossier_id = ${dossierId}::uuid`),
+      of('catalogue', sql`select c.* from catalogue c join box b on b.catalogue_id = c.catalogue_id join dossier d on d.box_id = b.box_id where d.dossier_id = ${dossierId}::uuid`),
       of('box', sql`select b.* from box b join dossier d on d.box_id = b.box_id where d.dossier_id = ${dossierId}::uuid`),
       of('dossier', sql`select * from dossier where dossier_id = ${dossierId}::uuid`),
       of('dossier_custody', sql`select * from dossier_custody where dossier_id = ${dossierId}::uuid`),
@@ -56,7 +62,15 @@ export async function readPackagedRows(tx: Tx, dossierId: string): Promise<Packa
       of('reading', sql`select * from reading where page_id in ${pages}`),
       of('correction', sql`select * from correction where page_id in ${pages}`),
       of('page_filing', sql`select * from page_filing where page_id in ${pages} and (from_dossier_id is null or from_dossier_id = ${dossierId}::uuid) and (to_dossier_id is null or to_dossier_id = ${dossierId}::uuid)`),
-      of('agent', sql`select account_id, display_name from account where account_id in (select made_by from correction where page_id in ${pages})`),
+      of('field_check', sql`select * from field_check where page_id in ${pages}`),
+      of('field_word', sql`select * from field_word where field_check_id in ${checks}`),
+      of('contradiction_choice', sql`select * from contradiction_choice where dossier_id = ${dossierId}::uuid`),
+      of(
+        'agent',
+        sql`select account_id, display_name from account where account_id in (select made_by from correction where page_id in ${pages}
+          union select settled_by from field_check where page_id in ${pages} union select read_by from field_word where field_check_id in ${checks}
+          union select made_by from contradiction_choice where dossier_id = ${dossierId}::uuid)`,
+      ),
     ],
     sql` union all `,
   )}`.execute(tx)

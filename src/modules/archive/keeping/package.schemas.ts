@@ -1,17 +1,21 @@
 import { z } from 'zod'
 
-export const PACKAGE_FORMAT = 'ansinh-dossier/1'
+/** Since 2 with the series of the box, the words of second readings, and what was chosen between papers. */
+export const PACKAGE_FORMAT = 'ansinh-dossier/2'
+/** A package kept for years is still taken in: what its form did not know is not there. */
+const FORMATS = ['ansinh-dossier/1', PACKAGE_FORMAT] as const
 
 const rows = z.array(z.record(z.string(), z.unknown()))
 const id = z.uuid()
 
 /** The metadata of one dossier in a package: its rows, table by table, in the words of the database. */
 export const packagedDossierSchema = z.object({
-  format: z.literal(PACKAGE_FORMAT),
+  format: z.enum(FORMATS),
   rows: z.object({
     fonds: z.array(z.looseObject({ fonds_id: id, code: z.string().min(1).max(200) })).length(1),
-    box: z.array(z.looseObject({ box_id: id, fonds_id: id, code: z.string().min(1).max(200) })).max(1),
-    dossier: z.array(z.looseObject({ dossier_id: id, fonds_id: id, box_id: id.nullable() })).length(1),
+    catalogue: z.array(z.looseObject({ catalogue_id: id, fonds_id: id, code: z.string().min(1).max(200) })).max(1).default([]),
+    box: z.array(z.looseObject({ box_id: id, fonds_id: id, catalogue_id: id.nullish(), code: z.string().min(1).max(200) })).max(1),
+    dossier: z.array(z.looseObject({ dossier_id: id, fonds_id: id, box_id: id.nullable(), joined_into: id.nullish(), path: z.string() })).length(1),
     dossier_custody: z.array(z.looseObject({ dossier_id: id })),
     dossier_person: z.array(z.looseObject({ dossier_id: id, person_id: id, path: z.string() })),
     person: z.array(
@@ -36,6 +40,9 @@ export const packagedDossierSchema = z.object({
     reading: z.array(z.looseObject({ page_id: id })),
     correction: z.array(z.looseObject({ page_id: id, made_by: id })),
     page_filing: z.array(z.looseObject({ page_id: id })),
+    field_check: z.array(z.looseObject({ field_check_id: id, page_id: id })).default([]),
+    field_word: z.array(z.looseObject({ field_check_id: id, read_by: id })).default([]),
+    contradiction_choice: z.array(z.looseObject({ dossier_id: id, made_by: id })).default([]),
     agent: z.array(z.object({ account_id: id, display_name: z.string() })),
   }),
 })
