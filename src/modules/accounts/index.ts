@@ -60,7 +60,7 @@ export {
 } from './accounts.sign-in.ts'
 export { tryCode } from './accounts.tries.ts'
 export { endRole, giveRole, inviteAgain, makeInvitationLink, registerAccount } from './accounts.usecases.ts'
-export { REQUESTS_A_MINUTE } from './key-meter.ts'
+export { REQUESTS_A_MINUTE } from './key-meter.repository.ts'
 export { makeKey, MAX_KEY_DAYS, registerMachine, revokeKey } from './machines.ts'
 export { findMachine, listMachines, type ApiKeyRow } from './machines.queries.ts'
 export { keepAuthors } from './accounts.repository.ts'

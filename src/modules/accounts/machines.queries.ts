@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '#shared/clock.ts'
 import { actorOf } from './accounts.model.ts'
 import { listAssignments, type SignedIn } from './accounts.queries.ts'
 import { hashOfToken } from './accounts.repository.ts'
-import { countRequest } from './key-meter.ts'
+import { countRequest } from './key-meter.repository.ts'
 import { markKeyUsed } from './machines.repository.ts'
 
 export type ApiKeyRow = { apiKeyId: string; accountId: string; name: string; shown: string; createdAt: Date; expiresAt: Date; revokedAt: Date | null; usedOn: string | null }

@@ -4,7 +4,7 @@ import { asActor, openDatabase, type Actor } from '#platform/db/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { findMachine, giveRole, inviteAgain, listMachines, makeKey, registerMachine, revokeKey } from './index.ts'
-import { countRequest } from './key-meter.ts'
+import { countRequest } from './key-meter.repository.ts'
 
 let province: TestProvince
 let administrator: Actor
