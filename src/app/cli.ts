@@ -8,6 +8,7 @@ import { addDemo } from './commands/demo.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPeople } from './commands/people.ts'
+import { addProcedures } from './commands/procedures.ts'
 import { addRead } from './commands/read.ts'
 import { toldAsText, toldError } from './commands/refusals.ts'
 import { addSearch } from './commands/search.ts'
@@ -19,7 +20,7 @@ const program = new Command('ansinh')
   .addOption(new Option('--json', 'answer as JSON on standard output'))
   .showHelpAfterError()
 
-const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addDeadline, addAudit, addUser, addBackup, addArchive]
+const commands = [addServe, addMigrate, addDemo, addIngest, addRead, addPeople, addSearch, addAreas, addDeadline, addProcedures, addAudit, addUser, addBackup, addArchive]
 for (const add of commands) add(program)
 
 try {

@@ -23,6 +23,7 @@ const refusals: Record<string, string> = {
   'people.list-column-unknown': 'the list has no column of this heading; nothing was compared',
   'people.list-unreadable': 'the list cannot be read as CSV in UTF-8 or UTF-16; nothing was compared',
   'people.list-without-names': 'no column of the list is known to hold names: name it with --column; the headings stand below',
+  'procedures.file-unread': 'the file cannot be read: name one that is there; nothing was looked at',
   'user.unknown': 'there is no account of this login name; nothing was done',
   'user.unknown-role': 'there is no such role; the known ones stand below, and nothing was done',
 }

@@ -1,7 +1,8 @@
 export * from './deadlines/index.ts'
 export type { Confidence } from './confidence.ts'
 export { GUARDS, type StepFacts } from './guards.ts'
-export { loadProcedures } from './procedures.files.ts'
+export { loadProcedures, type ProcedureText } from './procedures.files.ts'
+export { changesBetween, type Changes } from './procedure-changes.ts'
 export { lawFolder, procedureLaw } from './procedure-law.ts'
 /** Reading and checking of files of law/, for the modules above. */
 export * as lawTexts from './law-file.ts'

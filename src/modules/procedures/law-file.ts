@@ -32,13 +32,18 @@ export function lawFileError(file: LawFile, problems: LawProblem[]): Error {
 /** Reads a YAML file of law/. Days stay as written, not made into instants. */
 export function readLawFile(lawFolder: string, path: string): LawFile {
   const name = `law/${path}`
-  const lines = new LineCounter()
   let text: string
   try {
     text = readFileSync(join(lawFolder, path), 'utf8')
   } catch (cause) {
     throw Object.assign(new Error(`${name}: cannot be read: put the file back`, { cause }), { code: 'procedures.file-invalid', data: { file: name } })
   }
+  return readLawText(name, text)
+}
+
+/** The same of a text that stands in no file of law/ yet. */
+export function readLawText(name: string, text: string): LawFile {
+  const lines = new LineCounter()
   const document = parseDocument(text, { schema: 'core', lineCounter: lines })
   const file = { name, document, lines, value: document.errors.length > 0 ? null : (document.toJS() as unknown) }
   const [error] = document.errors

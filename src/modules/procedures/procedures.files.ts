@@ -2,16 +2,20 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MERIT_CATEGORIES } from '#modules/merit/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import { lawFileError, parseLawFile, readInstruments, readLawFile, sourceNames, sourceProblems, type LawProblem } from './law-file.ts'
+import { lawFileError, parseLawFile, readInstruments, readLawFile, readLawText, sourceNames, sourceProblems, type LawProblem } from './law-file.ts'
 import { commonSchema, procedureSchema } from './procedures.schemas.ts'
 import type { Procedure, ProcedureCommon, ProcedureLaw } from './procedures.types.ts'
+
+/** A file that is not in law/ yet: its name without the ending, and what stands in it. */
+export type ProcedureText = { slug: string; text: string }
 
 /**
  * Reads law/procedures.yaml and law/procedures/*.yaml. Throws `procedures.file-invalid`, naming file, line, place and what to do, when a
  * file is not of its shape, names what is not there (paper, act, guard, source, kind of document), its periods do not cover its validity
  * without gap and overlap, a period claims steps without having them, or two files have one national code.
+ * A candidate is read and judged as if it lay in the folder, in the place of the file of its name.
  */
-export function loadProcedures(lawFolder: string): ProcedureLaw {
+export function loadProcedures(lawFolder: string, candidate?: ProcedureText): ProcedureLaw {
   const instruments = readInstruments(lawFolder)
   const commonFile = readLawFile(lawFolder, 'procedures.yaml')
   const common = parseLawFile(commonFile, commonSchema)
@@ -20,11 +24,10 @@ export function loadProcedures(lawFolder: string): ProcedureLaw {
   if (commonProblems.length > 0) throw lawFileError(commonFile, commonProblems)
   const procedures = new Map<string, Procedure>()
   const codes = new Map<string, string>()
-  const names = readdirSync(join(lawFolder, 'procedures'))
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-  for (const name of names) {
-    const file = readLawFile(lawFolder, `procedures/${name}`)
+  const names = readdirSync(join(lawFolder, 'procedures')).filter((name) => name.endsWith('.yaml'))
+  const proposed = candidate && `${candidate.slug}.yaml`
+  for (const name of [...new Set([...names, ...(proposed ? [proposed] : [])])].sort()) {
+    const file = candidate && name === proposed ? readLawText(`law/procedures/${name}`, candidate.text) : readLawFile(lawFolder, `procedures/${name}`)
     const value = parseLawFile(file, procedureSchema)
     const procedure: Procedure = { ...value, slug: name.slice(0, -'.yaml'.length) }
     const problems = [...sourceProblems(value, known), ...findProcedureProblems(procedure, common, (type) => isDocumentType(lawFolder, type)), ...lawProblems(procedure, known)]
