@@ -58,6 +58,20 @@ export async function findSameFile(
   return row?.batch_file_id
 }
 
+/** A second sending of a file whose bytes stand elsewhere, of which it is still asked what becomes of it. */
+export async function findAskedFile(tx: Tx, file: { batchId: string; name: string; sha256: string }): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('batch_file')
+    .select('batch_file_id')
+    .where('sha256', '=', file.sha256)
+    .where('scan_batch_id', '=', file.batchId)
+    .where('name', '=', file.name)
+    .where('state', '=', 'duplicate')
+    .where('replaces_page_id', 'is', null)
+    .executeTakeFirst()
+  return row?.batch_file_id
+}
+
 /** Where these bytes are taken in. */
 export async function findTakenIn(tx: Tx, sha256: string) {
   const row = await tx
@@ -66,6 +80,7 @@ export async function findTakenIn(tx: Tx, sha256: string) {
     .select(['f.batch_file_id', 'f.scan_batch_id', 'b.label', 'b.path'])
     .where('f.sha256', '=', sha256)
     .where('f.state', 'in', ['stored', 'taken-in'])
+    .where('f.again', 'is', null)
     .executeTakeFirst()
   return (
     row && { batchFileId: row.batch_file_id, batchId: row.scan_batch_id, label: row.label, path: row.path }
@@ -77,12 +92,12 @@ export async function findStoredFile(tx: Tx, batchFileId: string) {
   const row = await tx
     .selectFrom('batch_file as f')
     .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
-    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'b.second_reading'])
+    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'f.again', 'b.second_reading'])
     .where('f.batch_file_id', '=', batchFileId)
     .where('f.state', '=', 'stored')
     .executeTakeFirst()
   return row && row.sha256 !== null
-    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, secondReading: row.second_reading as SecondReading | null }
+    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, filedToo: row.again !== null, secondReading: row.second_reading as SecondReading | null }
     : undefined
 }
 
