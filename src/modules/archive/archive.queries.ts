@@ -114,7 +114,7 @@ export async function listLoosePages(tx: Tx, batchId: string) {
     filePath: string
   }>`
     select p.page_id as "pageId", f.name, p.kind, p.dossier_id as "dossierId", p.seq, f.path as "filePath",
-      (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
+      (p.filed_by = 'person' or p.state = 'verified' or (p.scan_open and p.scan_findings @> '[{"code": "other-dossier"}]') or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
       (p.scan_open and (p.scan_findings @> '[{"code": "sheet-unread"}]' or p.scan_findings @> '[{"code": "sheet-words"}]')) is true as "unreadSheet"
     from batch_file f join file on file.sha256 = f.sha256 join page p on p.batch_file_id = f.batch_file_id
     where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and p.kind <> 'aside' and file.media_type <> 'application/pdf'`.execute(
@@ -298,15 +298,21 @@ export async function listDossiersWithPages(tx: Tx, dossierIds: readonly string[
 }
 
 /** The batch of a page that nobody was asked about as a sheet and no person filed or settled; `loose`: its file is one image. */
-export async function findUnaskedSheet(tx: Tx, pageId: string): Promise<{ batchId: string; loose: boolean } | undefined> {
-  const { rows } = await sql<{ batchId: string; loose: boolean }>`
-    select f.scan_batch_id as "batchId", (f.pages = 1 and file.media_type <> 'application/pdf') as loose
-    from page p join batch_file f on f.batch_file_id = p.batch_file_id join file on file.sha256 = f.sha256
+export async function findUnaskedSheet(
+  tx: Tx,
+  pageId: string,
+): Promise<{ batchId: string; loose: boolean; filed: boolean; numberKey: string | null } | undefined> {
+  const { rows } = await sql<{ batchId: string; loose: boolean; filed: boolean; numberKey: string | null }>`
+    select f.scan_batch_id as "batchId", (f.pages = 1 and file.media_type <> 'application/pdf') as loose, p.dossier_id is not null as filed, d.number_key as "numberKey"
+    from page p join batch_file f on f.batch_file_id = p.batch_file_id join file on file.sha256 = f.sha256 left join dossier d on d.dossier_id = p.dossier_id
     where p.page_id = ${pageId}::uuid and p.kind = 'content'
-      and coalesce(p.scan_findings @> '[{"code": "sheet-words"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "sheet-unread"}]', false) is false
+      and coalesce(p.scan_findings @> '[{"code": "sheet-words"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "other-dossier"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "sheet-unread"}]', false) is false
       and not exists (select from scan_act a where a.page_id = p.page_id) and p.filed_by is distinct from 'person'`.execute(tx)
   return rows[0]
 }
+
+export const isNumberKnown = async (tx: Tx, numberKey: string): Promise<boolean> =>
+  (await tx.selectFrom('dossier').select('dossier_id').where('number_key', '=', numberKey).limit(1).executeTakeFirst()) !== undefined
 
 /** The sheet and the pages behind it in its file, up to the next sheet, that nobody has put a hand to; each with the path of the file. */
 export async function listFiledBehind(tx: Tx, pageId: string): Promise<Map<string, string>> {

@@ -428,6 +428,28 @@ export async function setSheetFound(tx: Tx, pageId: string): Promise<void> {
     .execute()
 }
 
+/** The page bears the number of another dossier than that of the sheet before it: it is asked about. */
+export async function setOtherDossierFound(tx: Tx, pageId: string, number: string): Promise<void> {
+  const finding = JSON.stringify([{ code: 'other-dossier', measured: 0, limit: 0, number }])
+  await tx
+    .updateTable('page')
+    .set({ scan_open: true, scan_findings: sql`coalesce(scan_findings, '[]'::jsonb) || ${finding}::jsonb` })
+    .where('page_id', '=', pageId)
+    .execute()
+}
+
+/** A person filed pages that were asked about for nothing but the number they bear: he has answered. */
+export async function closeOtherDossier(tx: Tx, pageIds: readonly string[]): Promise<void> {
+  if (pageIds.length === 0) return
+  await tx
+    .updateTable('page')
+    .set({ scan_open: false })
+    .where('page_id', 'in', [...pageIds])
+    .where('scan_open', '=', true)
+    .where(sql<boolean>`jsonb_path_exists(scan_findings, '$[*] ? (@.code == "other-dossier")') and not jsonb_path_exists(scan_findings, '$[*] ? (@.code != "other-dossier")')`)
+    .execute()
+}
+
 export async function setScanOpen(tx: Tx, pageIds: readonly string[], open: boolean): Promise<void> {
   if (pageIds.length === 0) return
   await tx.updateTable('page').set({ scan_open: open }).where('page_id', 'in', [...pageIds]).execute()
