@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { coverAmong, coverSheetImage } from '#modules/archive/cover/index.ts'
-import { isSheetByWords } from '#modules/archive/reading/hold-sheet.ts'
+import { wordsOnPlace } from '#modules/archive/reading/hold-sheet.ts'
 import { glanceAt } from '#platform/images/codes.ts'
 import { openReaderPool } from '#platform/ocr/index.ts'
 import { chanceOf, CODE_ON_SHEET, DAMAGES, scanned, SHEET, WORDS } from './covers/damage.ts'
@@ -28,10 +28,16 @@ const { width, height } = await sharp(sheet).metadata()
 const code = { left: CODE_ON_SHEET.left * width, top: CODE_ON_SHEET.top * height, side: CODE_ON_SHEET.side * width }
 const asked = (unread: number | null) => (unread ?? 0) * LONG_SIDE_MM >= ASKED_MM
 
+/** What holds the sheet once it is read: the line or the title that sheets bear, or the number of its dossier alone above few words. */
+function knownBy(text: string): 'byWords' | 'byNumber' | 'missed' {
+  const { sheet, likeSheet } = wordsOnPlace(text)
+  return sheet ? 'byWords' : likeSheet ? 'byNumber' : 'missed'
+}
+
 const readers = openReaderPool({ size: 1 })
-const results: { damage: string; sheets: number; found: number; asked: number; byWords: number; missed: number }[] = []
+const results: { damage: string; sheets: number; found: number; asked: number; byWords: number; byNumber: number; missed: number }[] = []
 for (const [index, damage] of DAMAGES.entries()) {
-  const tally = { damage: damage.name, sheets: 0, found: 0, asked: 0, byWords: 0, missed: 0 }
+  const tally = { damage: damage.name, sheets: 0, found: 0, asked: 0, byWords: 0, byNumber: 0, missed: 0 }
   for (let seed = from; seed < from + each; seed++) {
     const chance = chanceOf(index * 1000 + seed * 97 + 1)
     const worn = await scanned(await damage.apply(sheet, { width, height, code, chance }), chance)
@@ -42,7 +48,7 @@ for (const [index, damage] of DAMAGES.entries()) {
     if (cover) tally.found += 1
     else if (asked(glance.unreadCode)) tally.asked += 1
     // What the look does not see is read like any page, and then known by its words.
-    else tally[isSheetByWords((await readers.read(worn)).text) ? 'byWords' : 'missed'] += 1
+    else tally[knownBy((await readers.read(worn)).text)] += 1
   }
   results.push(tally)
 }
@@ -59,11 +65,11 @@ for (const file of images(folder)) {
   if (asked((await glanceAt(readFileSync(file))).unreadCode)) wrongly += 1
 }
 
-const sum = (what: 'sheets' | 'found' | 'asked' | 'byWords' | 'missed') => results.reduce((total, one) => total + one[what], 0)
-const total = { sheets: sum('sheets'), found: sum('found'), asked: sum('asked'), byWords: sum('byWords'), missed: sum('missed') }
+const sum = (what: 'sheets' | 'found' | 'asked' | 'byWords' | 'byNumber' | 'missed') => results.reduce((total, one) => total + one[what], 0)
+const total = { sheets: sum('sheets'), found: sum('found'), asked: sum('asked'), byWords: sum('byWords'), byNumber: sum('byNumber'), missed: sum('missed') }
 if (args.includes('--json')) console.log(JSON.stringify({ results, total, ordinary: { pages, wrongly } }))
 else {
   console.table(results)
-  console.log(`${total.sheets} sheets: ${total.found} found, ${total.asked} asked about, ${total.byWords} known by their words when read, ${total.missed} missed; ${wrongly} of ${pages} ordinary pages asked about as a sheet`)
+  console.log(`${total.sheets} sheets: ${total.found} found, ${total.asked} asked about, ${total.byWords} known by their words when read, ${total.byNumber} by the number on them, ${total.missed} missed; ${wrongly} of ${pages} ordinary pages asked about as a sheet`)
 }
 process.exitCode = total.missed === 0 ? 0 : 1

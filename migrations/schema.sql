@@ -737,6 +737,14 @@ table batch_file (
   path text collate "C" not null
   replaces_page_id uuid -- The page of which this file is a new scan, handed in as such by replaces_by. No foreign key: a package that comes in brings files before pages.
   replaces_by text
+  again text -- What a person said of bytes that were taken in before: left where they stand, or filed here too. Its pages are then rows of their own over the same bytes.
+  again_reason text
+  again_by text
+  again_at timestamp with time zone
+  constraint batch_file_again_known CHECK ((again = ANY (ARRAY['left'::text, 'filed-too'::text])))
+  constraint batch_file_again_left CHECK (((again IS DISTINCT FROM 'left'::text) OR (state = 'duplicate'::text)))
+  constraint batch_file_again_says_why CHECK (((again IS DISTINCT FROM 'filed-too'::text) OR (length(again_reason) >= 3)))
+  constraint batch_file_again_whole CHECK ((((again IS NULL) = (again_by IS NULL)) AND ((again IS NULL) = (again_at IS NULL))))
   constraint batch_file_batch_fk FOREIGN KEY (scan_batch_id) REFERENCES scan_batch(scan_batch_id)
   constraint batch_file_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)
   constraint batch_file_pk PRIMARY KEY (batch_file_id)
@@ -744,8 +752,9 @@ table batch_file (
   constraint batch_file_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'taken-in'::text, 'refused'::text, 'duplicate'::text])))
   constraint batch_file_stored_or_refused CHECK (((state = 'refused'::text) = (refusal_code IS NOT NULL)))
 )
+CREATE INDEX batch_file_asked ON batch_file USING btree (batch_file_id) WHERE ((state = 'duplicate'::text) AND (again IS NULL) AND (replaces_page_id IS NULL))
 CREATE INDEX batch_file_batch ON batch_file USING btree (scan_batch_id)
-CREATE UNIQUE INDEX batch_file_once ON batch_file USING btree (sha256) WHERE (state = ANY (ARRAY['stored'::text, 'taken-in'::text]))
+CREATE UNIQUE INDEX batch_file_once ON batch_file USING btree (sha256) WHERE ((state = ANY (ARRAY['stored'::text, 'taken-in'::text])) AND (again IS NULL))
 CREATE INDEX batch_file_replaces ON batch_file USING btree (replaces_page_id) WHERE (replaces_page_id IS NOT NULL)
 CREATE INDEX batch_file_sha ON batch_file USING btree (sha256)
 row security

@@ -140,6 +140,7 @@ export const actWords: Record<string, () => string> = {
   'archive.put-up-lot': m.audit_act_archive_put_up_lot,
   'archive.check-sample': m.audit_act_archive_check_sample,
   'archive.conclude-lot': m.audit_act_archive_conclude_lot,
+  'archive.settle-same-file': m.audit_act_archive_settle_same_file,
   'archive.give-up-covers': m.audit_act_archive_give_up_covers,
   'archive.choose-among-papers': m.audit_act_archive_choose_among_papers,
   'archive.read-fields-again': m.audit_act_archive_read_fields_again,

@@ -597,6 +597,12 @@ const verify = (id: string): Verify.PageData => ({
 const intake: Intake.PageData = {
   canUpload: true,
   missing: [],
+  same: {
+    total: 1,
+    files: [
+      { id: 'f1', name: 'quyết định chung.pdf', batch: 'Hộp 12, quét ngày 3/6', where: 'Đã nhận ở “Hộp 11”, tệp quyết định chung.pdf. Trang đang nằm trong hồ sơ:', dossiers: [{ id: 'd1', number: 'PTO/LS 0001237 CM' }] },
+    ],
+  },
   limits: 'PDF, JPEG, PNG, TIFF; mỗi tệp đến 200 MB. Tệp hỏng chỉ bị bỏ riêng nó.',
   accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
   batchId: 'bat_1',

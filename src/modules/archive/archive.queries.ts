@@ -76,6 +76,20 @@ export async function findScanOf(tx: Tx, file: { accountId: string; path: string
   return row?.batch_file_id
 }
 
+/** A second sending of a file whose bytes stand elsewhere, of which it is still asked what becomes of it. */
+export async function findAskedFile(tx: Tx, file: { batchId: string; name: string; sha256: string }): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('batch_file')
+    .select('batch_file_id')
+    .where('sha256', '=', file.sha256)
+    .where('scan_batch_id', '=', file.batchId)
+    .where('name', '=', file.name)
+    .where('state', '=', 'duplicate')
+    .where('replaces_page_id', 'is', null)
+    .executeTakeFirst()
+  return row?.batch_file_id
+}
+
 /** Where these bytes are taken in. */
 export async function findTakenIn(tx: Tx, sha256: string) {
   const row = await tx
@@ -84,6 +98,7 @@ export async function findTakenIn(tx: Tx, sha256: string) {
     .select(['f.batch_file_id', 'f.scan_batch_id', 'f.name', 'b.label', 'b.path'])
     .where('f.sha256', '=', sha256)
     .where('f.state', 'in', ['stored', 'taken-in'])
+    .where('f.again', 'is', null)
     .executeTakeFirst()
   return (
     row && { batchFileId: row.batch_file_id, batchId: row.scan_batch_id, name: row.name, label: row.label, path: row.path }
@@ -95,12 +110,12 @@ export async function findStoredFile(tx: Tx, batchFileId: string) {
   const row = await tx
     .selectFrom('batch_file as f')
     .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
-    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'b.second_reading'])
+    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'f.again', 'b.second_reading'])
     .where('f.batch_file_id', '=', batchFileId)
     .where('f.state', '=', 'stored')
     .executeTakeFirst()
   return row && row.sha256 !== null
-    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, secondReading: row.second_reading as SecondReading | null }
+    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, filedToo: row.again !== null, secondReading: row.second_reading as SecondReading | null }
     : undefined
 }
 
@@ -117,7 +132,7 @@ export async function listLoosePages(tx: Tx, batchId: string) {
     filePath: string
   }>`
     select p.page_id as "pageId", f.name, p.kind, p.dossier_id as "dossierId", p.seq, f.path as "filePath",
-      (p.filed_by = 'person' or p.state = 'verified' or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
+      (p.filed_by = 'person' or p.state = 'verified' or (p.scan_open and p.scan_findings @> '[{"code": "other-dossier"}]') or exists (select from correction c where c.page_id = p.page_id)) is true as settled,
       (p.scan_open and (p.scan_findings @> '[{"code": "sheet-unread"}]' or p.scan_findings @> '[{"code": "sheet-words"}]')) is true as "unreadSheet"
     from batch_file f join file on file.sha256 = f.sha256 join page p on p.batch_file_id = f.batch_file_id
     where f.scan_batch_id = ${batchId} and f.state = 'taken-in' and f.pages = 1 and p.kind <> 'aside' and file.media_type <> 'application/pdf'`.execute(
@@ -301,15 +316,21 @@ export async function listDossiersWithPages(tx: Tx, dossierIds: readonly string[
 }
 
 /** The batch of a page that nobody was asked about as a sheet and no person filed or settled; `loose`: its file is one image. */
-export async function findUnaskedSheet(tx: Tx, pageId: string): Promise<{ batchId: string; loose: boolean } | undefined> {
-  const { rows } = await sql<{ batchId: string; loose: boolean }>`
-    select f.scan_batch_id as "batchId", (f.pages = 1 and file.media_type <> 'application/pdf') as loose
-    from page p join batch_file f on f.batch_file_id = p.batch_file_id join file on file.sha256 = f.sha256
+export async function findUnaskedSheet(
+  tx: Tx,
+  pageId: string,
+): Promise<{ batchId: string; loose: boolean; filed: boolean; numberKey: string | null } | undefined> {
+  const { rows } = await sql<{ batchId: string; loose: boolean; filed: boolean; numberKey: string | null }>`
+    select f.scan_batch_id as "batchId", (f.pages = 1 and file.media_type <> 'application/pdf') as loose, p.dossier_id is not null as filed, d.number_key as "numberKey"
+    from page p join batch_file f on f.batch_file_id = p.batch_file_id join file on file.sha256 = f.sha256 left join dossier d on d.dossier_id = p.dossier_id
     where p.page_id = ${pageId}::uuid and p.kind = 'content'
-      and coalesce(p.scan_findings @> '[{"code": "sheet-words"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "sheet-unread"}]', false) is false
+      and coalesce(p.scan_findings @> '[{"code": "sheet-words"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "other-dossier"}]', false) is false and coalesce(p.scan_findings @> '[{"code": "sheet-unread"}]', false) is false
       and not exists (select from scan_act a where a.page_id = p.page_id) and p.filed_by is distinct from 'person'`.execute(tx)
   return rows[0]
 }
+
+export const isNumberKnown = async (tx: Tx, numberKey: string): Promise<boolean> =>
+  (await tx.selectFrom('dossier').select('dossier_id').where('number_key', '=', numberKey).limit(1).executeTakeFirst()) !== undefined
 
 /** The sheet and the pages behind it in its file, up to the next sheet, that nobody has put a hand to; each with the path of the file. */
 export async function listFiledBehind(tx: Tx, pageId: string): Promise<Map<string, string>> {

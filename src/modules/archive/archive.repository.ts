@@ -93,7 +93,7 @@ export async function insertBatchFile(tx: Tx, file: NewBatchFile): Promise<boole
     .onConflict((conflict) =>
       conflict
         .column('sha256')
-        .where(sql<boolean>`state in ('stored', 'taken-in')`)
+        .where(sql<boolean>`state in ('stored', 'taken-in') and again is null`)
         .doNothing(),
     )
     .executeTakeFirst()
@@ -145,6 +145,27 @@ export async function markStoredAgain(tx: Tx, batchFileId: string): Promise<bool
     if (databaseErrorOf(error)?.constraint === 'batch_file_once') return false
     throw error
   }
+}
+
+/**
+ * What a person says of files whose bytes were taken in before, once. Answers those of which it was open. The place where the bytes stand
+ * is kept with the row.
+ */
+export async function settleSameFiles(
+  tx: Tx,
+  batchFileIds: readonly string[],
+  said: { what: 'left' | 'filed-too'; reason: string | null; by: string; at: Date },
+): Promise<string[]> {
+  const rows = await tx
+    .updateTable('batch_file')
+    .set({ again: said.what, again_reason: said.reason, again_by: said.by, again_at: said.at, ...(said.what === 'filed-too' ? { state: 'stored' } : {}) })
+    .where('batch_file_id', 'in', [...new Set(batchFileIds)].sort())
+    .where('state', '=', 'duplicate')
+    .where('again', 'is', null)
+    .where('replaces_page_id', 'is', null)
+    .returning('batch_file_id')
+    .execute()
+  return rows.map((row) => row.batch_file_id)
 }
 
 export async function markTakenIn(tx: Tx, batchFileId: string, pages: number): Promise<void> {
@@ -404,6 +425,28 @@ export async function setSheetFound(tx: Tx, pageId: string): Promise<void> {
       scan_findings: sql`coalesce(scan_findings, '[]'::jsonb) || '[{"code": "sheet-words", "measured": 0, "limit": 0}]'::jsonb`,
     })
     .where('page_id', '=', pageId)
+    .execute()
+}
+
+/** The page bears the number of another dossier than that of the sheet before it: it is asked about. */
+export async function setOtherDossierFound(tx: Tx, pageId: string, number: string): Promise<void> {
+  const finding = JSON.stringify([{ code: 'other-dossier', measured: 0, limit: 0, number }])
+  await tx
+    .updateTable('page')
+    .set({ scan_open: true, scan_findings: sql`coalesce(scan_findings, '[]'::jsonb) || ${finding}::jsonb` })
+    .where('page_id', '=', pageId)
+    .execute()
+}
+
+/** A person filed pages that were asked about for nothing but the number they bear: he has answered. */
+export async function closeOtherDossier(tx: Tx, pageIds: readonly string[]): Promise<void> {
+  if (pageIds.length === 0) return
+  await tx
+    .updateTable('page')
+    .set({ scan_open: false })
+    .where('page_id', 'in', [...pageIds])
+    .where('scan_open', '=', true)
+    .where(sql<boolean>`jsonb_path_exists(scan_findings, '$[*] ? (@.code == "other-dossier")') and not jsonb_path_exists(scan_findings, '$[*] ? (@.code != "other-dossier")')`)
     .execute()
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
@@ -9,6 +10,7 @@ import {
   acceptScans,
   comparePages,
   correctField,
+  filePages,
   getBatch,
   getScansToSettle,
   giveUpCovers,
@@ -247,8 +249,65 @@ describe('a cover sheet of whose code nothing is left', () => {
   })
 })
 
+describe('a page that bears the number of another dossier', () => {
+  /** What the engine reads of a sheet torn and blurred so that neither code, line nor title is left: `npm run bench:covers`, seed 7001. */
+  const torn = (number: string) => [number, 'Nguyễn Thị Bích Ngọc', 'Sinh khoảng 1949', 'Liệt sĩ', 'Kệ O4 - Ngăn B B - Hộp 12', '18', '-', 'vi']
+  const many = Array.from({ length: 12 }, (_, line) => `Dòng ${line} của giấy báo tử nói về việc khác`)
+  let names = 0
+  /** Three papers in one file behind the sheet of a dossier; the second reads as given. */
+  async function behindSheet(number: string, second: string[]) {
+    const dossierId = await makeDossier(province, { number })
+    const { batchId } = await openBatch(province.services, archivist, { label: 'đợt', origin: 'upload' })
+    const papers = [1, 2, 3].map((line) => [`Tờ ${line} của tập ${(names += 1)}`])
+    await storeBatchFile(province.services, archivist, { batchId, name: 'tap.pdf', source: paperPdf(papers) })
+    await workJobs(province, tools, 'archive.take-apart')
+    const of = sql<boolean>`batch_file_id in (select batch_file_id from batch_file where scan_batch_id = ${batchId})`
+    await province.owner.db.updateTable('page').set({ dossier_id: dossierId, seq: sql`file_page`, filed_by: 'cover' }).where(of).execute()
+    const pages = () => province.owner.db.selectFrom('page').select(['page_id', 'dossier_id', 'scan_open']).where(of).orderBy('file_page').execute()
+    const ids = (await pages()).map((page) => page.page_id)
+    const readSecond = (version = 'fake 1') => readPage(province.services, { ...tools, readers: fakeReaders({ lines: second, version }) }, { pageId: ids[1]! })
+    await readSecond()
+    return { dossierId, batchId, ids, readSecond, where: async () => (await pages()).map((page) => page.dossier_id), asked: async () => (await open(batchId)).flatMap((page) => page.findings) }
+  }
+
+  it('alone above few words is a sheet: it is asked about, and what lies behind it waits', async () => {
+    const tried = await behindSheet('PTO/LS 401 CM', torn('PTO/LS 0001237 CM'))
+    expect(await tried.where()).toEqual([tried.dossierId, null, null])
+    expect(await tried.asked()).toMatchObject([{ code: 'sheet-words' }])
+  })
+
+  it('known to the register waits alone, with the number; a person who files it has answered', async () => {
+    const right = await makeDossier(province, { number: 'PTO/LS 403 CM' })
+    await province.owner.db.updateTable('dossier').set({ number_key: '|PTO|LS|403|CM' }).where('dossier_id', '=', right).execute()
+    const tried = await behindSheet('PTO/LS 402 CM', [...many, 'Kèm hồ sơ số PTO/LS 0000403 CM'])
+    expect(await tried.where()).toEqual([tried.dossierId, null, tried.dossierId])
+    expect(await tried.asked()).toEqual([{ code: 'other-dossier', measured: 0, limit: 0, number: 'PTO/LS 0000403 CM' }])
+    await filePages(province.services, archivist, { pageIds: [tried.ids[1]!], dossierId: right })
+    expect(await tried.asked()).toEqual([])
+    await tried.readSecond('fake 2')
+    expect(await tried.where()).toEqual([tried.dossierId, right, tried.dossierId])
+  })
+
+  it('and its own, or none that the register knows, or very many, stays where it is', async () => {
+    await makeDossier(province, { number: 'PTO/LS 405 CM' })
+    await province.owner.db.updateTable('dossier').set({ number_key: sql`'|PTO|LS|' || split_part(number_written, ' ', 2) || '|CM'` }).where('number_written', 'in', ['PTO/LS 405 CM']).execute()
+    const lists = [4, 5, 6, 7].map((last) => `PTO/LS 40${last} CM`)
+    for (const lines of [[...many, 'số PTO/LS 999999 CM'], [...many, ...lists]]) {
+      const tried = await behindSheet('PTO/LS 404 CM', lines)
+      expect(await tried.where()).toEqual([tried.dossierId, tried.dossierId, tried.dossierId])
+    }
+    // The old cover of its own dossier.
+    const own = await makeDossier(province, { number: 'PTO/LS 408 CM' })
+    await province.owner.db.updateTable('dossier').set({ number_key: '|PTO|LS|408|CM' }).where('dossier_id', '=', own).execute()
+    const tried = await behindSheet('PTO/LS 409 CM', torn('PTO/LS 408 CM'))
+    await province.owner.db.updateTable('page').set({ dossier_id: own, filed_by: 'cover', scan_open: false, scan_findings: '[]', seq: sql`file_page` }).where('page_id', 'in', tried.ids).execute()
+    await tried.readSecond('fake 2')
+    expect(await tried.where()).toEqual([own, own, own])
+  })
+})
+
 describe('the same file again', () => {
-  it('is told where it is in and where its pages lie; it is filed nowhere else', async () => {
+  it('is told where it is in and where its pages lie; it is filed nowhere else without an act', async () => {
     const [one, two] = [await makeDossier(province, { number: 'PTO/LS 15 CM' }), await makeDossier(province, { number: 'PTO/LS 16 CM' })]
     const page = await paper()
     await send([['1.png', await coverImage(one, 1)], ['2.png', page]])

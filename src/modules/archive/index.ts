@@ -61,6 +61,8 @@ export { getScansToSettle, listScanActs, type ScanAct, type ScanToSettle } from 
 export { acceptScans, putScansBack, setBlanksAside } from './intake/settle-scans.ts'
 export { findPageFile, listDossiersOfFile } from './archive.queries.ts'
 export { PAPER_REASONS } from './archive.schemas.ts'
+export { listSameFiles, type SameFile } from './intake/same-file.queries.ts'
+export { settleSameFile } from './intake/settle-same-file.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
 export {
   suggestDossiers,

@@ -491,6 +491,13 @@ export interface AuditSeal {
 }
 
 export interface BatchFile {
+  /**
+   * What a person said of bytes that were taken in before: left where they stand, or filed here too. Its pages are then rows of their own over the same bytes.
+   */
+  again: string | null
+  again_at: Timestamp | null
+  again_by: string | null
+  again_reason: string | null
   batch_file_id: string
   name: string
   pages: number | null

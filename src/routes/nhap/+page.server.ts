@@ -11,12 +11,14 @@ import {
   listMissingCovers,
   listPagesToReview,
   listRefusedFiles,
+  listSameFiles,
   listScanActs,
   mayTakeApartAgain,
   PAPER_REASONS,
   putScansBack,
   readAgain,
   setBlanksAside,
+  settleSameFile,
   takeApartAgain,
 } from '#modules/archive/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
@@ -29,6 +31,7 @@ import { idOf, publicId } from '../ids.ts'
 import { refusalOf } from '#ui/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
+import { sameFile } from './same-files.ts'
 import { actLine, findingText, reasonLabel, scannedPage } from './scans.ts'
 import { MAX_UPLOAD_BYTES, takeInNewScan, takeInUploads } from './take-in-upload.ts'
 
@@ -36,7 +39,7 @@ const SHOWN = 20
 const ATTENDED = 50
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { actor }) => {
+  readAs(event, async (tx, { actor, runtime }) => {
     requireAllowed(canTakeIn(actor), 'archive.list-batches')
     const states = await countPagesByState(tx)
     const total = Object.values(states).reduce((sum, pages) => sum + pages, 0)
@@ -45,6 +48,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const refused = await listRefusedFiles(tx, { limit: ATTENDED })
     const scans = await getScansToSettle(tx, { limit: ATTENDED })
     const missing = await listMissingCovers(tx)
+    const same = await listSameFiles(tx, { limit: ATTENDED })
     const acts = await listScanActs(tx, actor.accountId)
     const batches = (await listBatches(tx, { limit: SHOWN })).filter((batch) => batch.progress.files > 0).map((batch) => {
       const { progress } = batch
@@ -81,6 +85,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         at: print.printedAt.toISOString(),
         sheets: print.missing.map((one) => ({ id: one.sheetId, dossier: publicId('dos', one.dossierId), number: one.number ?? '—', title: one.title, box: one.box })),
       })),
+      same: { total: same.total, files: same.files.map((file) => sameFile(file, runtime)) },
       blank: { total: scans.blank.total, pages: scans.blank.pages.map(scannedPage) },
       reasons: PAPER_REASONS.map((value) => ({ value, label: reasonLabel(value) })),
       acts: acts.map((act) => ({ id: publicId('act', act.actId), line: actLine(act), at: act.at.toISOString(), open: act.open })),
@@ -117,7 +122,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 function toldOf(asked: URLSearchParams): string | null {
   const again = asked.get('doc-lai')
   if (again !== null && /^\d{1,4}$/.test(again)) return m.intake_read_again_done({ count: formatCount(Number(again)) })
-  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back], ['bo-bia', m.cover_given_up]] as const).find(([name]) =>
+  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back], ['bo-bia', m.cover_given_up], ['de-nguyen', m.intake_same_left], ['xep-them', m.intake_same_filed_too]] as const).find(([name]) =>
     /^\d{1,4}$/.test(asked.get(name) ?? ''),
   )
   if (counted) return counted[1]({ count: formatCount(Number(asked.get(counted[0]))) })
@@ -161,6 +166,19 @@ export const actions: Actions = {
     const done = await orGone(() => giveUpCovers(runtime.services, actor, { sheetIds, reason }))
     if ('status' in done) return done
     redirect(303, `/nhap?bo-bia=${done.settled}`)
+  },
+  'tep-trung': async (event) => {
+    const { runtime, actor } = desk(event)
+    requireAllowed(canTakeIn(actor), 'archive.settle-same-file')
+    const form = await event.request.formData()
+    const batchFileIds = form.getAll('tep').map((id) => idOf('fil', String(id)))
+    const what = form.get('chon') === 'xep-them' ? ('filed-too' as const) : ('left' as const)
+    const reason = String(form.get('ly-do') ?? '').trim()
+    if (batchFileIds.length === 0) return problem(422, m.intake_same_none_chosen())
+    if (what === 'filed-too' && reason.length < 3) return problem(422, m.intake_same_reason_needed())
+    const done = await orGone(() => settleSameFile(runtime.services, actor, what === 'left' ? { batchFileIds, what } : { batchFileIds, what, reason }))
+    if ('status' in done) return done
+    redirect(303, `/nhap?${what === 'left' ? 'de-nguyen' : 'xep-them'}=${done.settled}`)
   },
   'bo-mat-trang': async (event) => {
     const { runtime, actor } = desk(event)

@@ -31,6 +31,8 @@ export interface PageData {
   wanting: { total: number; pages: (ScannedPage & { findings: string[] })[] }
   /** Prints of cover sheets of which some came back and others did not. */
   missing: { id: string; line: string; at: string; sheets: { id: string; dossier: string; number: string; title: string; box: string | null }[] }[]
+  /** Files whose bytes came in before: where they stand, for somebody to say what becomes of them. */
+  same: { total: number; files: { id: string; name: string; batch: string; where: string; dossiers: { id: string; number: string }[] }[] }
   /** Blank sides that are asked about. */
   blank: { total: number; pages: ScannedPage[] }
   /** Why a paper is as its scan shows it. */
@@ -83,6 +85,7 @@ export interface ScannedPage {
 /**
  * ?/giay-nhu-vay: trang = pages whose paper is so, ly-do = why. ?/quet-lai: multipart, trang = the page and file = its new scan.
  * ?/bo-bia: bia = sheets that are not scanned now, ly-do = why.
+ * ?/tep-trung: tep = files that came again, chon = de-nguyen or xep-them, ly-do = why they are filed here too.
  * ?/bo-mat-trang: trang = blank sides to be set aside. ?/hoan-tac: viec = the act to be taken back.
  * POST /nhap/tep (endpoint): one multipart file "file" and "batch" before it; answers JSON
  * { state: 'taken-in' | 'duplicate' | 'refused', message? }. ?/tai-len: the same for all files at once, for browsers

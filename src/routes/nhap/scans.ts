@@ -18,7 +18,7 @@ const sides = { top: m.scan_side_top, right: m.scan_side_right, bottom: m.scan_s
 const decimal = (value: number): string => String(value).replace('.', ',')
 
 /** What is wrong with a scan, with the figure and its bound. */
-export function findingText({ code, measured, limit, side, assumed }: ScanFinding): string {
+export function findingText({ code, measured, limit, side, assumed, number }: ScanFinding): string {
   const figures = { measured: decimal(measured), limit: decimal(limit) }
   switch (code) {
     case 'low-resolution':
@@ -31,6 +31,8 @@ export function findingText({ code, measured, limit, side, assumed }: ScanFindin
       return m.scan_too_dark(figures)
     case 'too-pale':
       return m.scan_too_pale(figures)
+    case 'other-dossier':
+      return m.intake_other_dossier({ number: number ?? '' })
     case 'sheet-words':
       return m.cover_sheet_words()
     case 'sheet-unread':

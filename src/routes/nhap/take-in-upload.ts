@@ -8,6 +8,7 @@ import { MAX_FILE_BYTES } from '#platform/images/limits.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { formatLegalDate } from '#shared/legal-date.ts'
 import { m } from '#ui/messages/messages.js'
+import { unitName } from '../area-words.ts'
 import { desk } from '../desk.ts'
 import { idOf } from '../ids.ts'
 import { refusalOf } from '#ui/refusals.ts'
@@ -68,10 +69,10 @@ export async function takeInNewScan(event: { locals: App.Locals; request: Reques
 }
 
 /** Where a file that comes again is in already, and in which dossiers its pages lie. */
-async function whereIn(event: { locals: App.Locals }, of: { batchFileId: string | null; label: string | null }): Promise<string> {
+async function whereIn(event: { locals: App.Locals }, of: { batchFileId: string | null; label: string | null; path: string }): Promise<string> {
   const { runtime, actor } = desk(event)
   const { batchFileId } = of
-  if (of.label === null || batchFileId === null) return m.intake_duplicate_elsewhere()
+  if (of.label === null || batchFileId === null) return m.intake_duplicate_elsewhere({ unit: unitName(of.path, runtime.services.clock.today(), runtime.areas) })
   const numbers = await asActor(runtime.services.database, actor, (tx) => listDossiersOfFile(tx, batchFileId), { readOnly: true })
   if (numbers.length === 0) return m.intake_duplicate({ label: of.label })
   const shown = numbers.slice(0, 3).join(', ')

@@ -4,7 +4,7 @@ import { newId } from '#shared/ids.ts'
 import { dossierJoined, nothingToUndo, notFound, pageMoved, pageNotFilable } from '../archive.errors.ts'
 import { canTakeIn } from '../archive.permissions.ts'
 import { listDossiersOfPages, listFilePlaces, listFilingsToUndo } from '../archive.queries.ts'
-import { appendFilings, lockDossiers, lockPages, movePage, type PageMove } from '../archive.repository.ts'
+import { appendFilings, closeOtherDossier, lockDossiers, lockPages, movePage, type PageMove } from '../archive.repository.ts'
 import { filePagesSchema, undoFilingSchema } from '../archive.schemas.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
 
@@ -90,6 +90,7 @@ async function move(
     if (dossier) await assembleDossier({ tx, jobs }, dossier)
   }
   if (moves.length === 0) return { moved: 0, actId: null }
+  await closeOtherDossier(tx, moves.flatMap((one) => (one.toDossierId === null ? [] : one.pageId)))
   // What was read for a purpose in its old place is so in the new one.
   for (const [toId, its] of Map.groupBy(moves, (one) => one.toDossierId))
     if (toId !== null) await carrySensitivity(tx, { fromIds: its.flatMap((one) => one.fromDossierId ?? []), toId, actor, at: clock.now() })

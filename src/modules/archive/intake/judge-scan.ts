@@ -3,8 +3,8 @@ import type { ScanLaw } from './scan-law.ts'
 
 export const SCAN_FINDINGS = ['low-resolution', 'blurred', 'cut', 'too-dark', 'too-pale', 'askew', 'sheet-unread'] as const
 type Measured = (typeof SCAN_FINDINGS)[number]
-/** `sheet-words`: nothing measured, but the words of the page are those of a cover sheet. */
-export type ScanFindingCode = Measured | 'sheet-words'
+/** Nothing measured, but read: the words are those of a cover sheet (`sheet-words`), or bear the `number` of another dossier. */
+export type ScanFindingCode = Measured | 'sheet-words' | 'other-dossier'
 
 /** What is wrong with a scan, with the figure and its bound. */
 export type ScanFinding = {
@@ -14,6 +14,8 @@ export type ScanFinding = {
   side?: 'top' | 'right' | 'bottom' | 'left'
   /** The resolution follows from the size of A4, because the file says none. */
   assumed?: true
+  /** The number of another dossier that stands on the page. */
+  number?: string
 }
 
 /**

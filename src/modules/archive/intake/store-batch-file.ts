@@ -7,7 +7,7 @@ import { newId } from '#shared/ids.ts'
 import { notFound } from '../archive.errors.ts'
 import { storable } from '../archive.model.ts'
 import { canScanAtReceipt, canTakeIn } from '../archive.permissions.ts'
-import { findBatch, findBatchPath, findPageFile, findTakenIn, findSameFile } from '../archive.queries.ts'
+import { findBatch, findBatchPath, findPageFile, findTakenIn, findAskedFile, findSameFile } from '../archive.queries.ts'
 import { insertBatchFile, insertFile } from '../archive.repository.ts'
 import { TAKE_APART } from '../archive.job-names.ts'
 
@@ -111,25 +111,21 @@ export async function storeBatchFile(
     const holder = await asActor(database, system, (tx) => findTakenIn(tx, sha256), { readOnly: true })
     // It was refused in the meantime: nobody holds the file now. Or it was sent to this batch twice at once.
     if (!holder || (holder.batchId === base.batchId && holder.name === base.name)) continue
-    const seen = await asActor(
+    const { seen, batchFileId } = await asActor(
       database,
       actor,
       async (tx) => {
         const { batchFileId, batchId, path } = holder
-        await insertBatchFile(tx, {
-          ...base,
-          sha256,
-          state: 'duplicate',
-          detail: { batchFileId, batchId, path },
-        })
-        return (await findBatchPath(tx, batchId)) !== undefined
+        const asked = replaces ? undefined : await findAskedFile(tx, { batchId: base.batchId, name: base.name, sha256 })
+        if (asked === undefined) await insertBatchFile(tx, { ...base, sha256, state: 'duplicate', detail: { batchFileId, batchId, path } })
+        return { seen: (await findBatchPath(tx, batchId)) !== undefined, batchFileId: asked ?? base.batchFileId }
       },
       action,
     )
     const of = seen
       ? { batchId: holder.batchId, label: holder.label, path: holder.path, batchFileId: holder.batchFileId }
       : { batchId: null, label: null, path: holder.path, batchFileId: null }
-    return { state: 'duplicate', batchFileId: base.batchFileId, sha256, of }
+    return { state: 'duplicate', batchFileId, sha256, of }
   }
 }
 

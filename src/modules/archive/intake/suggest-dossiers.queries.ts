@@ -99,13 +99,15 @@ function cluesOfPage(words: Words | undefined, symbols: DossierSymbols): Clue[] 
 }
 
 /** Numbers of dossiers within a text. With the locality only: "LS 12" alone stands in many other numbers. */
-function numbersIn(text: string, symbols: DossierSymbols): Clue[] {
+export function dossierNumbersIn(text: string, symbols: DossierSymbols): { written: string; key: string }[] {
   const shape = /(?<![\p{L}\p{N}])(?:CA[-–])?[A-ZĐ]{2,4}[/\-– ][A-Z]{2,3}[\s.\-–/]*\d{1,8}(?:[ \-–/.]*[A-Z]{2,3})?(?![\p{L}\p{N}])/gu
-  return [...text.slice(0, 20_000).matchAll(shape)].slice(0, 20).flatMap(([written]): Clue[] => {
+  return [...text.slice(0, 20_000).matchAll(shape)].slice(0, 20).flatMap(([written]) => {
     const number = parseDossierNumber(written, symbols)
-    return number && number.locality !== '' ? [{ why: 'number-on-page', written, key: dossierNumberKey(number) }] : []
+    return number && number.locality !== '' ? [{ written, key: dossierNumberKey(number) }] : []
   })
 }
+
+const numbersIn = (text: string, symbols: DossierSymbols): Clue[] => dossierNumbersIn(text, symbols).map((one) => ({ ...one, why: 'number-on-page' }))
 
 /** Name, birth and words of pages as they count: a person's word over the machine's. */
 async function listWords(tx: Tx, pageIds: readonly string[]): Promise<Map<string, Words>> {

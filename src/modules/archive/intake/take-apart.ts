@@ -140,7 +140,7 @@ function withPage(error: unknown, index: number): unknown {
   return refusal ? Object.assign(error as Error, { data: { ...refusal.data, page: index + 1 } }) : error
 }
 
-type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string; secondReading: SecondReading | null }
+type FileToFile = { batchFileId: string; batchId: string; sha256: string; path: string; filedToo: boolean; secondReading: SecondReading | null }
 
 /**
  * A new scan takes the place of its page, which is set aside. Answers null where it cannot: the page was replaced or set aside
@@ -199,8 +199,8 @@ async function addPages(
   for (const group of plan.groups) {
     const dossier = standing(dossiers.get(parsePublicId('dos', group.dossier) ?? ''))
     for (const index of group.coverPages) Object.assign(rows[index]!, { kind: 'cover' })
-    // A sheet of a dossier that the register does not know: a person files what lies behind it.
-    if (!dossier) continue
+    // A sheet of a dossier that the register does not know, or one whose pages are in already: a person files what lies behind it.
+    if (!dossier || file.filedToo) continue
     const place = { path: dossier.path, also_paths: dossier.also_paths }
     for (const index of group.coverPages) Object.assign(rows[index]!, { dossierId: dossier.dossierId, place })
     for (const index of group.pages)

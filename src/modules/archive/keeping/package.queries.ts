@@ -89,7 +89,7 @@ export async function listLastChecks(tx: Tx, hashes: readonly string[]): Promise
 /** A file of the package that is taken in here already by another way: its pages would stand twice. */
 export async function findTakenInOtherwise(tx: Tx, files: readonly { sha256: string; batchFileId: string }[]): Promise<string | undefined> {
   for (const { sha256, batchFileId } of files) {
-    const row = await tx.selectFrom('batch_file').select('batch_file_id').where('sha256', '=', sha256).where('state', 'in', ['stored', 'taken-in']).executeTakeFirst()
+    const row = await tx.selectFrom('batch_file').select('batch_file_id').where('sha256', '=', sha256).where('state', 'in', ['stored', 'taken-in']).where('again', 'is', null).executeTakeFirst()
     if (row && row.batch_file_id !== batchFileId) return sha256
   }
   return undefined

@@ -15,7 +15,7 @@ import {
   setPageState,
 } from '../archive.repository.ts'
 import type { PageTools } from '../archive.tools.ts'
-import { holdSheet, isSheetByWords } from './hold-sheet.ts'
+import { holdMisplaced, wordsOnPlace } from './hold-sheet.ts'
 import { assembleDossier } from './assemble-documents.ts'
 import { writePageText } from './page-text.ts'
 import { understandReading, type Understood } from './understand-reading.ts'
@@ -78,7 +78,7 @@ export async function readPage(
       throw error
     outcome = { failureCode: code }
   }
-  if ('understood' in outcome && isSheetByWords(outcome.understood.words.t)) await holdSheet(services, pageId)
+  if ('understood' in outcome) await holdMisplaced(services, pageId, wordsOnPlace(outcome.understood.words.t))
   const keep = async (tx: Tx): Promise<boolean> => keepOutcome(tx, services, tools, pageId, outcome)
   while (!(await asActor(database, system, keep, { action: READ_PAGE })));
 }
