@@ -166,7 +166,7 @@ test('an absence is written down, the deputy sees whose queue it is', async () =
   const deputy = await head.locator('select[name=deputy] option', { hasText: 'Phùng Văn Tại' }).getAttribute('value')
   await head.selectOption('select[name=deputy]', deputy)
   await main(head).locator('button.primary').click()
-  await head.locator('.absences li').waitFor()
+  await head.locator('.absences li', { hasText: '15/06/2026 – 19/06/2026' }).waitFor()
   found.push(...(await judge(head, 'vang-mat')))
   await head.goto(`${product.origin}/mot-cua?viec=for-others`)
   expect(await head.locator('nav a[aria-current]').last().textContent()).toContain('Thay Đỗ Quang Vinh')

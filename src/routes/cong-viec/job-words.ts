@@ -12,6 +12,12 @@ const names: Record<string, () => string> = {
   'applications.fold-tallies': m.look_job_fold_tallies,
   'applications.prove-tallies': m.look_job_prove_tallies,
   'platform.forget-request-keys': m.look_job_forget_keys,
+  'archive.let-go-changes': m.look_job_let_go_changes,
+  'archive.make-package': m.look_job_make_package,
+  'archive.look-through-package': m.look_job_look_package,
+  'archive.enter-package': m.look_job_enter_package,
+  'archive.clear-package': m.look_job_clear_package,
+  'accounts.forget-tries': m.look_job_forget_tries,
 }
 
 /** What a job is called by whoever keeps the system; one that was left behind by an older release keeps its own name. */
