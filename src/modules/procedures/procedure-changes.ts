@@ -1,3 +1,4 @@
+import { canonicalJson } from '#shared/canonical-json.ts'
 import type { Procedure } from './procedures.types.ts'
 
 /** What stands in one version and not in the other, each as "place: value" of the file. */
@@ -22,9 +23,4 @@ function tell(place: string, value: unknown): string[] {
 }
 
 /** The database keeps keys in an order of its own: they are told in one order. */
-function wordsOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(wordsOf).join(', ')}]`
-  if (value === null || typeof value !== 'object') return String(value)
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined)
-  return `{ ${entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => `${key}: ${wordsOf(one)}`).join(', ')} }`
-}
+const wordsOf = (value: unknown): string => (typeof value === 'object' && value !== null ? canonicalJson(value) : String(value))
