@@ -116,7 +116,7 @@ test('without scripts, pages that wait are handed in, found a dossier, filed the
   ])
   await page.locator('noscript button, .pick button').first().click()
   // The bad file alone is refused, with its own sentence.
-  expect(await page.locator('[role=alert] li').allInnerTexts()).toEqual([expect.stringContaining('la.docx')])
+  expect(await page.locator('[role=alert] p').allInnerTexts()).toEqual([expect.stringContaining('la.docx')])
   await expect.poll(async () => {
     await page.goto(`${product.origin}/nhap/cho-xep`)
     return waits()
