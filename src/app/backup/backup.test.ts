@@ -19,6 +19,7 @@ import { asActor, openDatabase } from '#platform/db/index.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { keyOf, openFolderStore } from '#platform/files/index.ts'
 import { createLog } from '#platform/log/index.ts'
+import { systemClock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
 import { dumpSchema } from '../../../scripts/lint/dump-schema.ts'
 import { TEST_PASSWORDS } from '../../../test/passwords.ts'
@@ -121,6 +122,8 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
 
 /** Restored by the first test, used by the next two. */
 let first: Config
+/** All that the source sealed was sealed before. */
+let restoredFrom: Date
 let places = 0
 const emptyPlace = (): Config => readConfig({ ANSINH_DATA: join(folder, `place-${++places}`), LOG_LEVEL: 'silent' })
 
@@ -140,6 +143,7 @@ async function opened<T>(config: Config, work: (place: { owner: ReturnType<typeo
 test('a backup taken while four writers write is one moment of the system, and its restore equals it hash by hash', async () => {
   expect(report).toMatchObject({ missing: [], damaged: [] })
   first = emptyPlace()
+  restoredFrom = systemClock.now()
   const place = first
   const restored = await restoreBackup(place, archive, key, log)
   expect(restored).toMatchObject({ rows: report.rows, tables: report.tables, files: report.files, fileBytes: report.fileBytes, takenAt: report.takenAt, era: 2, missing: [], damaged: [] })
@@ -174,7 +178,7 @@ test('a restored place is backed up and restored again: the third place holds al
   let closing = 0
   await opened(second, async ({ owner, urls, secrets }) => {
     // A backup that came just after a seal leaves nothing to close.
-    const { rows: [seals] } = await sql<{ closing: number }>`select count(*)::int as closing from audit_seal where era = 1 and sealed_at > ${report.takenAt}`.execute(owner.db)
+    const { rows: [seals] } = await sql<{ closing: number }>`select count(*)::int as closing from audit_seal where era = 1 and sealed_at >= ${restoredFrom}`.execute(owner.db)
     closing = seals?.closing ?? 0
     const files = await openFolderStore(second.filesDir)
     await makeBackup({ ...source, urls, secrets: { session: secrets.session }, files, witness: folderSealWitness(second.sealPath) }, again, key)
