@@ -160,11 +160,17 @@ test('a person entered twice is noticed while typing and before entering; merged
   await page.route('**/*.js', (route) => arrived.promise.then(() => route.continue()))
   await form(page, 'Khúc Thị Thoán', '3/12/1947')
   await page.fill('input[name=q]', 'thoan')
+  await page.locator('input[name=q]').evaluate((box: HTMLInputElement) => box.setSelectionRange(1, 3))
   expect(await page.locator(`a[href="${first}"]`).count()).toBe(0)
   arrived.resolve()
   await page.locator(`a[href="${first}"]`).waitFor()
   expect(await page.inputValue('input[name=name]')).toBe('Khúc Thị Thoán')
   expect(await page.inputValue('input[name=q]')).toBe('thoan')
+  // Where the caret stood it stands: what is typed next replaces what was marked and nothing else.
+  await page.keyboard.type('ho')
+  expect(await page.inputValue('input[name=q]')).toBe('thoan')
+  await page.keyboard.type('m')
+  expect(await page.inputValue('input[name=q]')).toBe('thoman')
   expect(await page.locator('select[name=unit] option:checked').innerText()).toBe('Xã Chí Đám')
   expect(faults).toEqual([])
 
