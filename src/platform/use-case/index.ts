@@ -2,34 +2,13 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { asActor, claimRequestKey, keepRequestAnswer, type Actor, type Database, type Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
-import type { FileStore } from '#platform/files/index.ts'
-import type { JobQueue } from '#platform/jobs/index.ts'
-import type { Log } from '#platform/log/index.ts'
-import type { SignerPort } from '#platform/signing/index.ts'
 import { canonicalJson } from '#shared/canonical-json.ts'
 import type { Clock } from '#shared/clock.ts'
+import type { Services, UseCaseContext } from './services.ts'
 
 export { repeatedJob, untilNight } from './repeated-job.ts'
 export { forgetRequestKeysJob, REQUEST_KEY_DAYS } from './request-keys.job.ts'
-
-/** What every use case may reach. Made once in `src/app/runtime.ts`. */
-export type Services = {
-  database: Database
-  clock: Clock
-  jobs: JobQueue
-  files: FileStore
-  log: Log
-  /** Path of the province in the area tree, such as `25/`. */
-  provincePath: string
-  /** What signs documents. */
-  signer: SignerPort
-  /** Under which address links on documents stand. */
-  origin: string
-  /** A trial: documents are marked as samples. */
-  sample: boolean
-}
-
-export type UseCaseContext = Omit<Services, 'database'> & { tx: Tx; actor: Actor }
+export type { Services, UseCaseContext } from './services.ts'
 
 /** Throws `forbidden` unless the permission on the loaded record holds. */
 export function requireAllowed(allowed: boolean, what: string): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { asActor, systemActor, type Tx } from '#platform/db/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
-import type { Services } from './index.ts'
+import type { Services } from './services.ts'
 
 const HOUR_MS = 3_600_000
 /** Two o'clock at night in Viet Nam, as hours of the universal day. */
