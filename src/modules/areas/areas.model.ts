@@ -22,6 +22,8 @@ export interface AreaIndex {
   readonly byParent: ReadonlyMap<string, readonly Area[]>
   /** By the first letter of the first syllable and the others whole: 'c mong' for Chân Mộng. */
   readonly byInitial: ReadonlyMap<string, readonly Area[]>
+  /** By the initials of its name: 'hb' for Hòa Bình. */
+  readonly byInitials: ReadonlyMap<string, readonly Area[]>
   readonly names: Vocabulary
   /** Hamlets by the code of their commune; empty until a province has loaded its own. */
   readonly hamlets: ReadonlyMap<string, readonly Hamlet[]>
@@ -44,6 +46,8 @@ export function initialKey(name: string): string | undefined {
   return first === undefined || rest.length === 0 ? undefined : `${first.charAt(0)} ${rest.join(' ')}`
 }
 
+const initialsOf = (name: string): string => foldName(name).map((syllable) => syllable.charAt(0)).join('')
+
 export function buildAreaIndex(data: AreaData, hamlets: readonly Hamlet[] = []): AreaIndex {
   const byName = Map.groupBy(data.areas, (area) => nameKey(area.name))
   return {
@@ -56,6 +60,7 @@ export function buildAreaIndex(data: AreaData, hamlets: readonly Hamlet[] = []):
       data.areas.filter((area) => area.name.includes(' ')),
       (area) => initialKey(area.name) ?? '',
     ),
+    byInitials: Map.groupBy(data.areas, (area) => initialsOf(area.name)),
     byParent: Map.groupBy(
       data.areas.filter((area) => area.parentCode !== null),
       (area) => area.parentCode ?? '',

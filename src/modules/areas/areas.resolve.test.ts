@@ -41,6 +41,19 @@ describe('a place typed in haste', () => {
     expect(codes('xã Chí Đám, huyện Đoan Hùng', '2015-01-01')).not.toContain('order-turned')
   })
 
+  it('is understood by the initials of its units after their kinds, of a commune only where what is around it fits', () => {
+    const names = (text: string, on: string) => answers(text, on).map(({ area }) => area.name)
+    expect(names('TP HB', '2021-01-01')[0]).toBe('Hòa Bình')
+    expect(names('tx. PT, T.PT', '2015-01-01')[0]).toBe('Phú Thọ')
+    expect(first('xã Chí Đám, H.ĐH, T. PT', '2015-01-01')).toBe('07999@2004-07-08')
+    expect(first('xã CĐ, huyện Đoan Hùng', '2015-01-01')).toBe('07999@2004-07-08')
+    expect(codes('xã CĐ, huyện Đoan Hùng', '2015-01-01')).toContain('name-initial')
+    // Alone it could be any of them.
+    expect(answers('xã CĐ', '2015-01-01')).toEqual([])
+    // Where several bear the letters, all are said: the reader chooses.
+    expect(names('T. VP', '1990-01-01')).toEqual(expect.arrayContaining(['Vĩnh Phú', 'Vĩnh Phúc']))
+  })
+
   it('with two slips is believed only where all around it fits', () => {
     expect(first('xã Chí Đám, huyện Thanh Ba, tỉnh Phú Thọ', '2015-01-01')).toBe('07999@2004-07-08')
     expect(first('xã Hùgn Xuyêm, huyện Đoan Hùng, tỉnh Phú Thọ', '2022-01-01')).toBe('07975@2020-01-01')

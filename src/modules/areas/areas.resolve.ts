@@ -22,7 +22,7 @@ import type {
   ResolveReason,
 } from './areas.types.ts'
 
-type NameMatch = 'name-exact' | 'name-folded' | 'name-initial' | 'name-near' | 'name-far'
+type NameMatch = 'name-exact' | 'name-folded' | 'name-initial' | 'name-initials' | 'name-near' | 'name-far'
 
 interface Segment {
   readonly written: string
@@ -136,7 +136,20 @@ function lookUp(written: string, index: AreaIndex): Segment {
     if (areas.length > 0)
       return { written, kinds, matches: areas.map((area) => ({ area, how: 'name-initial' as const })) }
   }
-  return lookNear(written, 1, index)
+  const near = lookNear(written, 1, index)
+  return near.matches.length > 0 ? near : lookInitials(near, read, index)
+}
+
+/** The units of which only initials stand after the kind: 'TP. HB', 'H.ĐH', 'T.PT'. */
+function lookInitials(unknown: Segment, read: readonly { kinds: readonly AreaKind[]; name: string }[], index: AreaIndex): Segment {
+  for (const { kinds, name } of read) {
+    if (kinds.length === 0 || !/^\p{Lu}(?:[.\s]?\p{Lu}){1,4}\.?$/u.test(name)) continue
+    const initials = foldText(name).replace(/[^a-z]/g, '')
+    const areas = (index.byInitials.get(initials) ?? []).filter((area) => fitsLevel(area, kinds, index))
+    if (areas.length > 0)
+      return { ...unknown, kinds, matches: areas.map((area) => ({ area, how: 'name-initials' as const })) }
+  }
+  return unknown
 }
 
 /** The units whose name is a few slips away. Two slips are many in a short name: `slips` of 2 is for whom the rest convinces. */
@@ -170,6 +183,7 @@ const NAME_SCORE = {
   'name-exact': 0.5,
   'name-folded': 0.45,
   'name-initial': 0.35,
+  'name-initials': 0.3,
   'name-near': 0.3,
   'name-far': 0.2,
 } as const
@@ -198,7 +212,7 @@ function related(a: Area, b: Area, index: AreaIndex): 'itself' | 'succession' | 
 
 /**
  * What a written place may mean on a day: 'xã Chí Đám, huyện Đoan Hùng, tỉnh Phú Thọ', with levels missing or in another
- * order, abbreviated ('TT Hùng Sơn', 'H. Đoan Hùng', 'xã C.Mộng'), in either tone-mark style, without marks, mistyped, or
+ * order, abbreviated ('TT Hùng Sơn', 'H. Đoan Hùng', 'xã C.Mộng', 'TP HB'), in either tone-mark style, without marks, mistyped, or
  * under a name that had ended or not begun on that day. Best first; several candidates are several, and choosing is the
  * reader's. A place in another province is answered by that province. A unit that had ended is followed by what it had
  * become. A hamlet is named where the province has loaded its hamlets.
@@ -400,7 +414,7 @@ function weigh(
 ): AreaCandidate | undefined {
   const { area, how } = match
   const reasons: ResolveReason[] = [
-    { code: how === 'name-far' ? 'name-near' : how, written: segment.written },
+    { code: how === 'name-far' ? 'name-near' : how === 'name-initials' ? 'name-initial' : how, written: segment.written },
   ]
   let score: number = NAME_SCORE[how]
 
@@ -440,6 +454,8 @@ function weigh(
       reasons.push({ code: 'parent-differs', written: part.written })
     }
   }
+  // Two letters fit many communes: only what is said around them tells one.
+  if (how === 'name-initials' && area.level === 'commune' && matched <= 0) return undefined
   if (given > 0) score += (0.2 * matched) / given
   const levelsWritten = wider.flatMap((part) => part.matches.map((other) => other.area.level))
   for (const up of ancestorsOn(area, asOf, index)) {
