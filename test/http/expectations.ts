@@ -282,6 +282,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/mot-cua/[id]/giay': { path: (of) => `/mot-cua/${of.case}/giay`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
   '/mot-cua/[id]/giay/[document]': { path: (of) => `/mot-cua/${of.case}/giay/${of.paper}`, get: { allowed: READERS }, scope: 'by-id', sensitive: CASE },
+  '/mot-cua/so-theo-doi': { get: { allowed: READERS }, scope: 'list' },
   '/mot-cua/so-theo-doi.pdf': { get: { allowed: READERS }, scope: 'list' },
   '/muc-dich/[id]': {
     path: (of) => `/muc-dich/${of.dossier}`,

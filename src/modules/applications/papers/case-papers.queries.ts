@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
+import type { CaseStateCode } from '../applications.types.ts'
 
 /** Names by which accounts sign, of those that are there. */
 export async function listAccountNames(tx: Tx, accountIds: readonly string[]): Promise<Map<string, string>> {
@@ -38,12 +39,12 @@ export async function listWaitingForNumber(tx: Tx, when: 'before-signature' | 'a
   return rows
 }
 
-export type ReceivedCase = { code: string; slug: string; applicantName: string; receivedOn: LegalDate; dueOn: LegalDate | null; endedOn: LegalDate | null; state: number }
+export type ReceivedCase = { applicationId: string; code: string; slug: string; applicantName: string; receivedOn: LegalDate; dueOn: LegalDate | null; endedOn: LegalDate | null; state: CaseStateCode }
 
 /** Cases received in the days given, in the order of their receipt. A day that rests on what was not verified is not among them. */
 export async function listReceived(tx: Tx, of: { from: LegalDate; until: LegalDate; limit: number }): Promise<ReceivedCase[]> {
   const { rows } = await sql<ReceivedCase>`
-    select code, slug, applicant_name as "applicantName", received_on as "receivedOn", case when due_confidence <> 'unverified' then due_on end as "dueOn", ended_on as "endedOn", state
+    select application_id as "applicationId", code, slug, applicant_name as "applicantName", received_on as "receivedOn", case when due_confidence <> 'unverified' then due_on end as "dueOn", ended_on as "endedOn", state
     from application_summary where received_on between ${of.from}::date and ${of.until}::date order by received_at, code limit ${of.limit}`.execute(tx)
   return rows
 }

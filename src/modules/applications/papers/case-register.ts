@@ -8,7 +8,14 @@ import { caseFormsLaw, formOf } from './case-forms.law.ts'
 import { listReceived } from './case-papers.queries.ts'
 
 /** Rows that one print may have: some hundred pages. */
-const MOST = 3000
+export const MOST_IN_REGISTER = 3000
+
+/** The form of the book on a day, of the law. */
+export function registerForm(on: LegalDate): { name: string; number: string } {
+  const form = formOf(caseFormsLaw(), 'register', on)
+  if (form === undefined) throw new Error('no form of the register')
+  return form
+}
 
 /**
  * The book of cases received from `from` to `until` (both included), within the actor's scope, as the form of the day: how they stand now. It is no paper that is issued, so it
@@ -20,16 +27,15 @@ export async function printCaseRegister(services: Services, actor: Actor, { from
     database,
     actor,
     async (tx) => ({
-      rows: await listReceived(tx, { from, until, limit: MOST + 1 }),
+      rows: await listReceived(tx, { from, until, limit: MOST_IN_REGISTER + 1 }),
       body: await issuingBody(tx, actor.wide ? provincePath : actor.scopeFrom, clock.today(), provincePath),
     }),
     { readOnly: true },
   )
-  if (rows.length > MOST) throw registerTooLong(MOST)
+  if (rows.length > MOST_IN_REGISTER) throw registerTooLong(MOST_IN_REGISTER)
   const law = caseFormsLaw()
   const issuing = issuingLaw()
-  const form = formOf(law, 'register', until)
-  if (form === undefined) throw new Error('no form of the register')
+  const form = registerForm(until)
   const { common, procedures } = procedureLaw().law
   const day = (on: LegalDate | null) => (on === null ? '' : formatLegalDate(on))
   return printPaper(
