@@ -149,6 +149,9 @@ describe('a date as papers write it', () => {
 
   it('keeps its text beside the reading', () => {
     expect(parseWrittenDate('  Tháng 07   Năm 1949 ').text).toBe('Tháng 07 Năm 1949')
+    // A slash that only looks like one.
+    for (const slash of ['\u2044', '\u2215', '\uff0f'])
+      expect(parseWrittenDate(`01${slash}04${slash}1928`)).toMatchObject({ kind: 'date', date: { edtf: '1928-04-01' } })
   })
 
   it.each(['15/7/1949 (ÂL)', '15 tháng 7 năm 1949 âm lịch', 'rằm tháng giêng năm 1949', '15/7 AL'])(

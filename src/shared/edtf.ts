@@ -180,7 +180,7 @@ const QUARTERS: Record<string, readonly [number, number]> = {
  */
 export function parseWrittenDate(written: string, context: WrittenDateContext = {}): WrittenDate {
   const text = toNfc(written).replace(/\s+/g, ' ').trim()
-  let folded = foldText(text)
+  let folded = foldText(text.replace(/[\u2044\u2215\uff0f]/g, '/'))
     .replace(/\(\s*(?:dl|duong lich)\s*\)|\bduong lich\b/g, '')
     .replace(/\s+/g, ' ')
     .replace(/[\s.,;:]+$/, '')

@@ -33,6 +33,7 @@ const TITLES: Record<string, Words> = {
   'applications.not-now': m.problem_not_now,
   'applications.held-by-other': m.problem_held_by_other,
   'applications.step-not-done': m.problem_step_not_done,
+  'applications.fields-wrong': m.problem_fields_wrong,
   'applications.form-incomplete': m.problem_form_incomplete,
   'applications.papers-missing': m.problem_papers_missing,
   'applications.unknown-paper': m.problem_unknown_paper,

@@ -21,6 +21,7 @@ export const notConsulted = (agency: string): AppError => new AppError('applicat
 export const stepNotDone = (missing: string[]): AppError => new AppError('applications.step-not-done', 409, { missing })
 
 /** What the form leaves out, by field. */
+export const fieldsWrong = (fields: string[]): AppError => new AppError('applications.fields-wrong', 422, { fields })
 export const formIncomplete = (fields: string[]): AppError => new AppError('applications.form-incomplete', 422, { fields })
 
 /** Papers that the case needs and that nobody brought, nor a database or the archive holds: it is received without them by a stated act only. */

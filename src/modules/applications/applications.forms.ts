@@ -18,3 +18,21 @@ export function emptyFields(procedure: Procedure, common: ProcedureCommon, form:
   const known = new Set(fields.map((field) => field.code))
   return [...fields.filter((field) => field.required && !form[field.code]?.trim()).map((field) => field.code), ...Object.keys(form).filter((name) => !known.has(name))]
 }
+
+const digitsOf = (text: string): number => text.replace(/\D/g, '').length
+/** What a filled field of these kinds must look like. The number of a person has 9 or 12 digits and a passport's letters too, so only what cannot be a number is wrong. */
+const LOOKS_RIGHT: Partial<Record<FormField['kind'], (text: string) => boolean>> = {
+  phone: (text) => /^[\d\s+().-]+$/.test(text) && digitsOf(text) >= 8 && digitsOf(text) <= 15,
+  identity: (text) => digitsOf(text) >= 6,
+}
+
+/** Fields in which stands what they cannot hold, such as a name in the place of a telephone number. */
+export function wrongFields(procedure: Procedure, common: ProcedureCommon, form: Readonly<Record<string, string>>): string[] {
+  return formPages(procedure, common)
+    .flatMap((page) => page.fields)
+    .filter(({ code, kind }) => {
+      const text = form[code]?.trim() ?? ''
+      return text !== '' && LOOKS_RIGHT[kind]?.(text) === false
+    })
+    .map((field) => field.code)
+}

@@ -121,6 +121,8 @@ describe('a case at the counter', () => {
     const before = await count()
     const { submitterName: _, ...less } = form
     await expect(receive({ form: less })).rejects.toMatchObject({ code: 'applications.form-incomplete', data: { fields: ['submitterName'] } })
+    for (const [field, value] of [['submitterPhone', 'Nguyễn Văn Kiểm'], ['submitterPhone', '0912'], ['applicantIdentity', 'chưa rõ']] as const)
+      await expect(receive({ form: { ...form, [field]: value } })).rejects.toMatchObject({ code: 'applications.fields-wrong', data: { fields: [field] } })
     await expect(receive({ form: { ...form, colour: 'đỏ' } })).rejects.toMatchObject({ code: 'applications.form-incomplete', data: { fields: ['colour'] } })
     await expect(receive({ papers: [] })).rejects.toMatchObject({ code: 'applications.papers-missing', data: { papers: ['application'] } })
     await expect(receive({ papers: [{ ...paper('application'), how: 'missing' as never, originals: 0 }] })).rejects.toMatchObject({ code: 'applications.papers-missing' })

@@ -16,6 +16,7 @@ import {
   complaintOpen,
   dateRefused,
   decisionNext,
+  fieldsWrong,
   formIncomplete,
   heldAlready,
   heldByOther,
@@ -40,7 +41,7 @@ import {
   unknownPaper,
   wayUnknown,
 } from './applications.errors.ts'
-import { emptyFields } from './applications.forms.ts'
+import { emptyFields, wrongFields } from './applications.forms.ts'
 import { caseCode, deadlineAfter, foldCase, freezeProcedure, missingPapers, papersNeeded, stateAfter } from './applications.model.ts'
 import { ACT_ROLES, canAnswerForCases, canReceive, canSucceed, isStepOf } from './applications.permissions.ts'
 import { archivePapers, countPersons, getCase, listDesks, listHeldPapers } from './applications.queries.ts'
@@ -89,6 +90,8 @@ async function register(context: UseCaseContext, input: HandedIn, channel: Chann
   if (way !== null && !period.ways.some((one) => one.code === way)) throw wayUnknown(way, period.ways.map((one) => one.code))
   const fields = emptyFields(procedure, law.common, input.form)
   if (fields.length > 0) throw formIncomplete(fields)
+  const wrong = wrongFields(procedure, law.common, input.form)
+  if (wrong.length > 0) throw fieldsWrong(wrong)
   checkPapersKnown(procedure, input.papers)
   if (!(await listUnitNames(tx, [input.unitPath], today)).has(input.unitPath)) throw unitUnknown()
   await checkPersons(tx, [input.applicantPersonId, input.meritPersonId])

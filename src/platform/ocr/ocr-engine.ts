@@ -60,7 +60,8 @@ export function parseTsv(tsv: string): RawWord[] {
     const cell = row.split('\t')
     if (cell.length < 12 || cell[0] !== '5') continue
     // The text is the last cell and may itself hold a tab in odd fonts. A word never holds a space: storage parts by it.
-    const text = cell.slice(11).join('').normalize('NFC').replace(/\s+/gu, '')
+    // A slash comes as its look-alikes too, by which no date and no number would be read.
+    const text = cell.slice(11).join('').normalize('NFC').replace(/\s+/gu, '').replace(/[\u2044\u2215\uff0f]/g, '/')
     if (text === '') continue
     const key = `${cell[1]}.${cell[2]}.${cell[3]}.${cell[4]}`
     if (key !== lineKey) {

@@ -22,6 +22,7 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'applications.held-already': () => [{ message: m.ref_held_already() }],
   'applications.not-consulted': (data) => [{ field: 'agency', message: m.ref_not_consulted({ agency: String(data['agency']) }) }],
   'applications.step-not-done': (data) => [{ message: m.ref_step_not_done({ missing: joined(each(data, 'missing').map(missingWord)) }) }],
+  'applications.fields-wrong': (data) => each(data, 'fields').map((field) => ({ field: `f-${field}`, message: m.ref_field_wrong({ field: formFieldName(field) }) })),
   'applications.form-incomplete': (data) => each(data, 'fields').map((field) => ({ field: `f-${field}`, message: m.ref_form_incomplete({ field: formFieldName(field) }) })),
   'applications.papers-missing': (data) => each(data, 'papers').map((paper) => ({ field: `how-${paper}`, message: m.ref_papers_missing({ paper: paperName(paper) }) })),
   'applications.unknown-paper': (data) => each(data, 'papers').map((paper) => ({ field: `how-${paper}`, message: m.ref_unknown_paper({ paper: paperName(paper) }) })),

@@ -47,6 +47,8 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
     return `/tim?${next}`
   }
   const { persons, dossiers, papers } = found
+  // What was typed stands somewhere as it is: then a person of nearly that name is no better understanding of it.
+  const foundAsTyped = persons.exact > 0 || dossiers.hits.some((hit) => hit.why === 'number') || papers.hits.some((hit) => hit.why !== 'near')
   return {
     query,
     year,
@@ -95,7 +97,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
       })),
       communes: persons.facets.areas.map((one) => ({ value: one.path, label: one.name, count: formatCount(one.count) })),
     },
-    ...(persons.exact === 0 && persons.hits[0]?.why === 'near' ? { understood: persons.hits[0].name } : {}),
+    ...(!foundAsTyped && persons.hits[0]?.why === 'near' ? { understood: persons.hits[0].name } : {}),
     took: `${formatCount(Math.round(took))} ms`,
   }
 }
