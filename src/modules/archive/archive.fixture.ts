@@ -35,7 +35,9 @@ export async function paperImage(lines: string[], { dpi = 150 } = {}): Promise<B
     mainFileContent: SOURCE,
     inputs: { data: JSON.stringify([lines]) },
   })
-  return sharp(Buffer.from(svg), { density: dpi })
+  // In points the renderer would apply the density twice: 4,593 pixels for 1,654.
+  const inPixels = svg.replace(/ width="([\d.]+)pt" height="([\d.]+)pt"/, ' width="$1" height="$2"')
+  return sharp(Buffer.from(inPixels), { density: dpi })
     .flatten({ background: 'white' })
     .withMetadata({ density: dpi })
     .png()
