@@ -128,7 +128,8 @@ export async function hiddenFocus(page: Page): Promise<string[]> {
       const top = document.elementFromPoint(Math.min(Math.max(box.left + Math.min(box.width / 2, 12), 1), innerWidth - 1), Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1))
       if (top && !bearer.contains(top) && !top.contains(bearer)) lost.push(`${said(one)} lies under ${said(top)}`)
     }
-    if (before instanceof HTMLElement) before.focus()
+    if (before instanceof HTMLElement && before !== document.body) before.focus()
+    else (document.activeElement as HTMLElement | null)?.blur()
     scrollTo(0, 0)
     return [...new Set(lost)]
   })

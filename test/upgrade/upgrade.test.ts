@@ -31,18 +31,30 @@ import { openClient, type Client } from '../http/client.ts'
  * purpose says so in CHANGED. README.md tells how the archives were made.
  */
 type State = { file: string; migrations: number; dossiers: number; /** Tables without a row, each with its reason: no migration is tried on them. */ empty: Record<string, string> }
+/** Nobody of the archives has a second factor, and nothing was under way. */
+const NO_SECOND_FACTOR = { 'auth."twoFactor"': 'nobody has a second factor', 'auth."usedCode"': 'nobody has a second factor', 'auth.verification': 'nobody is being verified' }
+const none = (tables: string[], why: string) => Object.fromEntries(tables.map((table) => [`phu_tho.${table}`, why]))
 const STATES: State[] = [
-  { file: 'schema-0010.backup', migrations: 10, dossiers: 12, empty: {} },
-  { file: 'schema-0035.backup', migrations: 33, dossiers: 24, empty: {} },
-  { file: 'schema-0045.backup', migrations: 43, dossiers: 24, empty: {} },
+  {
+    file: 'schema-0010.backup',
+    migrations: 10,
+    dossiers: 12,
+    empty: { ...NO_SECOND_FACTOR, 'auth.session': 'nobody is signed in', ...none(['correction', 'indicator_run', 'indicator_run_part', 'person_residence', 'register_import', 'register_import_row'], 'nobody had done that yet') },
+  },
+  { file: 'schema-0035.backup', migrations: 33, dossiers: 24, empty: NO_SECOND_FACTOR },
+  { file: 'schema-0045.backup', migrations: 43, dossiers: 24, empty: NO_SECOND_FACTOR },
 ]
 const CHANGED: Record<string, string> = {
+  'phu_tho.person_name.tokens': '0011 keeps the words of names in name_form',
   'phu_tho.name_vocabulary': '0011 keeps distinct names in name_form instead',
 }
 /** Written anew from law/ and by the start itself; rows may be replaced there, not be fewer. */
-const LOADED: string[] = []
+const LOADED = ['common.area', 'common.area_succession']
 
 const log = createLog('silent')
+
+/** How often each row stands in a table, by its hash. */
+type Table = { columns: string[]; rows: Map<string, number>; count: number }
 
 describe.each(STATES)('$file', (state) => {
   let folder: string
@@ -79,8 +91,7 @@ describe.each(STATES)('$file', (state) => {
     return work(client).finally(() => client.end())
   }
 
-  /** Of each table its columns and how often each row stands in it, rows by their hash; `as` asks for the columns of another time. */
-  type Table = { columns: string[]; rows: Map<string, number>; count: number }
+  /** `as` asks for the columns of another time. */
   function rowsOf(as?: Map<string, Table>): Promise<Map<string, Table>> {
     return inAdmin(async (client) => {
       const { rows: tables } = await client.query<{ name: string; columns: string[] }>(
@@ -123,11 +134,14 @@ describe.each(STATES)('$file', (state) => {
         wrong.push(`${name} is gone`)
         continue
       }
-      const gone = then.columns.filter((column) => !table.columns.includes(column) && !(`${name}.${column}` in CHANGED))
-      if (gone.length > 0) wrong.push(`${name} lost ${gone.join(', ')}`)
+      const gone = then.columns.filter((column) => !table.columns.includes(column))
+      const missed = gone.filter((column) => !(`${name}.${column}` in CHANGED))
+      if (missed.length > 0) wrong.push(`${name} lost ${missed.join(', ')}`)
       if (table.count < then.count) wrong.push(`${name}: ${then.count} rows, now ${table.count}`)
+      // Without a column a row has another hash; what became of its other columns is not seen.
+      if (gone.length > 0 || LOADED.includes(name)) continue
       const changed = [...then.rows].filter(([hash, times]) => (table.rows.get(hash) ?? 0) < times).length
-      if (changed > 0 && !LOADED.includes(name) && gone.length === 0) wrong.push(`${name}: ${changed} of ${then.count} rows are not what they were`)
+      if (changed > 0) wrong.push(`${name}: ${changed} of ${then.count} rows are not what they were`)
     }
     expect(wrong).toEqual([])
     expect(before.get('phu_tho.dossier')?.count).toBe(state.dossiers)
