@@ -103,8 +103,6 @@ const askAsOf = async ({ page, press }: Walker, day: string) => {
   await page.waitForURL(`**ngay=${day}**`)
 }
 
-let added = ''
-
 const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> = {
   archivist: {
     steps: [
@@ -193,22 +191,18 @@ const days: Record<Role, { scripts?: boolean; width?: number; steps: Step[] }> =
         await press('Tìm')
         await page.waitForURL('**tim=**')
       },
-      async ({ page, go, press, see }) => {
-        added = new URL(page.url()).pathname
-        await go('Trùng người')
-        await see()
+      async ({ page, press, see }) => {
         await press('Thêm người')
-        await page.waitForURL('**/nguoi/them')
+        await page.waitForURL('**/nguoi/them?than-nhan=**')
         await see()
         await page.fill('input[name=name]', 'Khúc Thị Thoan')
         await page.fill('input[name=birth]', '12/3/1947')
         await page.fill('input[name=home]', 'xã Chí Đám, huyện Đoan Hùng')
         await page.selectOption('select[name=unit]', { label: 'Xã Chí Đám' })
         await page.locator('button.primary').click()
-        await page.waitForURL('**/nguoi/per_*')
+        await page.waitForURL('**/than-nhan?tim=**')
       },
-      async ({ page, origin, see }) => {
-        await page.goto(`${origin}${added}?tim=${encodeURIComponent('khuc thi thoan')}`)
+      async ({ page, see }) => {
         await see()
         await page.selectOption('select[name=kind]', 'sibling')
         await page.fill('input[name=source]', 'Lý lịch')

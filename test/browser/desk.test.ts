@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { press, startProduct, type Product } from './product.ts'
-import { judge, walk } from './rules.ts'
+import { hiddenFocus, judge, misprinted, walk } from './rules.ts'
 
 // The one-stop desk as its people use it, on the cases of the demo and on one that goes from the counter to the hand-over.
 
@@ -182,6 +182,28 @@ test('every page of the desk and of procedures is free of accessibility violatio
   found.push(...(await walk(product, { login: null, paths: ['/thu-tuc', '/thu-tuc/certificate-reissue', '/thu-tuc/social-pension', '/thu-tuc?tim=khong+co+dau'] })))
   expect(found).toEqual([])
 }, 180_000)
+
+test('the first key leads past the head of the page, and a ring taken away or a head on paper is found', async () => {
+  const { page } = await product.visit('mot-cua')
+  await page.goto(`${product.origin}/mot-cua`)
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.className)).toContain('skip')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true)
+
+  expect([await hiddenFocus(page), await misprinted(page)]).toEqual([[], []])
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('main a')!.style.outline = 'none'
+    document.querySelector<HTMLElement>('.masthead')!.style.setProperty('display', 'block', 'important')
+    document.querySelector<HTMLElement>('tbody tr')!.style.display = 'block'
+  })
+  const lost = await hiddenFocus(page)
+  expect(lost.some((one) => one.includes('shows no focus'))).toBe(true)
+  expect((await misprinted(page)).map((one) => one.replace(/“.*”/, ''))).toEqual(['header  is printed', 'tr  is printed as on a telephone'])
+  await page.context().close()
+})
 
 test('procedures are found by words without marks and by level, and read by who is not signed in and has no script', async () => {
   const { page, faults } = await product.visit(null, { scripts: false })

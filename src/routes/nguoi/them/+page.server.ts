@@ -5,6 +5,7 @@ import { findLikePersons, registerPerson } from '#modules/people/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { isInScope } from '#shared/actor.ts'
+import { parsePublicId } from '#shared/ids.ts'
 import { m } from '#ui/messages/messages.js'
 import { desk } from '../../desk.ts'
 import { publicId } from '../../ids.ts'
@@ -18,6 +19,7 @@ export const load: PageServerLoad = (event): PageData => {
   const { areas, services } = runtime
   const today = services.clock.today()
   return {
+    relativesHref: relativesHref(event.url),
     units: areasOn(today, 'commune', areas)
       .map((area) => ({ path: areaPath(area, today, areas), name: areaName(area, areas) }))
       .filter((unit) => unit.path.startsWith(services.provincePath) && isInScope(actor, unit.path))
@@ -40,6 +42,7 @@ export const actions: Actions = {
     const values = Object.fromEntries(
       [...(await event.request.formData())].map(([key, value]) => [key, String(value).trim()]),
     )
+    const back = relativesHref(event.url)
     let personId: string
     try {
       // Nobody is entered before it was said who may be he already; the second press enters.
@@ -71,8 +74,14 @@ export const actions: Actions = {
         },
       })
     }
-    redirect(303, `/nguoi/${publicId('per', personId)}`)
+    redirect(303, back ? `${back}?tim=${encodeURIComponent(values['name'] ?? '')}` : `/nguoi/${publicId('per', personId)}`)
   },
+}
+
+/** The relatives of whom somebody is entered for, when he comes from there and goes back. */
+function relativesHref(url: URL): string | null {
+  const id = parsePublicId('per', url.searchParams.get('than-nhan') ?? '')
+  return id ? `/nguoi/${publicId('per', id)}/than-nhan` : null
 }
 
 /** What was looked at: when name, birth or place are changed after, it is looked again. */

@@ -11,6 +11,8 @@ export interface LikeRow {
   reasons: Reason[]
 }
 export interface PageData {
+  /** Where he who enters a relative came from, and goes back to. */
+  relativesHref: string | null
   units: { path: string; name: string }[]
 }
 export type ActionData = { form?: FormState; like?: LikeRow[] } | null

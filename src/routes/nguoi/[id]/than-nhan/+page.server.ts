@@ -35,6 +35,7 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
       : (await search(runtime.services, actor, { text: asked, kinds: ['persons'], limit: 12 })).persons.hits
   return {
     person: { href: `/nguoi/${publicId('per', person.personId)}`, name: person.fullName },
+    addHref: `/nguoi/them?than-nhan=${publicId('per', person.personId)}`,
     kinds: RELATION_KINDS.map((kind) => ({ value: kind, label: relationName(kind) })),
     relations: person.relations
       .filter((one) => one.direction === 'forward')

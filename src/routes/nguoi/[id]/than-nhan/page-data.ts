@@ -2,6 +2,8 @@ import type { FormState } from '#ui/types.ts'
 
 export interface PageData {
   person: { href: string; name: string }
+  /** Enters somebody who is in no record yet, and leads back here. */
+  addHref: string
   kinds: { value: string; label: string }[]
   /** Relations entered at this person's record, which can be changed here. */
   relations: {
