@@ -37,7 +37,8 @@ export function watchBody(request: IncomingMessage, { wholeMs, pauseMs }: BodyPa
       if (!late) return
       clearInterval(timer)
       // Without an answer: after one nobody is told any more that the body ended, and who sends hears none before it has sent everything.
-      request.destroy()
+      // With an error: pages hear of a body that ended early by nothing else.
+      request.destroy(new Error('the body did not come'))
       socket.destroy()
     },
     Math.max(20, Math.min(wholeMs, pauseMs, 20_000) / 4),
