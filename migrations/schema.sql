@@ -587,11 +587,11 @@ table archive_package_dossier (
   dossier_id uuid
   number_written text
   title text not null
-  outcome text not null
+  outcome text not null -- in, left-out: of a package that is made. dropped: told by a making that was begun again and did not come to it any more; shown nowhere. new, known, refused: what would become of it. entered: written in the transaction that entered the dossier, and final.
   reason text
   path text collate "C" not null
   constraint archive_package_dossier_of FOREIGN KEY (archive_package_id) REFERENCES archive_package(archive_package_id)
-  constraint archive_package_dossier_outcome_known CHECK ((outcome = ANY (ARRAY['in'::text, 'left-out'::text, 'new'::text, 'known'::text, 'refused'::text])))
+  constraint archive_package_dossier_outcome_known CHECK ((outcome = ANY (ARRAY['in'::text, 'left-out'::text, 'dropped'::text, 'new'::text, 'entered'::text, 'known'::text, 'refused'::text])))
   constraint archive_package_dossier_pk PRIMARY KEY (archive_package_id, name)
   constraint archive_package_dossier_says_why CHECK (((outcome = ANY (ARRAY['left-out'::text, 'refused'::text])) = (reason IS NOT NULL)))
 )
@@ -2516,6 +2516,7 @@ table register_import (
   path text collate "C" not null
   text_encoding text -- Old code table from which cells of the list were brought into Unicode; null for lists read before this was kept.
   cells_converted integer -- How many cells were brought into Unicode.
+  cells_unmapped integer -- Of the cells brought into Unicode those with a sign that the code table has no letter for, kept as it stood; null for lists read before this was kept.
   constraint register_import_by_fk FOREIGN KEY (created_by) REFERENCES account(account_id)
   constraint register_import_encoding_known CHECK ((text_encoding = ANY (ARRAY['unicode'::text, 'tcvn3'::text, 'vni'::text, 'windows-1258'::text])))
   constraint register_import_file_fk FOREIGN KEY (sha256) REFERENCES file(sha256)

@@ -8,6 +8,7 @@ import { getRuntime } from '#app/running.ts'
 import type { Runtime } from '#app/runtime.ts'
 import { endSessions, findMachine, findSignedIn, REQUESTS_A_MINUTE } from '#modules/accounts/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
+import { trustToKeepComing } from '#platform/http/index.ts'
 import { applyLocale, localeCookie, toLocale } from '#ui/locale.ts'
 import { overwriteGetLocale, type Locale } from '#ui/messages/runtime.js'
 import { systemClock } from '#shared/clock.ts'
@@ -47,6 +48,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.session = session
   const proved = session !== null && (session.secondFactor || waivesSecondFactor(runtime.config))
   event.locals.signedIn ??= proved ? ((await findSignedIn(runtime.services, session.userId, event.cookies.get('assignment') ?? null, session.id)) ?? null) : null
+  // On a bad line a scan or a package takes longer than a stranger is given.
+  if (request && event.locals.signedIn) trustToKeepComing(request)
   const { pathname } = event.url
   if (program && !event.locals.signedIn && !PUBLIC.test(pathname)) return problem(event, session && !proved ? 'second-factor-needed' : 'sign-in-needed', 401)
   if (session && !proved && !AT_THE_DOOR.test(pathname)) redirect(303, `/dang-nhap/${session.enrolled ? 'ma' : 'yeu-to-thu-hai'}?ve=${encodeURIComponent(whereFrom(event))}`)

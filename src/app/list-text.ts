@@ -27,6 +27,8 @@ export type ConvertedTable = {
   /** The code table of most cells that were converted; unicode when none was. */
   encoding: TextEncodingName
   converted: number
+  /** Cells with a sign for which their table has no letter: it stays as it stood, and whoever looks at the list is told. */
+  unmapped: number
 }
 
 const isMarked = (cell: string) => /[^\u0000-\u007f]/u.test(cell) && isWestern(cell)
@@ -42,7 +44,7 @@ export function convertTable(table: readonly (readonly string[])[], options: { w
   const marked = table.map((row) => row.map(isMarked))
   const textOf = (column: number | null) => [...new Set(table.flatMap((row, r) => row.filter((_, c) => (column === null || c === column) && marked[r]?.[c])))].join('\n')
   const all = textOf(null)
-  if (all === '') return { table: table.map((row) => [...row]), encoding: 'unicode', converted: 0 }
+  if (all === '') return { table: table.map((row) => [...row]), encoding: 'unicode', converted: 0, unmapped: 0 }
   const among: TextEncodingName[] = western ? [...LEGACY_ENCODINGS] : ['unicode', ...LEGACY_ENCODINGS]
   const whole = chosen === null ? guessEncoding(all, among) : null
   if (western && chosen === null && whole?.unsure) return null
@@ -54,16 +56,18 @@ export function convertTable(table: readonly (readonly string[])[], options: { w
     return whole === null || whole.unsure ? 'unicode' : whole.encoding
   })
   const counts = new Map<TextEncodingName, number>()
+  let unmapped = 0
   const rows = table.map((row, r) =>
     row.map((cell, c) => {
       const encoding = encodings[c] ?? 'unicode'
       if (encoding === 'unicode' || !marked[r]?.[c]) return cell
       const { text, unknown } = fromLegacy(cell, encoding)
       if (chosen === null && unknown.length > 0 && readsWell(cell)) return cell
+      if (unknown.length > 0) unmapped += 1
       if (text !== cell) counts.set(encoding, (counts.get(encoding) ?? 0) + 1)
       return text
     }),
   )
   const [most] = [...counts].toSorted((a, b) => b[1] - a[1])
-  return { table: rows, encoding: most?.[0] ?? 'unicode', converted: [...counts.values()].reduce((sum, count) => sum + count, 0) }
+  return { table: rows, encoding: most?.[0] ?? 'unicode', converted: [...counts.values()].reduce((sum, count) => sum + count, 0), unmapped }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ADDRESS_HEADER, offerSetUp } from '#modules/accounts/index.ts'
 import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
+import { BODY_PATIENCE, watchBody } from '#platform/http/index.ts'
 import compression from 'compression'
 import { sql } from 'kysely'
 import { provideRuntime } from './running.ts'
@@ -19,7 +20,7 @@ const HOST_HEADER = 'x-ansinh-host'
 export const buildHandlerPath = join(projectRoot, 'build/handler.js')
 
 /** Starts the pages. Throws `serve.not-built` when the pages were not built, `serve.port-in-use` when another process has the port. */
-export async function servePages(runtime: Runtime): Promise<{ server: Server; origin: string }> {
+export async function servePages(runtime: Runtime, { patience = BODY_PATIENCE } = {}): Promise<{ server: Server; origin: string }> {
   const { config } = runtime
   if (!existsSync(buildHandlerPath))
     throw Object.assign(new Error('the pages are not built: run `npm run build`'), { code: 'serve.not-built' })
@@ -37,6 +38,7 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
   const server = createServer((request, response) => {
     for (const [name, value] of fixed) response.setHeader(name, value)
     follow(runtime, request, response)
+    watchBody(request, patience)
     if (!isOurHost(request.headers.host, config)) return answer(response, 421, 'this address is not served here')
     if (request.url === '/metrics') return void answerMetrics(runtime, request, response)
     if (request.url === '/healthz') return answer(response, 200, 'ok')
@@ -47,7 +49,9 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
     request.headers[ADDRESS_HEADER] = callerOf(request, config.ANSINH_PROXIES)
     compress(request, response, () => handler(request, response, () => answer(response, 404, 'not found')))
   })
-  server.requestTimeout = 300_000
+  // Heads are timed by the server, bodies by what is known of their sender.
+  server.headersTimeout = 60_000
+  server.requestTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? Object.assign(new Error(`port ${config.PORT} is taken; set PORT to another`), { code: 'serve.port-in-use' }) : error),
@@ -58,7 +62,7 @@ export async function servePages(runtime: Runtime): Promise<{ server: Server; or
 }
 
 /** Uploads are read while they arrive and bounded by those who read them; other bodies are held in memory. */
-const STREAMED = /^\/(?:nhap(?:\/tep$|\?\/tai-len)|api\/v1\/scans(?:\?|$)|goi-ho-so\?\/nhan)/
+const STREAMED = /^\/(?:nhap(?:\/tep$|\?\/(?:tai-len|quet-lai)(?:&|$))|api\/v1\/scans(?:\?|$)|goi-ho-so(?:\/tep$|\?\/nhan(?:&|$)))/
 /** Forms of the counter with scans among them: as what else they come, they are held. */
 const STREAMED_FORM = /^\/mot-cua\/(?:tiep-nhan\?\/(?:nhan|xem)|[\w-]+\?\/scan)(?:&|$)/
 /** The largest that a page holds: a list of dossiers with what a form writes around it. */

@@ -77,22 +77,21 @@ export type Decoded = {
  */
 function fromTcvn3(text: string): Decoded {
   const unknown: string[] = []
-  let out = ''
-  for (const sign of text) {
-    const letter = TCVN3.get(sign)
-    if (letter === undefined && !KEPT.test(sign)) unknown.push(sign)
-    out += letter ?? sign
-  }
-  return { text: isInCapitals(text) ? out.toUpperCase() : withCapitals(out), unknown }
+  const signs = [...text]
+  for (const sign of signs) if (!TCVN3.has(sign) && !KEPT.test(sign)) unknown.push(sign)
+  if (!isInCapitals(text)) return { text: withCapitals(signs.map((sign) => TCVN3.get(sign) ?? sign).join(''), new Set(unknown)), unknown }
+  // What the table has no letter for stays what it is, also where it has a capital elsewhere.
+  return { text: signs.map((sign) => TCVN3.get(sign)?.toUpperCase() ?? sign).join(''), unknown }
 }
 
 const INITIAL = /(?<![\p{L}\p{N}])\p{L}/gu
 
-function withCapitals(text: string): string {
+/** `strange`: signs that are no letters of the table, although they are letters elsewhere. */
+function withCapitals(text: string, strange: ReadonlySet<string>): string {
   const initials = text.match(INITIAL) ?? []
   const small = initials.filter((letter) => letter !== letter.toUpperCase())
   if (small.length === 0 || small.length === initials.length || small.some((letter) => letter <= 'z')) return text
-  return text.replace(INITIAL, (letter) => letter.toUpperCase())
+  return text.replace(INITIAL, (letter) => (strange.has(letter) ? letter : letter.toUpperCase()))
 }
 
 /** Letters that stand for themselves in the code table are capitals, three at least. */

@@ -7,6 +7,8 @@ import type { Locale } from '#ui/messages/runtime.js'
  */
 const refusals: Record<string, (inputs?: Record<string, never>, options?: { locale?: Locale }) => string> = {
   'intake.unknown-type': m.intake_unknown_type,
+  'intake.text': m.intake_text,
+  'intake.office': m.intake_office,
   'intake.too-large': m.intake_too_large,
   'intake.too-small': m.intake_too_small,
   'intake.too-many-pixels': m.intake_too_many_pixels,
@@ -75,6 +77,7 @@ const refusals: Record<string, (inputs?: Record<string, never>, options?: { loca
   'archive.nothing-to-export': m.archive_nothing_to_export,
   'archive.package-empty': m.package_empty,
   'archive.package-no-right': m.package_no_right,
+  'archive.package-too-large': m.package_made_too_large,
   'archive.package-changed': m.package_changed,
   'bag.not-a-bag': m.package_bag_not,
   'bag.not-a-tar': m.package_bag_not,

@@ -157,3 +157,26 @@ test('who may not take in is refused before a byte is kept', async () => {
     cookie = mine
   }
 })
+
+test('a package that is sent from its page shows how far it is; where the line breaks it says what was kept and is sent again; then its own page opens', async () => {
+  const { page, faults } = await product.visit('luu-tru', { width: 390 })
+  await page.goto(`${product.origin}/goi-ho-so`)
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.enable')
+  const pace = (bytesASecond: number) => devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesASecond })
+  await page.route('**/goi-ho-so/tep', (route) => route.abort('connectionreset'), { times: 1 })
+  await page.locator('input[name=goi]').setInputFiles({ name: 'gói.tar', mimeType: 'application/x-tar', buffer: Buffer.alloc(6 * MB, 0x61) })
+  await page.getByText('Phần gửi dở không được giữ').waitFor()
+  await pace(2 * MB)
+  await page.getByRole('button', { name: 'Gửi lại' }).click()
+  await page.getByText(/MB trong 6/).waitFor()
+  await page.waitForURL(/\/goi-ho-so\/pkg_/)
+  await page.getByText('không phải gói hồ sơ').waitFor({ timeout: 30_000 })
+  // Whoever is signed in no more is told so, and not that the line broke.
+  await page.goto(`${product.origin}/goi-ho-so`)
+  await page.context().clearCookies()
+  await page.locator('input[name=goi]').setInputFiles({ name: 'gói.tar', mimeType: 'application/x-tar', buffer: Buffer.alloc(1000, 0x61) })
+  await page.getByText('Phiên làm việc đã hết').waitFor()
+  expect(faults.filter((fault) => !fault.includes('ERR_CONNECTION_RESET'))).toEqual([])
+  await page.context().close()
+}, 120_000)

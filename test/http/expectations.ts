@@ -242,6 +242,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     scope: 'by-id',
     sensitive: { none: 'numbers and titles, which everybody in scope may know before a purpose is given' },
   },
+  '/goi-ho-so/tep': { posts: { POST: { allowed: TAKE_IN, fields: () => ({ 'file:goi': 'x' }) } }, scope: { none: 'takes in, shows nothing' } },
   '/goi-ho-so/[id]/goi.tar': { path: (of) => `/goi-ho-so/${of.package}/goi.tar`, get: { allowed: ['archivist'] }, scope: 'by-id' },
   '/kho': { get: { allowed: ['archivist', 'administrator', 'auditor'] }, posts: { default: { allowed: ['archivist', 'administrator'], fields: () => ({ tep: 'a'.repeat(64) }) } }, scope: { none: 'files by their hash; the dossier beside one is told in scope only: tried in check-fixity.test.ts' } },
   '/moi/[token]': { path: () => '/moi/khong-co', get: { allowed: 'public' }, posts: { default: { allowed: 'public' } }, scope: DOOR },

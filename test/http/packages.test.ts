@@ -8,6 +8,7 @@ import { correctField, correctText, filePages, openBatch, storeBatchFile } from 
 import { placeDossiers } from '#modules/archive/boxes/index.ts'
 import { readFieldsAgain } from '#modules/archive/second-reading/index.ts'
 import { markSensitive } from '#modules/purpose/index.ts'
+import { filesError } from '#platform/files/file-store.ts'
 import { keyOf } from '#platform/files/index.ts'
 import { newId, parsePublicId } from '#shared/ids.ts'
 import { fakeReaders, makeDossier, plainImage, workJobs } from '../../src/modules/archive/archive.fixture.ts'
@@ -170,6 +171,34 @@ test('what is no package, or was changed on the way, is refused with the reason 
   bytes[at] = 0x4d
   expect((await taker.get(await bring(new Blob([bytes])))).text).toContain('không đúng dấu vân tay')
   expect(await contentOf(there)).toEqual(before)
+})
+
+test('a package that grows beyond what is kept fails with a sentence; a full store is tried again', async () => {
+  goTo(here)
+  const { services } = here.runtime
+  const make = packageJobs('unused').find((job) => job.name === 'archive.make-package')!
+  const ask = async () => {
+    const { location } = await giver.post('/goi-ho-so?/xuat', { loai: 'box', muc: await publicBox() })
+    await sql`delete from pgboss.job where name = 'archive.make-package'`.execute(services.database.db)
+    return { location: location!, packageId: parsePublicId('pkg', location!.split('/').at(-1)!)! }
+  }
+  const withPut = (put: typeof services.files.put) => ({ ...services, files: { ...services.files, put } })
+  const large = await ask()
+  await make.handle(withPut((source) => services.files.put(source, { maxBytes: 3000 })), { packageId: large.packageId })
+  expect((await giver.get(large.location)).text).toContain('hãy xuất từng hộp')
+  const full = await ask()
+  const fails = withPut(async (source) => {
+    for await (const _ of source as AsyncIterable<Uint8Array>) throw filesError('files.disk-full')
+    throw new Error('nothing was written')
+  })
+  await expect(make.handle(fails, { packageId: full.packageId })).rejects.toMatchObject({ code: 'files.disk-full' })
+  // Two attempts at once, as when one was given up for dead: one package, one file, each dossier told of once.
+  await Promise.all([make.handle(services, { packageId: full.packageId }), make.handle(services, { packageId: full.packageId })])
+  expect((await giver.get(full.location)).text).toContain('2 hồ sơ, ')
+  const { db } = here.province.owner
+  const ready = await db.selectFrom('archive_package').select('sha256').where('state', '=', 'ready').execute()
+  const kept = await db.selectFrom('derived_file').select('sha256').where('kind', '=', 'package').where('superseded_at', 'is', null).execute()
+  expect(kept.map((row) => row.sha256).sort()).toEqual(ready.map((row) => row.sha256).sort())
 })
 
 test('when its days are over the file is given up and fetched no more', async () => {

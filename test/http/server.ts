@@ -6,6 +6,7 @@ import { openRuntime, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { registerAccount, setPassword, type Role } from '#modules/accounts/index.ts'
 import { systemActor } from '#platform/db/index.ts'
+import type { BodyPatience } from '#platform/http/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { freePort } from '../free-port.ts'
 import { TEST_PASSWORDS } from '../passwords.ts'
@@ -26,7 +27,7 @@ export type TestServer = {
 export const PASSWORD = 'bốn từ dễ nhớ'
 
 /** The product as it is delivered, with its own database and built pages, under settings of the test. Not the demo unless asked. */
-export async function startServer(settings: Record<string, string> = {}, options: { work?: boolean } = {}): Promise<TestServer> {
+export async function startServer(settings: Record<string, string> = {}, options: { work?: boolean; patience?: BodyPatience } = {}): Promise<TestServer> {
   const province = await makeProvince()
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-http-'))
   const config = readConfig({ ANSINH_DATA: folder, ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent', ...settings })
@@ -34,7 +35,7 @@ export async function startServer(settings: Record<string, string> = {}, options
   const log = createLog('silent')
   // The province is a clone of a migrated one. Migrating again would set the passwords of roles that all test files share, which two at once may not.
   const runtime = await openRuntime(config, secrets, province.urls, log, { work: options.work ?? false })
-  const pages = await servePages(runtime)
+  const pages = await servePages(runtime, options.patience ? { patience: options.patience } : {})
   const origin = `http://localhost:${config.PORT}`
   return {
     runtime,

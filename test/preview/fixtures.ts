@@ -759,6 +759,7 @@ const register = (url: URL): Register.PageData => ({
         id: 'imp_1',
         name: 'danh-muc-hop-12.xlsx',
         converted: { from: 'tcvn3', cells: 1236 },
+        unmapped: 1,
         columns: ['Số hồ sơ', 'Họ tên', 'Năm sinh', 'Xã', 'Hộp', 'Số trang'],
         rowsTotal: 412,
         rowsNew: 398,

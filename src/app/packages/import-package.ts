@@ -41,12 +41,20 @@ export const countDossiers = (bag: Bag): number => namesIn(bag).length
 /** What became of one dossier of a package, or would become of it. */
 export type EnteredDossier = { name: string; dossierId: string | null; number: string | null; title: string; files: number } & ({ outcome: 'new' | 'known' } | { outcome: 'refused'; error: AppError })
 
+export type EnterOptions = {
+  /** Each is entered with all rules of the database and taken back again, and no file is stored. */
+  rehearse?: boolean
+  /** Told of a dossier in the transaction that enters it: both are there, or neither. */
+  onEntered?: (tx: Tx, entered: Omit<EnteredDossier, 'outcome' | 'error'>) => Promise<void>
+}
+
 /**
  * Enters the dossiers of an opened package one after the other and tells what became of each; one that is refused keeps nothing of the others
- * back. `rehearse`: each is entered with all rules of the database and taken back again, and no file is stored.
+ * back.
  */
-export async function* enterBag(services: Services, actor: Actor, bag: Bag, { rehearse = false } = {}): AsyncGenerator<EnteredDossier> {
+export async function* enterBag(services: Services, actor: Actor, bag: Bag, { rehearse = false, onEntered }: EnterOptions = {}): AsyncGenerator<EnteredDossier> {
   const names = namesIn(bag)
+  const originals = new Map([...bag.payload].flatMap(([name, sha256]) => (name.startsWith('originals/') ? [[sha256, name] as const] : [])))
   const waiting = new Set<string>()
   for (const name of names) {
     let about: Pick<EnteredDossier, 'dossierId' | 'number' | 'title' | 'files'> = { dossierId: null, number: null, title: name, files: 0 }
@@ -65,9 +73,10 @@ export async function* enterBag(services: Services, actor: Actor, bag: Bag, { re
         }
       }
       if (rehearse && after !== null && bag.payload.has(after)) dossier!.joined_into = null
-      findFiles(bag, packaged)
-      if (!rehearse) await storeFiles(services, bag, packaged)
-      const isNew = rehearse ? await tryOut(services, name, packaged) : await enter(services, actor, name, packaged)
+      // Once a package and not once a dossier: a large one holds half a million files.
+      for (const { sha256 } of packaged.rows.file) if (!originals.has(sha256)) throw bagError('bag.missing', { file: `data/originals/${sha256}` })
+      if (!rehearse) await storeFiles(services, bag, packaged, originals)
+      const isNew = rehearse ? await tryOut(services, name, packaged) : await enter(services, actor, name, packaged, (tx) => onEntered?.(tx, { name, ...about }))
       yield { name, ...about, outcome: isNew ? 'new' : 'known' }
     } catch (error) {
       const refused = appErrorOf(error)
@@ -95,17 +104,9 @@ async function readDossier(bag: Bag, name: string): Promise<PackagedDossierFile>
   return parsed.data
 }
 
-/** Where the files of a dossier lie in the package. Throws `bag.missing`. */
-function findFiles(bag: Bag, { rows }: PackagedDossierFile): Map<string, string> {
-  const byHash = new Map([...bag.payload].flatMap(([name, sha256]) => (name.startsWith('originals/') ? [[sha256, name] as const] : [])))
-  for (const { sha256 } of rows.file) if (!byHash.has(sha256)) throw bagError('bag.missing', { file: `data/originals/${sha256}` })
-  return byHash
-}
-
-async function storeFiles({ files }: Services, bag: Bag, packaged: PackagedDossierFile): Promise<void> {
-  const byHash = findFiles(bag, packaged)
+async function storeFiles({ files }: Services, bag: Bag, packaged: PackagedDossierFile, originals: ReadonlyMap<string, string>): Promise<void> {
   for (const { sha256, size } of packaged.rows.file) {
-    const name = byHash.get(sha256)!
+    const name = originals.get(sha256)!
     const stored = await files.put(createReadStream(bag.pathOf(name)), { maxBytes: size })
     if (stored.sha256 !== sha256) throw bagError('bag.changed', { file: `data/${name}` })
   }
@@ -116,12 +117,21 @@ const areaOf = (code: string | null, validFrom: string | null) =>
 
 const authorsOf = ({ rows }: PackagedDossierFile) => rows.agent.map((one) => ({ accountId: one.account_id, displayName: one.display_name }))
 
-async function enter(services: Services, actor: Actor, name: string, packaged: PackagedDossierFile): Promise<boolean> {
+async function enter(services: Services, actor: Actor, name: string, packaged: PackagedDossierFile, entered: (tx: Tx) => Promise<void> | undefined): Promise<boolean> {
   const { database, provincePath, clock } = services
   const authors = authorsOf(packaged)
   // Accounts are not the archivist's to make: these can never sign in.
   if (authors.length > 0) await asActor(database, systemActor(provincePath), (tx) => keepAuthors(tx, clock, authors), { action: 'archive.import-package' })
-  return asActor(database, actor, (tx) => enterRecords(tx, services, name, packaged), { action: 'archive.import-package' })
+  return asActor(
+    database,
+    actor,
+    async (tx) => {
+      const isNew = await enterRecords(tx, services, name, packaged)
+      if (isNew) await entered(tx)
+      return isNew
+    },
+    { action: 'archive.import-package' },
+  )
 }
 
 /** Enters it as the system does, and takes everything back, the jobs too: what is refused then would be refused. */

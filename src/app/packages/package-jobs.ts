@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { findActing } from '#modules/accounts/index.ts'
 import {
   changePackage,
   CLEAR_PACKAGE,
   ENTER_PACKAGE,
+  dropPackageLines,
   findPackage,
   keepDerivedFile,
   keepPackageLines,
@@ -24,7 +23,8 @@ import type { Services } from '#platform/use-case/index.ts'
 import { toPublicId, type Id } from '#shared/ids.ts'
 import { MAX_PACKAGE_BYTES } from './asked-packages.ts'
 import { writePackage } from './export-package.ts'
-import { countDossiers, enterBag } from './import-package.ts'
+import { countDossiers, enterBag, type EnteredDossier, type EnterOptions } from './import-package.ts'
+import { withUnpackingFolder } from './unpacking-folders.ts'
 
 /** How long a package waits to be fetched, or to be taken in. */
 const KEPT_DAYS = 7
@@ -87,19 +87,26 @@ const makePackage = (services: Services, job: Payload): Promise<void> =>
     const { writer, bytes } = openTarBagWriter(toPublicId('pkg', packageId as Id<'pkg'>))
     const told = teller(services, asked, MAKE_PACKAGE)
     // Read from the first byte on; a fault of the store ends the writing, and the other way round.
+    let fault: unknown
     const putting = services.files.put(bytes, { maxBytes: MAX_PACKAGE_BYTES })
-    putting.catch(() => undefined)
+    const ended = putting.catch((error: unknown) => (fault = error))
     const { dossiers, files } = await writePackage(services, actor, what, () => writer, {
       begin: (total, leftOut) =>
         asSystem(services, MAKE_PACKAGE, async (tx) => {
-          await changePackage(tx, packageId, ['waiting'], { dossiers: total })
+          // Another attempt made it meanwhile: what that one told stands.
+          if (!(await changePackage(tx, packageId, ['waiting'], { dossiers: total }))) throw new AppError('archive.package-changed', 409)
+          // A killed attempt told of dossiers that may have gone elsewhere since.
+          await dropPackageLines(tx, packageId)
           const lines = leftOut.map(({ dossierId, number, title, why }) => ({ name: dossierId, dossierId, number, title, outcome: 'left-out' as const, reason: why }))
           await keepPackageLines(tx, packageId, path, lines)
         }),
       wrote: ({ dossierId, number, title }) => told.tell({ name: dossierId, dossierId, number, title, outcome: 'in', reason: null }),
     }).catch(async (error: unknown) => {
       await writer.abandon()
-      throw error
+      await ended
+      // The store knows why it reads no further; the writer only hears that nobody does.
+      const refused = appErrorOf(fault)
+      throw refused?.code === 'intake.too-large' ? new AppError('archive.package-too-large', 413) : (refused ?? error)
     })
     await told.flush()
     const { sha256, size } = await putting
@@ -109,30 +116,30 @@ const makePackage = (services: Services, job: Payload): Promise<void> =>
         await changePackage(tx, packageId, ['waiting'], { state: 'failed', failure_code: 'archive.package-empty', ended_at: at })
         return
       }
+      // One that was given up for dead and comes second: the package has its file, and this one is nobody's.
+      if (!(await changePackage(tx, packageId, ['waiting'], { state: 'ready', sha256, size, files, ended_at: at, expires_at: inDays(at) }))) return
       await keepDerivedFile(tx, { sha256, size, kind: 'package', madeAt: at })
-      await changePackage(tx, packageId, ['waiting'], { state: 'ready', sha256, size, files, ended_at: at, expires_at: inDays(at) })
       await clearLater(tx, services, packageId)
     })
   })
 
 /** Unpacks what was brought and reads every byte of it. */
-async function withBag(services: Services, folder: string, asked: AskedPackage, use: (bag: Bag) => Promise<void>): Promise<void> {
-  const own = join(folder, asked.packageId)
-  try {
+const withBag = (services: Services, folder: string, asked: AskedPackage, use: (bag: Bag) => Promise<void>): Promise<void> =>
+  withUnpackingFolder(folder, async (own) => {
     const source = await services.files.open(keyOf(asked.sha256!))
     await use(await openBag(await unpackTarBag(source, own, { maxBytes: MAX_PACKAGE_BYTES })))
-  } finally {
-    await rm(own, { recursive: true, force: true })
-  }
-}
+  })
 
-async function goThrough(services: Services, asked: AskedPackage, actor: Actor, bag: Bag, action: string, rehearse: boolean): Promise<number> {
+const lineOf = ({ name, dossierId, number, title }: Omit<EnteredDossier, 'outcome' | 'error'>, outcome: PackageLine['outcome'], reason: string | null = null): PackageLine => ({ name, dossierId, number, title, outcome, reason })
+
+async function goThrough(services: Services, asked: AskedPackage, actor: Actor, bag: Bag, action: string, options: EnterOptions): Promise<number> {
   const told = teller(services, asked, action)
   let files = 0
-  for await (const one of enterBag(services, actor, bag, { rehearse })) {
+  for await (const one of enterBag(services, actor, bag, options)) {
     files += one.files
-    const { name, dossierId, number, title, outcome } = one
-    await told.tell({ name, dossierId, number, title, outcome, reason: one.outcome === 'refused' ? one.error.code : null })
+    // What was entered is told where it was entered.
+    if (one.outcome === 'new' && !options.rehearse) continue
+    await told.tell(lineOf(one, one.outcome, one.outcome === 'refused' ? one.error.code : null))
   }
   await told.flush()
   return files
@@ -147,7 +154,7 @@ const lookThrough = (folder: string) => (services: Services, job: Payload): Prom
     })
     await withBag(services, folder, asked, async (bag) => {
       await asSystem(services, LOOK_THROUGH_PACKAGE, (tx) => changePackage(tx, packageId, ['waiting'], { dossiers: countDossiers(bag) }))
-      const files = await goThrough(services, asked, actor, bag, LOOK_THROUGH_PACKAGE, true)
+      const files = await goThrough(services, asked, actor, bag, LOOK_THROUGH_PACKAGE, { rehearse: true })
       const at = services.clock.now()
       await asSystem(services, LOOK_THROUGH_PACKAGE, async (tx) => {
         await changePackage(tx, packageId, ['waiting'], { state: 'ready', files, ended_at: at, expires_at: inDays(at) })
@@ -160,7 +167,9 @@ const lookThrough = (folder: string) => (services: Services, job: Payload): Prom
 const enterPackage = (folder: string) => (services: Services, job: Payload): Promise<void> =>
   work(services, job, 'entering', ENTER_PACKAGE, async (asked, actor) => {
     await withBag(services, folder, asked, async (bag) => {
-      await goThrough(services, asked, actor, bag, ENTER_PACKAGE, false)
+      await goThrough(services, asked, actor, bag, ENTER_PACKAGE, {
+        onEntered: (tx, one) => keepPackageLines(tx, asked.packageId, asked.path, [lineOf(one, 'entered')]),
+      })
       const at = services.clock.now()
       await asSystem(services, ENTER_PACKAGE, async (tx) => {
         await changePackage(tx, asked.packageId, ['entering'], { state: 'done', ended_at: at })

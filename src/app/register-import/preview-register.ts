@@ -57,6 +57,7 @@ const keepPreview = useCase({
         columns: list.columns,
         textEncoding: list.encoding,
         cellsConverted: list.converted,
+        cellsUnmapped: list.unmapped,
         createdBy: actor.accountId,
         path: actor.scopeFrom,
       },

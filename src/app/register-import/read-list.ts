@@ -26,6 +26,8 @@ export type ReadList = {
   /** The old code table from which cells were brought into Unicode, and how many. */
   encoding: TextEncodingName
   converted: number
+  /** Of those the ones with a sign that the table has no letter for. */
+  unmapped: number
 }
 
 const MEDIA_TYPES: Record<ListKind, string> = {
@@ -43,9 +45,14 @@ export async function readList(bytes: Buffer, form: ListForm, chosen: TextEncodi
   if (bytes.length > MAX_LIST_BYTES) throw registerError('too-large', { limit: MAX_LIST_BYTES })
   if (bytes.subarray(0, 2).toString('latin1') === 'PK') {
     refuseSwollenZip(bytes, MAX_UNPACKED_BYTES)
-    return chooseTable('xlsx', await sheetsOf(bytes), form, { western: false, chosen })
+    if (bytes.includes('word/document.xml')) throw registerError('word')
+    const { sheets, unmapped } = await sheetsOf(bytes)
+    const list = chooseTable('xlsx', sheets, form, { western: false, chosen })
+    return { ...list, unmapped: list.unmapped + unmapped }
   }
-  if (bytes.subarray(0, 4).toString('hex') === 'd0cf11e0') throw registerError('old-excel')
+  // An old binary file: its parts are named in its directory, two bytes a letter.
+  if (bytes.subarray(0, 4).toString('hex') === 'd0cf11e0') throw registerError(bytes.includes(Buffer.from('WordDocument', 'utf16le')) ? 'word' : 'old-excel')
+  if (bytes.subarray(0, 5).toString('latin1') === '{\\rtf') throw registerError('word')
   const decoded = decodeList(bytes)
   if (decoded === null) throw registerError('not-utf8')
   if (decoded.text.includes('\0')) throw registerError('not-text')
@@ -70,14 +77,20 @@ function* tablesOf(text: string): Iterable<string[][]> {
 }
 
 /** Sheets of a workbook. A cell whose font stands for an old code table is read by it: the font says so surely. */
-async function sheetsOf(bytes: Buffer): Promise<string[][][]> {
+async function sheetsOf(bytes: Buffer): Promise<{ sheets: string[][][]; unmapped: number }> {
   const book = new ExcelJS.Workbook()
   try {
     await book.xlsx.load(bytes as unknown as ArrayBuffer)
   } catch (error) {
     throw registerError('file-broken', {}, error)
   }
-  return book.worksheets.map((sheet) => {
+  let unmapped = 0
+  const inUnicode = (text: string, font: string | undefined): string => {
+    const read = byFont(text, font)
+    if (read.unknown) unmapped += 1
+    return read.text
+  }
+  const sheets = book.worksheets.map((sheet) => {
     if (sheet.rowCount > MAX_ROWS + HEAD_ROWS) throw registerError('too-many-rows', { limit: MAX_ROWS })
     const rows: string[][] = []
     sheet.eachRow({ includeEmpty: false }, (row, rowNo) => {
@@ -90,13 +103,14 @@ async function sheetsOf(bytes: Buffer): Promise<string[][][]> {
     })
     return Array.from(rows, (row) => row ?? [])
   })
+  return { sheets, unmapped }
 }
 
-function inUnicode(text: string, font: string | undefined): string {
+function byFont(text: string, font: string | undefined): { text: string; unknown: boolean } {
   const old = encodingOfFont(font)
-  if (old === null || !isWestern(text)) return text
-  const { text: read } = fromLegacy(text, old.encoding)
-  return old.capitals ? read.toUpperCase() : read
+  if (old === null || !isWestern(text)) return { text, unknown: false }
+  const { text: read, unknown } = fromLegacy(text, old.encoding)
+  return { text: old.capitals ? read.toUpperCase() : read, unknown: unknown.length > 0 }
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
@@ -154,5 +168,5 @@ function chooseTable(kind: ListKind, tables: Iterable<string[][]>, form: ListFor
   })
   if (rows.length === 0) throw registerError('empty')
   if (rows.length > MAX_ROWS) throw registerError('too-many-rows', { limit: MAX_ROWS })
-  return { kind, mediaType: MEDIA_TYPES[kind], columns, codes, rows, encoding: best.encoding, converted: best.converted }
+  return { kind, mediaType: MEDIA_TYPES[kind], columns, codes, rows, encoding: best.encoding, converted: best.converted, unmapped: best.unmapped }
 }

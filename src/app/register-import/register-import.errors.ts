@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/index.ts'
 
 /**
- * A list that is refused as a whole: `register.empty`, `register.too-large`, `register.too-many-rows`, `register.old-excel`,
+ * A list that is refused as a whole: `register.empty`, `register.too-large`, `register.too-many-rows`, `register.old-excel`, `register.word`,
  * `register.not-utf8`, `register.not-text`, `register.file-broken`, `register.heads-not-found`, `register.columns-missing`,
  * `register.column-twice`, `register.rows-wrong`.
  */

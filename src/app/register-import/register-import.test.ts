@@ -463,3 +463,19 @@ test('what the words do not tell a person may say, and a name that stays garbled
   expect(await cellsOf('tcvn3')).toEqual(['Hà', []])
   expect(await cellsOf('unicode')).toEqual(['Hµ', ['name-unreadable']])
 })
+
+test('a Word or RTF file and an old workbook are told apart, and each hears how its table becomes a list', async () => {
+  const ole = (name: string) => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000), Buffer.from(name, 'utf16le'), Buffer.alloc(500)])
+  await expect(readList(ole('Workbook'), listForm())).rejects.toMatchObject({ code: 'register.old-excel' })
+  await expect(readList(ole('WordDocument'), listForm())).rejects.toMatchObject({ code: 'register.word' })
+  await expect(readList(Buffer.from('{\\rtf1\\ansi S\\\'e8 hå s\\\'ac}', 'latin1'), listForm())).rejects.toMatchObject({ code: 'register.word' })
+})
+
+test.each(['tcvn3', 'vni'] as const)('a text file with tabs, typed in %s, is read by its words; a sign that the table lacks stays and is told', async (encoding) => {
+  const rows = Array.from({ length: 5 }, (_, n) => [`PTO/LS ${n} CM`, 'Nguyễn Thị Hường', 'Liệt sĩ', 'xã Đoan Hùng', '1949', '', n === 0 ? 'hộp cũ ¿' : 'hộp', 'kệ'])
+  const text = toLegacy([HEADS, ...rows].map((cells) => cells.join('\t')).join('\r\n'), encoding)
+  const bytes = Buffer.from([...text].map((sign) => WINDOWS_1252.indexOf(sign)))
+  const list = await readList(bytes, listForm())
+  expect([list.encoding, list.unmapped]).toEqual([encoding, 1])
+  expect(list.rows.map((row) => row.cells)).toEqual(rows)
+})

@@ -482,7 +482,7 @@ describe('a folder', () => {
       const result = await ingestFolder(province.services, archivist, folder, options)
       expect(result).toMatchObject({ files: 5, stored: 3, duplicates: [] })
       expect(result.refused).toEqual([
-        { name: 'ghi chú.txt', code: 'intake.unknown-type', detail: {} },
+        { name: 'ghi chú.txt', code: 'intake.text', detail: {} },
         { name: 'hộp\n1/4.jpg', code: 'intake.link', detail: {} },
       ])
       expect(seen).toEqual([

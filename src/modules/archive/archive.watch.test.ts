@@ -114,7 +114,7 @@ describe('a watched folder', () => {
     await put('a.pdf', Buffer.from('none either'))
     await watchUntil(emptied)
     expect(await list('khong-nhan')).toEqual(['khong-nhan/a (2).pdf', 'khong-nhan/a (2).pdf.ly-do.txt', 'khong-nhan/a.pdf', 'khong-nhan/a.pdf.ly-do.txt'])
-    expect(await readFile(join(folder, 'khong-nhan/a.pdf.ly-do.txt'), 'utf8')).toBe('a.pdf\nvì intake.unknown-type\n(intake.unknown-type)\n')
+    expect(await readFile(join(folder, 'khong-nhan/a.pdf.ly-do.txt'), 'utf8')).toBe('a.pdf\nvì intake.text\n(intake.text)\n')
     expect(await readFile(join(folder, 'khong-nhan/a.pdf'), 'utf8')).toBe('no scan at all')
   })
 

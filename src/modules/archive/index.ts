@@ -97,7 +97,7 @@ export {
   type AskedPackage,
   type PackageLine,
 } from './keeping/asked-packages.queries.ts'
-export { changePackage, insertPackage, keepPackageLines } from './keeping/asked-packages.repository.ts'
+export { changePackage, dropPackageLines, insertPackage, keepPackageLines } from './keeping/asked-packages.repository.ts'
 export { CLEAR_PACKAGE, ENTER_PACKAGE, LOOK_THROUGH_PACKAGE, MAKE_PACKAGE } from './archive.job-names.ts'
 export { PACKAGE_FORMAT, packagedDossierSchema, type PackagedDossierFile } from './keeping/package.schemas.ts'
 export { canTakeIn } from './archive.permissions.ts'

@@ -381,6 +381,9 @@ export interface ArchivePackageDossier {
   dossier_id: string | null
   name: string
   number_written: string | null
+  /**
+   * in, left-out: of a package that is made. new, known, refused: what would become of it. entered: written in the transaction that entered the dossier, and final.
+   */
   outcome: string
   path: string
   reason: string | null
@@ -1528,6 +1531,10 @@ export interface RegisterImport {
    * How many cells were brought into Unicode.
    */
   cells_converted: number | null
+  /**
+   * Of the cells brought into Unicode those with a sign that the code table has no letter for, kept as it stood; null for lists read before this was kept.
+   */
+  cells_unmapped: number | null
   /**
    * Heads of the columns as written, in the order of the cells of the rows.
    */

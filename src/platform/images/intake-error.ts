@@ -2,6 +2,8 @@
 export type IntakeErrorCode =
   | 'intake.empty'
   | 'intake.unknown-type'
+  | 'intake.text'
+  | 'intake.office'
   | 'intake.polyglot'
   | 'intake.too-large'
   | 'intake.too-small'

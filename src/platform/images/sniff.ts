@@ -39,7 +39,7 @@ function signatureOf(head: Buffer): ScanType | null {
 
 /**
  * The outer check of a file, before any decoder sees it: size, type, and that it is one file and not two in one.
- * Throws `intake.empty`, `intake.too-large`, `intake.unknown-type`, `intake.polyglot`, `intake.truncated`.
+ * Throws `intake.empty`, `intake.too-large`, `intake.unknown-type`, `intake.text`, `intake.office`, `intake.polyglot`, `intake.truncated`.
  * Reads at most 70 KB and parses nothing, so the server may call it on an upload.
  */
 export async function admitFile(path: string, maxBytes: number = MAX_FILE_BYTES): Promise<ScanType> {
@@ -77,12 +77,23 @@ async function admit(
   if (type === null) {
     // Readers accept a PDF header within the first 1,024 bytes: that is how HTML and PDF share a file.
     const hidden = file.head.subarray(0, 1024).includes('%PDF-')
-    throw intakeError(hidden ? 'intake.polyglot' : 'intake.unknown-type')
+    throw intakeError(hidden ? 'intake.polyglot' : (typedKindOf(file.head) ?? 'intake.unknown-type'))
   }
   if (endsWithZip(file.tail)) throw intakeError('intake.polyglot', { with: 'zip' })
   if (type !== 'pdf' && file.head.includes('%PDF-')) throw intakeError('intake.polyglot', { with: 'pdf' })
   checkEnd(type, file.tail)
   return type
+}
+
+/** What somebody typed and not scanned: who hands it in hears how it becomes a page. In any code table, also of those before Unicode. */
+function typedKindOf(head: Buffer): 'intake.text' | 'intake.office' | null {
+  const text = head.toString('latin1')
+  const isOffice = text.startsWith('\xd0\xcf\x11\xe0') || text.startsWith('{\\rtf') || (text.startsWith('PK\x03\x04') && /\[Content_Types\]\.xml|word\/|xl\/|opendocument/.test(text))
+  if (isOffice) return 'intake.office'
+  // Other things of letters alone are programs' and no paper: pages of the web, scripts, print files.
+  if (/^(?:PK|MZ|[<%{#])/.test(text.trimStart())) return null
+  if (text.startsWith('\xff\xfe') || text.startsWith('\xfe\xff')) return 'intake.text'
+  return /[^\t\n\f\r\x1a\x20-\x7e\x80-\xff]/.test(text) || !/[A-Za-z]{2}/.test(text) ? null : 'intake.text'
 }
 
 /** An end-of-directory record whose comment reaches exactly the end of the file. */

@@ -37,19 +37,19 @@ function stateOf(one: AskedPackage): PackageCard['state'] {
 function told(one: AskedPackage): string[] {
   const { counts } = one
   const say = (count: number, words: (inputs: { count: string }) => string) => (count > 0 ? [words({ count: formatCount(count) })] : [])
-  if (one.failure) return [refusalOf(one.failure.code), ...(one.failure.file === null ? [] : [m.package_file({ file: one.failure.file })])]
+  if (one.failure) return [refusalOf(one.failure.code), ...(one.failure.file === null ? [] : [m.package_file({ file: one.failure.file })]), ...say(counts.entered, m.package_entered)]
   if (one.direction === 'out')
     return [
       ...(one.size === null || one.state !== 'ready' ? [] : [m.package_holds({ dossiers: formatCount(counts.in), files: formatCount(one.files ?? 0), size: formatSize(one.size) })]),
       ...say(counts['left-out'], m.package_left_out),
     ]
-  const done = one.state === 'done'
-  return [...say(counts.new, done ? m.package_entered : m.package_new), ...say(counts.known, m.package_known), ...say(counts.refused, m.package_refused)]
+  return [...say(counts.entered, m.package_entered), ...say(counts.new, m.package_new), ...say(counts.known, m.package_known), ...say(counts.refused, m.package_refused)]
 }
 
 export function cardOf(one: AskedPackage): PackageCard {
   const { counts } = one
-  const done = one.state === 'entering' ? 0 : counts.in + counts.new + counts.known + counts.refused
+  // While it is entered, new ones are those that wait.
+  const done = counts.in + counts.entered + counts.known + counts.refused + (one.state === 'entering' ? 0 : counts.new)
   return {
     id: publicId('pkg', one.packageId),
     title: one.of === null ? m.package_brought({ name: one.label }) : titles[one.of.kind]({ label: one.label }),

@@ -3,7 +3,7 @@ import type { Tx } from '#platform/db/index.ts'
 
 export type AskedOf = { kind: 'dossier' | 'box' | 'fonds'; id: string }
 export type PackageState = 'waiting' | 'ready' | 'entering' | 'done' | 'failed' | 'expired'
-export type PackageOutcome = 'in' | 'left-out' | 'new' | 'known' | 'refused'
+export type PackageOutcome = 'in' | 'left-out' | 'new' | 'entered' | 'known' | 'refused'
 export type PackageLine = { name: string; dossierId: string | null; number: string | null; title: string; outcome: PackageOutcome; reason: string | null }
 
 export type AskedPackage = {
@@ -37,7 +37,7 @@ export async function listPackages(tx: Tx, { packageId = null, limit = 100 }: { 
       p.asked_at as "askedAt", p.role, p.session_ref as "sessionRef", p.path, p.dossiers, p.files, p.size, p.sha256, p.failure_code as code, p.failure_file as file,
       p.ended_at as "endedAt", p.expires_at as "expiresAt",
       (select jsonb_object_agg(c.outcome, c.count) from (select outcome, count(*) as count from archive_package_dossier d
-        where d.archive_package_id = p.archive_package_id group by outcome) c) as counted
+        where d.archive_package_id = p.archive_package_id and outcome <> 'dropped' group by outcome) c) as counted
     from archive_package p join account a on a.account_id = p.asked_by
     where (${packageId}::uuid is null or p.archive_package_id = ${packageId}::uuid)
     order by p.asked_at desc, p.archive_package_id desc limit ${limit}`.execute(tx)
@@ -45,7 +45,7 @@ export async function listPackages(tx: Tx, { packageId = null, limit = 100 }: { 
     ...row,
     of: kind === null || ofId === null ? null : { kind, id: ofId },
     failure: code === null ? null : { code, file },
-    counts: { in: 0, 'left-out': 0, new: 0, known: 0, refused: 0, ...counted },
+    counts: { in: 0, 'left-out': 0, new: 0, entered: 0, known: 0, refused: 0, ...counted },
   }))
 }
 
@@ -55,7 +55,7 @@ export const findPackage = async (tx: Tx, packageId: string): Promise<AskedPacka
 export async function listPackageLines(tx: Tx, packageId: string, limit: number): Promise<PackageLine[]> {
   const { rows } = await sql<PackageLine>`
     select name, dossier_id as "dossierId", number_written as number, title, outcome, reason from archive_package_dossier
-    where archive_package_id = ${packageId}::uuid order by reason is null, name limit ${limit}`.execute(tx)
+    where archive_package_id = ${packageId}::uuid and outcome <> 'dropped' order by reason is null, name limit ${limit}`.execute(tx)
   return rows
 }
 

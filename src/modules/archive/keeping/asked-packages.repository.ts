@@ -49,7 +49,7 @@ export async function changePackage(tx: Tx, packageId: string, from: readonly Pa
   return result.numUpdatedRows === 1n
 }
 
-/** Says what became of dossiers of a package; one that was told of before is told of anew. */
+/** Says what became of dossiers of a package; one that was told of before is told of anew, but for one that it entered. */
 export async function keepPackageLines(tx: Tx, packageId: string, path: string, lines: readonly PackageLine[]): Promise<void> {
   if (lines.length === 0) return
   await tx
@@ -59,7 +59,12 @@ export async function keepPackageLines(tx: Tx, packageId: string, path: string, 
       conflict.columns(['archive_package_id', 'name']).doUpdateSet({
         outcome: sql`excluded.outcome`,
         reason: sql`excluded.reason`,
-      }),
+      }).where('archive_package_dossier.outcome', '<>', 'entered'),
     )
     .execute()
+}
+
+/** What was told of a package holds no more: it is made again from its beginning. */
+export async function dropPackageLines(tx: Tx, packageId: string): Promise<void> {
+  await tx.updateTable('archive_package_dossier').set({ outcome: 'dropped', reason: null }).where('archive_package_id', '=', packageId).execute()
 }

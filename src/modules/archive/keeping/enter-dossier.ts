@@ -36,7 +36,9 @@ export async function enterPackagedDossier(
 
   try {
     // The record of merit is not part of a package: the register here has its own, or none.
-    await enterRows(tx, 'dossier', [{ ...dossier, ...(await enterPlace(tx, rows)), merit_record_id: null }])
+    const isNew = (await enterRows(tx, 'dossier', [{ ...dossier, ...(await enterPlace(tx, rows)), merit_record_id: null }])) > 0
+    // Two came with the same at once, such as a job that was given up for dead and the one in its place: this one waited for the other.
+    if (!isNew && (await hasDossier(tx, dossierId))) return false
     await enterRows(tx, 'dossier_custody', rows.dossier_custody)
     await enterRows(tx, 'dossier_person', rows.dossier_person)
     await enterRows(tx, 'scan_batch', rows.scan_batch)

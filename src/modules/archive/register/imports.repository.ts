@@ -20,7 +20,7 @@ export async function insertListFile(
 export async function insertImport(
   tx: Tx,
   clock: Clock,
-  list: Pick<RegisterImport, 'name' | 'sha256' | 'columns' | 'textEncoding' | 'cellsConverted' | 'createdBy' | 'path'>,
+  list: Pick<RegisterImport, 'name' | 'sha256' | 'columns' | 'textEncoding' | 'cellsConverted' | 'cellsUnmapped' | 'createdBy' | 'path'>,
   rows: readonly ImportRow[],
 ): Promise<string> {
   const importId = newId(clock)
@@ -33,6 +33,7 @@ export async function insertImport(
       columns: JSON.stringify(list.columns),
       text_encoding: list.textEncoding,
       cells_converted: list.cellsConverted,
+      cells_unmapped: list.cellsUnmapped,
       state: 'previewed',
       rows_total: rows.length,
       rows_wrong: rows.filter((row) => row.outcome === 'wrong').length,
@@ -77,6 +78,7 @@ export function toImport(row: {
   columns: unknown
   text_encoding: string | null
   cells_converted: number | null
+  cells_unmapped: number | null
   state: string
   rows_total: number
   rows_wrong: number
@@ -92,6 +94,7 @@ export function toImport(row: {
     columns: row.columns as string[],
     textEncoding: row.text_encoding as RegisterImport['textEncoding'],
     cellsConverted: row.cells_converted,
+    cellsUnmapped: row.cells_unmapped,
     state: row.state as RegisterImport['state'],
     rowsTotal: row.rows_total,
     rowsWrong: row.rows_wrong,

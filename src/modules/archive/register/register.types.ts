@@ -53,6 +53,8 @@ export type RegisterImport = {
   /** The old code table from which cells were brought into Unicode, and how many; null for lists read before that was kept. */
   textEncoding: TextEncodingName | null
   cellsConverted: number | null
+  /** Of those the ones with a sign that the code table has no letter for. */
+  cellsUnmapped: number | null
   state: ImportState
   rowsTotal: number
   rowsWrong: number

@@ -36,11 +36,12 @@ function toLine(found: AskedPackage, line: PackageLine): PageData['lines'][numbe
   const outcomes = {
     in: { label: m.package_line_in(), tone: 'sure' },
     'left-out': { label: m.package_line_left_out(), tone: 'doubtful' },
-    new: found.state === 'done' ? { label: m.package_line_entered(), tone: 'sure' } : { label: m.package_line_new(), tone: 'information' },
+    new: { label: m.package_line_new(), tone: 'information' },
+    entered: { label: m.package_line_entered(), tone: 'sure' },
     known: { label: m.package_line_known(), tone: 'plain' },
     refused: { label: m.package_line_refused(), tone: 'refused' },
   } as const satisfies Record<PackageLine['outcome'], { label: string; tone: Tone }>
-  const isHere = line.dossierId !== null && (found.direction === 'out' || line.outcome === 'known' || (line.outcome === 'new' && found.state === 'done'))
+  const isHere = line.dossierId !== null && (found.direction === 'out' || line.outcome === 'known' || line.outcome === 'entered')
   const href = isHere ? dossierHref(line.dossierId!) : null
   const reasons: Record<string, () => string> = { sensitive: m.package_why_sensitive, 'file-of-others': m.package_why_others }
   return {

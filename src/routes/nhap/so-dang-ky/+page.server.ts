@@ -39,6 +39,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         id: asked,
         name: list.name,
         converted: list.textEncoding !== null && list.textEncoding !== 'unicode' && list.cellsConverted ? { from: list.textEncoding, cells: list.cellsConverted } : null,
+        unmapped: list.cellsUnmapped ?? 0,
         columns: list.columns,
         rowsTotal: list.rowsTotal,
         rowsNew: outcomes.new,

@@ -12,6 +12,8 @@ export interface PageData {
     name: string
     /** The old code table that cells were in, and how many; null when none was. */
     converted: { from: string; cells: number } | null
+    /** Cells with a sign that their code table has no letter for. */
+    unmapped: number
     columns: string[]
     rowsTotal: number
     rowsNew: number

@@ -43,6 +43,7 @@ const refusals: Record<string, () => string> = {
   'register.not-text': m.list_file_broken,
   'register.not-utf8': m.list_not_utf8,
   'register.old-excel': m.list_old_excel,
+  'register.word': m.list_word,
   'register.too-large': m.list_too_large,
   'register.too-many-rows': m.list_too_large,
 }
