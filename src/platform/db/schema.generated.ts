@@ -382,7 +382,7 @@ export interface ArchivePackageDossier {
   name: string
   number_written: string | null
   /**
-   * in, left-out: of a package that is made. new, known, refused: what would become of it. entered: written in the transaction that entered the dossier, and final.
+   * in, left-out: of a package that is made. dropped: told by a making that was begun again and did not come to it any more; shown nowhere. new, known, refused: what would become of it. entered: written in the transaction that entered the dossier, and final.
    */
   outcome: string
   path: string
