@@ -10,6 +10,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // How long is waited for what comes by itself says nothing about how fast it must be: on a busy machine a second is nothing.
+    expect: { poll: { timeout: 20_000 } },
+    // Otherwise each file of the product would be transformed and sent to every test file anew, for nothing that these tests use.
+    experimental: { viteModuleRunner: false },
     // Where nobody watches, a test may be tried a second time; the run says which needed it.
     retry: process.env['CI'] ? 1 : 0,
   },

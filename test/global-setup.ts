@@ -7,6 +7,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
 import { migrate, readMigrations } from '#platform/db/index.ts'
+import { migrateAuth, openAuthForUpkeep } from '#modules/accounts/index.ts'
 import { loadAgencies, loadAreas } from '#modules/areas/index.ts'
 import { openDatabase } from '#platform/db/index.ts'
 import { urlsOf } from '#app/database.ts'
@@ -15,7 +16,7 @@ import { TEST_PASSWORDS } from './passwords.ts'
 /**
  * One server for all test files: the embedded one without fsync, or the server of ANSINH_TEST_DATABASE_URL (a role that may create
  * roles and databases). A migrated template with the areas loaded is made once for each state of the migrations; every test file
- * clones it. All that the tests write lies in one folder, which is gone at the end.
+ * clones it, or a template that the first file in need of it makes of it (`templateOf`). All that the tests write lies in one folder, which is gone at the end.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env['ANSINH_TEST_DATABASE_URL']
@@ -36,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const admin = new pg.Client({ connectionString: adminUrl('postgres') })
   await admin.connect()
   const migrations = await readMigrations('migrations')
-  const state = createHash('sha256').update(JSON.stringify(migrations)).update(await areaFilesHash()).digest('hex').slice(0, 12)
+  const state = createHash('sha256').update(JSON.stringify(migrations)).update(await areaFilesHash()).update('sign-in').digest('hex').slice(0, 12)
   const template = `ansinh_template_${state}`
   try {
     const { rows } = await admin.query<{ datname: string }>("select datname from pg_database where datname like 'ansinh\\_t%'")
@@ -48,6 +49,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await loadAreas(owner, 'law/areas')
       await loadAgencies(owner, 'law/agencies')
       await owner.close()
+      const auth = openAuthForUpkeep({ url: urlsOf(adminUrl(building), TEST_PASSWORDS).auth, secret: 'd'.repeat(32), origin: 'http://localhost:3000' })
+      await migrateAuth(auth).finally(() => auth.close())
       await admin.query(`alter database ${building} rename to ${template}`)
     }
   } finally {
@@ -55,11 +58,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('adminUrl', adminUrl('postgres'))
   project.provide('template', template)
+  project.provide('run', `${process.pid}`)
   // Copying files is ten times as fast as writing each page to the log, on a server that waits for no disk at its checkpoints.
   project.provide('copying', server ? 'file_copy' : 'wal_log')
   return async () => {
     await server?.stop()
+    if (external) await dropTemplates(adminUrl('postgres'))
     await rm(run, { recursive: true, force: true })
+  }
+}
+
+/** What test files made of the template for themselves is of this run alone. */
+async function dropTemplates(url: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  try {
+    const { rows } = await admin.query<{ datname: string }>('select datname from pg_database where starts_with(datname, $1)', [`ansinh_t_of_${process.pid}_`])
+    for (const { datname } of rows) await admin.query(`drop database ${datname}`)
+  } finally {
+    await admin.end()
   }
 }
 
@@ -103,6 +120,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     adminUrl: string
     template: string
+    /** Of this run alone. */
+    run: string
     copying: 'file_copy' | 'wal_log'
   }
 }

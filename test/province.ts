@@ -32,14 +32,38 @@ export type TestProvince = {
   close(): Promise<void>
 }
 
+/** Held while a template is made: the others of this run wait for it. */
+const MAKING = 741_852_999
+
+/** The name of a template of this run that `fill` makes of the migrated one, once, however many test files ask. */
+export async function templateOf(name: string, fill: (urls: DatabaseUrls) => Promise<void>): Promise<string> {
+  const template = `ansinh_t_of_${inject('run')}_${name}`
+  await inAdmin(async (admin) => {
+    await admin.query('select pg_advisory_lock($1)', [MAKING])
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [template])
+    if (rowCount) return
+    const building = `${template}_new`
+    await admin.query(`drop database if exists ${building}`)
+    await admin.query(`create database ${building} template ${inject('template')} strategy ${inject('copying')}`)
+    const url = new URL(inject('adminUrl'))
+    url.pathname = `/${building}`
+    await fill(urlsOf(url.href, TEST_PASSWORDS))
+    await admin.query(`alter database ${building} rename to ${template}`)
+  })
+  return template
+}
+
 let signerOfTests: ReturnType<typeof makeSelfSigned> | undefined
 /** One key for all provinces of a test file; valid long before and after its days. */
 const testSigner = () => (signerOfTests ??= makeSelfSigned('MẪU: Chữ ký của bài kiểm thử', new Date('2015-01-01T00:00:00Z'), 34))
 
-/** An empty province on a database of its own: migrated, areas loaded, queues made. Jobs are added but not worked unless asked. */
-export async function makeProvince(options: { clock?: Clock } = {}): Promise<TestProvince> {
+/**
+ * An empty province on a database of its own: migrated, areas loaded, queues made; or one as another template has it. Jobs are added but not
+ * worked unless asked.
+ */
+export async function makeProvince(options: { clock?: Clock; template?: string } = {}): Promise<TestProvince> {
   const name = `ansinh_t_${randomBytes(6).toString('hex')}`
-  await inAdmin((admin) => admin.query(`create database ${name} template ${inject('template')} strategy ${inject('copying')}`))
+  await inAdmin((admin) => admin.query(`create database ${name} template ${options.template ?? inject('template')} strategy ${inject('copying')}`))
   const adminUrl = new URL(inject('adminUrl'))
   adminUrl.pathname = `/${name}`
   const urls = urlsOf(adminUrl.href, TEST_PASSWORDS)

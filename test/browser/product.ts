@@ -1,18 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { readConfig } from '#app/config.ts'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
 import { prepareAccounts, prepareDemoCases, prepareHamlets, preparePapers, prepareRegister, prepareSampleProcedures, prepareScans } from '#app/demo/prepare.ts'
-import { openRuntime, prepareCatalogue, prepareDatabase, type Runtime } from '#app/runtime.ts'
+import { openRuntime, prepareCatalogue, type Runtime } from '#app/runtime.ts'
+import type { DatabaseUrls } from '#app/database.ts'
+import type { Secrets } from '#app/secrets.ts'
 import { closePages, servePages } from '#app/serve.ts'
 import { countPagesByState } from '#modules/archive/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
 import { createLog, type Log } from '#platform/log/index.ts'
 import { freePort } from '../free-port.ts'
 import { TEST_PASSWORDS } from '../passwords.ts'
-import { makeProvince } from '../province.ts'
+import { makeProvince, templateOf } from '../province.ts'
 import { launchBrowser } from './chromium.ts'
 
 export type Product = {
@@ -35,17 +37,12 @@ export type Visit = { page: Page; context: BrowserContext; faults: string[] }
  * those up to `papers` have their papers as PDF; `cases`: those of the demo at the one-stop desk.
  */
 export async function startProduct(options: { dossiers: number; scanned: number; papers?: number; cases?: boolean; log?: Log }): Promise<Product> {
-  const province = await makeProvince()
+  const secrets = { ...TEST_PASSWORDS, session: 'd'.repeat(32) }
+  const province = await makeProvince({ template: await templateOf('demo', (urls) => prepareDemo(secrets, urls)) })
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-product-'))
   const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent' })
-  const secrets = { ...TEST_PASSWORDS, session: 'd'.repeat(32) }
   const log = options.log ?? createLog('silent')
-  await prepareDatabase(config, secrets, province.urls, log)
   const runtime = await openRuntime(config, secrets, province.urls, log, { work: true })
-  await prepareAccounts(runtime)
-  await prepareHamlets(runtime)
-  await prepareCatalogue(config, runtime.owner, log)
-  await prepareSampleProcedures(runtime)
   await prepareRegister(runtime, options.dossiers, () => undefined)
   if (options.cases) await prepareDemoCases(runtime)
   if (options.scanned > 0) {
@@ -94,6 +91,32 @@ export async function startProduct(options: { dossiers: number; scanned: number;
     },
   }
 }
+
+/** What the demo has before its first dossier: accounts, hamlets, procedures. */
+async function prepareDemo(secrets: Secrets, urls: DatabaseUrls): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ansinh-demo-'))
+  const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', LOG_LEVEL: 'silent' })
+  const log = createLog('silent')
+  const runtime = await openRuntime(config, secrets, urls, log, { work: false })
+  try {
+    await prepareAccounts(runtime)
+    await prepareHamlets(runtime)
+    await prepareCatalogue(config, runtime.owner, log)
+    await prepareSampleProcedures(runtime)
+  } finally {
+    await runtime.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Presses, and waits until the page that answers is whole: what is counted at once may be counted on half a page. */
+export async function press(target: Locator): Promise<void> {
+  await target.click()
+  await target.page().waitForLoadState()
+}
+
+/** Waits until the viewer hears the keys: its buttons are there from then on. */
+export const untilViewerHears = (within: Page | Locator): Promise<void> => within.locator('.viewer .acts').first().waitFor()
 
 async function untilRead(runtime: Runtime): Promise<void> {
   const { services } = runtime

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '#app/config.ts'
-import { openRuntime, originOf, type Runtime } from '#app/runtime.ts'
+import { openRuntime, type Runtime } from '#app/runtime.ts'
 import { closePages, servePages } from '#app/serve.ts'
-import { migrateAuth, openAuthForUpkeep, registerAccount, setPassword, type Role } from '#modules/accounts/index.ts'
+import { registerAccount, setPassword, type Role } from '#modules/accounts/index.ts'
 import { systemActor } from '#platform/db/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { freePort } from '../free-port.ts'
@@ -32,9 +32,7 @@ export async function startServer(settings: Record<string, string> = {}, options
   const config = readConfig({ ANSINH_DATA: folder, ANSINH_TODAY: '2026-06-15', PORT: String(await freePort()), LOG_LEVEL: 'silent', ...settings })
   const secrets = { ...TEST_PASSWORDS, session: 'd'.repeat(32) }
   const log = createLog('silent')
-  // The province is a clone of a migrated one. Migrating again would set the passwords of roles that all test files share.
-  const upkeep = openAuthForUpkeep({ url: province.urls.auth, secret: secrets.session, origin: originOf(config) })
-  await migrateAuth(upkeep).finally(() => upkeep.close())
+  // The province is a clone of a migrated one. Migrating again would set the passwords of roles that all test files share, which two at once may not.
   const runtime = await openRuntime(config, secrets, province.urls, log, { work: options.work ?? false })
   const pages = await servePages(runtime)
   const origin = `http://localhost:${config.PORT}`

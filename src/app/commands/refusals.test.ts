@@ -22,7 +22,7 @@ test('a command says a sentence and not a code', async () => {
   expect(await toldError(new Error('a fault of ours'))).toBeNull()
 })
 
-test('a command starts where nothing was built or compiled yet', { timeout: 30_000 }, () => {
+test('a command starts where nothing was built or compiled yet', { timeout: 120_000 }, () => {
   const clone = mkdtempSync(join(tmpdir(), 'ansinh-clone-'))
   onTestFinished(() => rmSync(clone, { recursive: true }))
   const compiled = join(projectRoot, 'src/ui/messages')
