@@ -4,7 +4,7 @@ import { openDossier } from '#modules/archive/register/index.ts'
 import { registerPerson } from '#modules/people/index.ts'
 import { scopeOfPath, systemActor } from '#platform/db/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
-import { startProduct, type Product } from './product.ts'
+import { press, startProduct, type Product } from './product.ts'
 import { walk } from './rules.ts'
 
 const OLD = '17/150/04891/'
@@ -50,7 +50,7 @@ test('a cell of the picture, the table beside it and the list behind it say the 
 test('a place as people type it is found, and its page tells what it was and became', async () => {
   const { page } = await product.visit('luu-tru', { scripts: false })
   await page.goto(`${product.origin}/dia-ban?q=${encodeURIComponent('x. C.Mong, h Doan Hung')}&ngay=2015-01-01`)
-  await page.locator('.found a').first().click()
+  await press(page.locator('.found a').first())
   expect(await page.locator('h1').innerText()).toBe('Xã Chân Mộng, huyện Đoan Hùng, tỉnh Phú Thọ')
   await page.goto(`${product.origin}/dia-ban/04891?ngay=2025-06-30`)
   const body = await page.locator('main').innerText()
@@ -66,11 +66,11 @@ test('records of a divided unit are assigned without scripts; the list of what w
   await page.goto(`${product.origin}/dia-ban/cho-phan`)
   const before = await number(page, '.figure.large .number')
   expect(before).toBe(3)
-  await page.locator('li.unit a').first().click()
+  await press(page.locator('li.unit a').first())
   expect(await page.locator('section').nth(1).locator('tbody tr').count()).toBe(3)
   await page.locator('input[name=id]').first().check()
   await page.locator('select[name=to]').first().selectOption('04828')
-  await page.locator('button.primary').first().click()
+  await press(page.locator('button.primary').first())
   // Without a reason nothing is written, and what was typed is kept.
   expect(await page.locator('[role=alert]').innerText()).not.toBe('')
   expect(await page.locator('select[name=to]').first().inputValue()).toBe('04828')

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startProduct, type Product } from './product.ts'
+import { press, startProduct, type Product } from './product.ts'
 import { judge, walk } from './rules.ts'
 
 // The one-stop desk as its people use it, on the cases of the demo and on one that goes from the counter to the hand-over.
@@ -19,6 +19,7 @@ const main = (page: Page) => page.locator('main')
 /** Opens an act that is not the next one, and answers its form. */
 async function openAct(page: Page, act: string) {
   const form = page.locator(`form[action="?/${act}"]`)
+  await form.waitFor({ state: 'attached' })
   if (!(await form.isVisible())) await page.locator('details', { has: form }).locator('summary').first().click()
   return form
 }
@@ -37,9 +38,9 @@ test('at the counter a case is received without scripts: what the archive holds 
   await page.fill('[name=f-applicantName]', 'Lê Thị Bưởi')
   await page.fill('[name=f-applicantResidence]', 'khu 3, phường Việt Trì')
   await page.fill('[name=f-meritName]', martyr!.full_name)
-  await page.locator('fieldset', { has: page.locator('[name=f-meritName]') }).locator('button[name=find]').click()
+  await press(page.locator('fieldset', { has: page.locator('[name=f-meritName]') }).locator('button[name=find]'))
   await page.locator('input[name=meritChosen]').first().check()
-  await page.locator('fieldset', { has: page.locator('[name=f-meritName]') }).locator('button:not([name])').click()
+  await press(page.locator('fieldset', { has: page.locator('[name=f-meritName]') }).locator('button:not([name])'))
   expect(await page.inputValue('[name=f-submitterName]'), 'a round trip keeps what was typed').toBe('Trần Thị Mẫu')
   expect(await page.inputValue('select[name=how-martyr-certificate]'), 'the archive has it').toBe('archive')
   expect(await main(page).locator('li.held').first().textContent()).toContain('kho đã có')
@@ -48,13 +49,13 @@ test('at the counter a case is received without scripts: what the archive holds 
   const before = await sql<{ n: number }>`select count(*)::int as n from application`.execute(product.runtime.owner.db)
   const image = await sharp({ create: { width: 900, height: 1200, channels: 3, background: '#f4f1e8' } }).jpeg().toBuffer()
   await page.setInputFiles('input[name=scan-application]', { name: 'ban-khai.jpg', mimeType: 'image/jpeg', buffer: image })
-  await main(page).locator('button.primary').click()
+  await press(main(page).locator('button.primary'))
   expect(await page.locator('.summary').textContent()).toContain('vẫn còn')
   await page.selectOption('select[name=unit]', '25/07900/')
-  await main(page).locator('button.primary').click()
+  await press(main(page).locator('button.primary'))
   expect(await page.locator('.summary').textContent()).toContain('Nội dung')
   await page.fill('[name=f-request]', 'Trợ cấp hàng tháng')
-  await main(page).locator('button.primary').click()
+  await press(main(page).locator('button.primary'))
   expect(await page.locator('.summary').textContent()).toContain('Bản khai')
   expect(await main(page).textContent(), 'the scan is kept too').toContain('ban-khai.jpg')
   const after = await sql<{ n: number }>`select count(*)::int as n from application`.execute(product.runtime.owner.db)
@@ -88,6 +89,7 @@ test('it is taken, drafted, returned, decided by another hand and handed out by 
   const officer = (await product.visit('chuyen-vien')).page
   await officer.goto(`${product.origin}/mot-cua?viec=to-take`)
   await officer.click(`a[href="${address}"]`)
+  await officer.locator('form[action="?/taken"]').waitFor({ state: 'attached' })
   found.push(...(await judge(officer, 'case-received')))
   await (await openAct(officer, 'taken')).locator('button').click()
   await officer.locator('form[action="?/drafted"]').waitFor()
@@ -184,7 +186,7 @@ test('every page of the desk and of procedures is free of accessibility violatio
 test('procedures are found by words without marks and by level, and read by who is not signed in and has no script', async () => {
   const { page, faults } = await product.visit(null, { scripts: false })
   await page.goto(`${product.origin}/thu-tuc?tim=${encodeURIComponent('cap lai giay chung nhan')}`)
-  await page.click('a[href="/thu-tuc/certificate-reissue"]')
+  await press(page.locator('a[href="/thu-tuc/certificate-reissue"]'))
   const text = (await main(page).textContent())!
   expect(text).toContain('12 ngày')
   expect(text).toContain('1.010814')

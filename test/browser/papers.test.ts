@@ -35,7 +35,6 @@ test('the officer drafts from the template, the director decides, the clerk find
   await officer.page.getByRole('link', { name: /^Dự thảo quyết định/ }).click()
   const text = officer.page.locator('textarea[name=text]')
   await expect.poll(() => text.inputValue()).toContain('Lê Văn Đức')
-  await officer.page.waitForLoadState('networkidle')
   await text.fill(`${await text.inputValue()}\nĐiều 4. Thêm bằng tay.`)
   await officer.page.getByRole('button', { name: 'Trình dự thảo' }).click()
   // Without what the step asks nothing is laid, and nothing that was typed is lost.

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#app/demo/accounts.ts'
-import { startProduct, type Product } from './product.ts'
+import { press, startProduct, type Product } from './product.ts'
 import { judge, walk } from './rules.ts'
 
 let product: Product
@@ -18,10 +18,11 @@ const figureOf = async (page: Page): Promise<number> => Number((await page.locat
 /** The first dossier with pages, its first page and its person, by their addresses. */
 async function landmarks(page: Page): Promise<{ dossier: string; sheet: string; person: string }> {
   await page.goto(`${product.origin}/ho-so?tinh-trang=can-xem`)
-  let dossier = await page.locator('table tbody a[href^="/ho-so/"]').first().getAttribute('href', { timeout: 3000 }).catch(() => null)
+  const [waiting] = await page.locator('table tbody a[href^="/ho-so/"]').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+  let dossier = waiting
   if (!dossier) {
     await page.goto(`${product.origin}/chi-tieu/archive.pages-read`)
-    await page.locator('table tbody a').first().click()
+    await page.goto(product.origin + (await page.locator('table tbody a').first().getAttribute('href')))
     dossier = await page.locator('a[href^="/ho-so/"]').first().getAttribute('href')
   }
   await page.goto(product.origin + dossier)
@@ -58,11 +59,13 @@ test('a figure of the report opens to its list, a line of the list to the dossie
   const { page, faults } = await product.visit('luu-tru')
   await page.locator('a[href*="/chi-tieu/archive.pages-read"]').first().click()
   await page.waitForURL('**/chi-tieu/archive.pages-read**')
+  await page.locator('table tbody a[href^="/trang/"]').first().waitFor()
   const figure = await figureOf(page)
   expect(figure).toBeGreaterThan(0)
   expect(await page.locator('table tbody tr').count()).toBe(Math.min(figure, 50))
   await page.locator('table tbody a').first().click()
   await page.waitForURL('**/trang/**')
+  await page.locator('.viewer').waitFor()
   expect(await page.locator('a[href^="/ho-so/"]').count()).toBeGreaterThan(0)
   expect(faults).toEqual([])
 })
@@ -77,11 +80,12 @@ test('a name without marks finds the person, the dossier and the papers, and a h
   await expect.poll(async () => {
     await page.keyboard.press('/')
     return page.evaluate(() => document.activeElement?.getAttribute('name'))
-  }, { timeout: 15_000 }).toBe('q')
+  }).toBe('q')
   await page.fill('input[name=q]', typed)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/tim?**')
-  expect(await page.locator('a[href^="/nguoi/per_"]').first().textContent()).toContain(name)
+  // The address changes before what is under it.
+  await expect.poll(() => page.locator('a[href^="/nguoi/per_"]').first().textContent()).toContain(name)
   expect(await page.locator('a[href^="/ho-so/"]').count()).toBeGreaterThan(0)
   await page.locator('a[href^="/trang/"]').first().click()
   await page.waitForURL('**/trang/**')
@@ -114,7 +118,7 @@ test('without scripts, pages that wait are handed in, found a dossier, filed the
     { name: 'khong-ten.jpg', ...(await scan(641)) },
     { name: 'la.docx', mimeType: 'text/plain', buffer: Buffer.from('x') },
   ])
-  await page.locator('noscript button, .pick button').first().click()
+  await press(page.locator('noscript button, .pick button').first())
   // The bad file alone is refused, with its own sentence.
   expect(await page.locator('[role=alert] p').allInnerTexts()).toEqual([expect.stringContaining('la.docx')])
   await expect.poll(async () => {
@@ -127,16 +131,16 @@ test('without scripts, pages that wait are handed in, found a dossier, filed the
   await page.press('#dossier-query', 'Enter')
   await page.waitForURL('**tim=**')
   expect(await loose.locator('input[name=tep]').isChecked()).toBe(true)
-  await page.locator('.targets li', { hasText: number }).locator('button').click()
+  await press(page.locator('.targets li', { hasText: number }).locator('button'))
   expect(await page.locator('[role=status]').innerText()).toContain(number)
   expect(await waits()).toBe(1)
-  await page.locator('[role=status] button').click()
+  await press(page.locator('[role=status] button'))
   expect(await waits()).toBe(2)
-  await page.locator('button[name=goi-y]').first().click()
+  await press(page.locator('button[name=goi-y]').first())
   expect(await page.locator('[role=status]').innerText()).toContain(number)
   expect(await waits()).toBe(1)
   // With nothing chosen nothing is filed, and the page says so.
-  await page.locator('.targets button').first().click()
+  await press(page.locator('.targets button').first())
   expect(await page.locator('[role=alert]').count()).toBe(1)
   expect(await waits()).toBe(1)
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([])
@@ -176,7 +180,7 @@ test('a person entered twice is noticed while typing and before entering; merged
 
   const { page: plain } = await product.visit('chuyen-vien', { scripts: false })
   await form(plain, 'Khúc Thị Thoán', '3/12/1947')
-  await plain.click('button.primary')
+  await press(plain.locator('button.primary'))
   expect(await plain.locator(`a[href="${first}"]`).count()).toBe(1)
   await plain.click('button.primary')
   await plain.waitForURL('**/nguoi/per_*')
@@ -189,14 +193,14 @@ test('a person entered twice is noticed while typing and before entering; merged
   expect(new URL(plain.url()).pathname).toBe(first)
   expect(await plain.locator('body').innerText()).toContain('Khúc Thị Thoán')
   await plain.goto(pair)
-  await plain.click('button[value=undo]')
+  await press(plain.locator('button[value=undo]'))
   await plain.goto(product.origin + second)
   expect(new URL(plain.url()).pathname).toBe(second)
 
   await plain.goto(`${product.origin}${first}/than-nhan?tim=${encodeURIComponent('khuc thi thoan')}`)
   await plain.selectOption('select[name=kind]', 'sibling')
   const add = plain.locator('form[action*="them"] button.primary')
-  await add.click()
+  await press(add)
   expect(await plain.locator('.summary').count(), 'a relation needs its paper').toBe(1)
   await plain.fill('input[name=source]', 'Lý lịch')
   await plain.locator('form[action*="them"] button.primary').click()
@@ -211,17 +215,17 @@ test('a sensitive dossier asks once what for, on a telephone and without scripts
   const sensitive = (await marking.locator('a[href^="/nhay-cam/"]').getAttribute('href'))!
   await marking.goto(product.origin + sensitive)
   const found = await judge(await watch(marking), 'nhay-cam')
-  await marking.click('button.primary')
+  await press(marking.locator('button.primary'))
   expect(await marking.locator('.summary').count(), 'a mark needs its reason').toBe(1)
   await marking.fill('input[name=reason]', 'Có bệnh án')
-  await marking.click('button.primary')
+  await press(marking.locator('button.primary'))
   const asks = await product.visit('luu-tru', { width: 360, scheme: 'dark', scripts: false })
   await asks.page.goto(`${product.origin}${sheet}?q=giay`)
   expect(new URL(asks.page.url()).pathname).toContain('/muc-dich/')
   // Nothing but the purposes can be pressed; the key Enter in the note chooses none of them.
   expect(await asks.page.locator('main button:visible').count()).toBe(await asks.page.locator('.choices button').count())
   found.push(...(await judge(await watch(asks.page), 'muc-dich')))
-  await asks.page.click('button[value=other]')
+  await press(asks.page.locator('button[value=other]'))
   expect(await asks.page.locator('.summary').count(), 'something else needs a word').toBe(1)
   await asks.page.fill('input[name=note]', 'Đối chiếu với gia đình')
   const [entered] = await Promise.all([asks.page.waitForResponse((response) => response.request().method() === 'POST'), asks.page.press('input[name=note]', 'Enter')])
@@ -291,14 +295,14 @@ test('neither an administrator nor an officer of the Party sees a record, an aud
 test('a reader may choose English, everywhere and with and without scripts, and go back', async () => {
   for (const scripts of [true, false]) {
     const { page, context, faults } = await product.visit('luu-tru', { scripts })
-    await page.click('button[name=language][value=en]')
+    await press(page.locator('button[name=language][value=en]'))
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
     expect(await page.locator('h1').textContent()).toContain('Term report')
     await page.goto(`${product.origin}/ho-so`)
     expect(await page.locator('nav a[aria-current=page]').textContent()).toBe('Dossiers')
     expect(await page.locator('thead').first().textContent()).toContain('Dossier number')
     await page.goto(`${product.origin}/in/bia`)
-    await page.click('button[name=language][value=vi]')
+    await press(page.locator('button[name=language][value=vi]'))
     expect(new URL(page.url()).pathname).toBe('/in/bia')
     expect(await page.locator('html').getAttribute('lang')).toBe('vi')
     expect(faults).toEqual([])

@@ -131,9 +131,9 @@ test('a connection that is cut leaves nothing half: no file, no row, no temporar
     socket.write(`POST /nhap/tep HTTP/1.1\r\nhost: ${new URL(product.origin).host}\r\ncontent-length: ${length}\r\n${Object.entries(headers()).map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n`)
     for (const piece of pieces.slice(0, sent)) if (!socket.write(piece)) await new Promise((resolve) => socket.once('drain', resolve))
     // The file is on its way into the store.
-    if (sent > 1) await expect.poll(() => temporaryFiles().length, { timeout: 10_000 }).toBe(1)
+    if (sent > 1) await expect.poll(() => temporaryFiles().length).toBe(1)
     socket.destroy()
-    await expect.poll(() => temporaryFiles().length, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => temporaryFiles().length).toBe(0)
   }
   expect(await filesHeld()).toEqual(before)
   // Sent whole it is no duplicate of anything.

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toPublicId, type Id } from '#shared/ids.ts'
 import type { Page } from 'playwright-core'
-import { startProduct, type Product } from './product.ts'
+import { startProduct, untilViewerHears, type Product } from './product.ts'
 
 let product: Product
 let dossier: string
@@ -51,8 +51,9 @@ test('a first look at a dossier fetches the page as large as it is shown, and th
   expect(chosen.selected.trim()).not.toBe('')
   expect(chosen.copied).toBe(chosen.selected.trim())
   expect(deepZoom(addresses)).toEqual([])
+  await untilViewerHears(page)
   await page.keyboard.press('w')
-  expect(await page.locator('.still .shown').count()).toBe(1)
+  await expect.poll(() => page.locator('.still .shown').count()).toBe(1)
 
   const words = await page.locator('.still text').count()
   await page.getByRole('button', { name: 'Phóng to' }).click()
@@ -77,6 +78,7 @@ test('the wheel and the key + ask for the deep zoom too, and a hit is lit at onc
   page.on('request', (request) => asked.push(request.url()))
   for (const come of [() => page.keyboard.press('+'), () => page.mouse.wheel(0, -200)]) {
     await page.goto(product.origin + leaf, { waitUntil: 'networkidle' })
+    await untilViewerHears(page)
     asked.length = 0
     await page.locator('.ground').hover({ position: { x: 5, y: 5 } })
     const before = deepZoom(asked).length
