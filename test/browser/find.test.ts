@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toPublicId, type Id } from '#shared/ids.ts'
-import { press, startProduct, untilViewerHears, type Product } from './product.ts'
+import { startProduct, untilViewerHears, type Product } from './product.ts'
 import { judge } from './rules.ts'
 
 /* Finding and using, as a clerk does it: narrow a list, keep the search, give the list out, search in a dossier, set two pages side by side, read a life. */

@@ -161,7 +161,7 @@ test('one dossier goes out by its id, and none that is beyond the scope, by whic
   const target = join(folder, 'one')
   expect(await exportPackage(here.services, archivist, { dossierId: dossiers[1]! }, target)).toMatchObject({ dossiers: 1, leftOut: [] })
   const elsewhere = await here.actor('archivist', '25/07906/')
-  for (const of of [{ dossierId: dossiers[1]! }, { fonds: 'F1' }, { box: 'X', fonds: null }]) await expect(exportPackage(here.services, elsewhere, of, join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' })
+  for (const what of [{ dossierId: dossiers[1]! }, { fonds: 'F1' }, { box: 'X', fonds: null }]) await expect(exportPackage(here.services, elsewhere, what, join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' })
   for (const role of ['commune-officer', 'clerk', 'auditor', 'director']) await expect(exportPackage(here.services, await here.actor(role), { fonds: 'F1' }, join(folder, 'none'))).rejects.toMatchObject({ code: 'forbidden' })
   for (const actor of [await there.actor('archivist', '25/07900/'), await there.actor('commune-officer')]) await expect(importPackage(there.services, actor, good)).rejects.toMatchObject({ code: 'forbidden' })
 })
