@@ -6,7 +6,7 @@ export { archivePapers, countOpenByVersion, countQueues, cursorFrom, cursorOf, f
 export { caseFormsLaw } from './papers/case-forms.law.ts'
 export { makeCasePaper, makePaperJob, requeuePapers } from './papers/case-papers.ts'
 export { type TellDeadline } from './papers/case-papers.model.ts'
-export { listWaitingForNumber, type WaitingForNumber } from './papers/case-papers.queries.ts'
+export { listReceived, listWaitingForNumber, type WaitingForNumber } from './papers/case-papers.queries.ts'
 export { printCaseRegister } from './papers/case-register.ts'
 export { draftText } from './papers/decision-draft.ts'
 export { decisionTemplates } from './papers/decision-templates.law.ts'
