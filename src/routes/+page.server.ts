@@ -21,7 +21,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     for (const slot of report.slots.values()) {
       const indicator = slot.indicator === undefined ? undefined : indicators.get(slot.indicator)
       const told = { ...(slot.reach ? { reach: slot.reach } : {}), ...(slot.told ? { remark: m.report_told({ told: slot.told }) } : {}) }
-      const empty: FigureData = { code: slot.slot, value: null, unit: slot.unit, definition: slot.about, source: report.source.title, ...told }
+      const empty: FigureData = { code: slot.slot, value: null, unit: slot.unit, definition: slot.about, ...(slot.source === 'article' ? { source: report.source.title } : {}), ...told }
       const whole = slot.of === undefined ? undefined : indicators.get(slot.of)
       figures[slot.slot] = indicator && canReadRecords(actor) ? { ...(await (whole ? shareOf(tx, indicator, whole, question) : figureOf(tx, indicator, question))), ...told } : empty
     }

@@ -17,6 +17,7 @@ const TITLES: Record<string, Words> = {
   'second-factor-needed': m.problem_second_factor,
   'key-not-good': m.apikey_problem_not_good,
   'too-many-requests': m.apikey_problem_too_many,
+  'too-many-codes': m.case_problem_too_many_codes,
   'cross-site': m.problem_cross_site,
   'not-json': m.problem_not_json,
   'not-a-scan': m.case_x_problem_not_a_scan,

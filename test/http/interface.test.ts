@@ -24,6 +24,7 @@ let officer: Client
 let elsewhere: Client
 let head: Client
 let commune: Client
+let clerk: Client
 let receptionist: Actor
 type Json = Record<string, unknown> & { code?: string; data: Record<string, unknown> }
 let document: ApiDocument
@@ -47,6 +48,7 @@ beforeAll(async () => {
   head = await enter('truong-phong', 'head')
   commune = await enter('xa-nay', 'commune-officer', HERE)
   officer = await enter('vien-chuc', 'officer')
+  clerk = await enter('van-thu', 'clerk')
   elsewhere = await enter('xa-khac', 'commune-officer', THERE)
   receptionist = await server.province.actor('reception')
 }, 120_000)
@@ -105,6 +107,10 @@ describe('the document', () => {
       `cases/${applicationId}`,
       `cases/${applicationId}/papers`,
       'outstanding?kind=other',
+      'numbers?year=2026&kind=decision',
+      'case-register?from=2026-06-01&until=2026-06-30',
+      'case-register/pdf',
+      'verify/khong-phai-ma',
       'absences',
       'ended',
       'indicators',
@@ -163,6 +169,43 @@ test('every act is done by the interface, and each answer is as the document say
   await walk({ slug: 'certificate-reissue' }, [[commune, 'taken'], [commune, 'passed-on', facts]])
   await walk({ channel: 'post', papers: [] }, [[counter, 'received', { papers: [paper] }], [counter, 'withdrawn', NOTE]])
   await walk({ channel: 'online' }, [[counter, 'not-received', NOTE]])
+})
+
+test('the clerk holds and ends numbers, the book of cases is read, and a paper is known by its code, by the interface', async () => {
+  const held = { agency: 'home-affairs', kind: 'notice', reason: 'Thông báo nghỉ lễ' }
+  const one = told(await clerk.send('/api/v1/numbers', held)) as unknown as { number: number; year: number; symbol: string }
+  const two = told(await clerk.send('/api/v1/numbers', held)) as unknown as { number: number; year: number }
+  expect([one.symbol, two.number]).toEqual([expect.stringMatching(/^\d+\/TB-SNV$/), one.number + 1])
+  const end = ({ number, year }: typeof two) => ({ agency: held.agency, kind: held.kind, year, number, reason: 'Ghi nhầm' })
+  expect(told(await clerk.send('/api/v1/numbers/void', end(one)))).toMatchObject({ symbol: one.symbol })
+  expectProblem(await clerk.send('/api/v1/numbers/void', end(one)), 409, 'issuing.number-ended')
+  expect((await clerk.send('/api/v1/numbers/used-outside', end(two))).status).toBe(200)
+  expectProblem(await officer.send('/api/v1/numbers', held), 403, 'forbidden')
+  expectProblem(await clerk.send('/api/v1/numbers', { ...held, agency: 'khong-co' }), 403, 'forbidden')
+  expectProblem(await counter.get('/api/v1/numbers'), 403, 'forbidden')
+  const { numbers, total } = told(await officer.get('/api/v1/numbers?kind=notice')) as unknown as { numbers: { number: number; state: string; endReason: string }[]; total: number }
+  expect(total).toBe(numbers.length)
+  expect(numbers.filter((row) => row.number >= one.number).map((row) => [row.number, row.state, row.endReason])).toEqual([
+    [two.number, 'used-outside', 'Ghi nhầm'],
+    [one.number, 'voided', 'Ghi nhầm'],
+  ])
+
+  const { code, applicationId } = await receive()
+  const book = async (client: Client) => (told(await client.get('/api/v1/case-register')) as unknown as { cases: { code: string; procedure: string }[] }).cases
+  expect(await book(officer)).toContainEqual(expect.objectContaining({ code, procedure: 'war-invalid-and-sick-soldier', state: 2 }))
+  expect(await book(elsewhere)).toEqual([])
+  const { papers } = told(await officer.get(`/api/v1/cases/${applicationId}/papers`)) as unknown as { papers: { verificationCode: string }[] }
+  const found = told(await elsewhere.get(`/api/v1/verify/${papers[0]!.verificationCode}`))
+  expect(found).toMatchObject({ found: true, kind: 'receipt', form: '01', signature: 'none' })
+  expect(JSON.stringify(found)).not.toMatch(/Bưởi|Đức|H44/)
+  const wrong = papers[0]!.verificationCode.replace(/.$/, (letter) => (letter === '0' ? '1' : '0'))
+  expect(told(await elsewhere.get(`/api/v1/verify/${wrong}`))).toMatchObject({ found: false, kind: null })
+  let shut: Answer | undefined
+  for (let tries = 0; tries < 200 && shut === undefined; tries++) {
+    const answer = await elsewhere.get(`/api/v1/verify/${wrong}`)
+    if (answer.status !== 200) shut = answer
+  }
+  expectProblem(shut!, 429, 'too-many-codes')
 })
 
 test('who is away and what a figure was are written by the interface', async () => {

@@ -866,6 +866,7 @@ const indicator: Indicator.PageData = {
   only: null,
   dimensions: [],
   breakdown: null,
+  years: null,
   reasons: [
     {
       text: 'Đếm từng hồ sơ mà kho giữ vào ngày hỏi: đã nhận, chưa chuyển đi.',

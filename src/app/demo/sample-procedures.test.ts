@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { countByValue, countRecords, listRecordIds, listRecords } from '#modules/indicators/index.ts'
-import { catalogueOf, loadCatalogue, procedureIndicators, procedureLaw, standingOn, type CatalogueEntry } from '#modules/procedures/index.ts'
+import { countByValue, countByValueOn, countRecords, listRecordIds, listRecords } from '#modules/indicators/index.ts'
+import { catalogueOf, findSampleProcedure, loadCatalogue, procedureIndicators, procedureLaw, standingOn, type CatalogueEntry } from '#modules/procedures/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { legalDate } from '#shared/legal-date.ts'
@@ -58,6 +58,33 @@ test.each(procedureIndicators.map((source) => [source.code, source] as const))('
         for (const [value, records] of values) expect((await listRecordIds(tx, source, { ...question, only: { dimension, value } })).length).toBe(records)
       }
     })
+})
+
+test('online levels at the ends of years are, year by year, those of each day asked alone, and level 3 grew until the article', async () => {
+  const days = [2015, 2016, 2017, 2018, 2019, 2020, 2024, 2025].map((year) => legalDate(`${year}-12-31`))
+  const knownAt = new Date('2026-06-16T00:00:00+07:00')
+  const years = await ask((tx) => countByValueOn(tx, provincial, days, { knownAt }, 'online'))
+  expect(years.map((one) => one.day)).toEqual(days)
+  for (const { day, counts } of years) expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(await ask((tx) => countByValue(tx, provincial, { day, knownAt }, 'online'))))
+  const three = years.map((one) => one.counts.get('3') ?? 0)
+  expect(three.slice(0, 2)).toEqual([0, 0])
+  expect(three.slice(1, 6)).toEqual(three.slice(1, 6).toSorted((a, b) => a - b))
+  expect([three[5], three[7]]).toEqual([81, 0])
+  expect(await ask((tx) => countByValueOn(tx, provincial, [], { knownAt }, 'online'))).toEqual([])
+})
+
+test('every record of a figure opens to a page: a sample to its own, which anybody may read and which says how it stood', async () => {
+  const rows = await ask((tx) => listRecords(tx, levelThree, { day: ARTICLE.on, knownAt: new Date('2026-06-16T00:00:00+07:00') }, { offset: 0, limit: 100 }))
+  expect(rows).toHaveLength(81)
+  const whoever: Actor = { accountId: 'public', role: 'public', scopeFrom: '', scopeUntil: '', wide: false }
+  for (const row of rows) {
+    const slug = row.href.replace('/thu-tuc/', '')
+    const sample = await asActor(province.services.database, whoever, (tx) => findSampleProcedure(tx, slug), { readOnly: true })
+    expect([sample !== undefined, procedureLaw().law.procedures.has(slug)].filter(Boolean)).toHaveLength(1)
+    if (sample) expect(sample).toMatchObject({ name: row.label, standings: [{ from: '2015-01-01', onlineLevel: 1, level: 'province' }, { onlineLevel: 2 }, { onlineLevel: 3, until: '2025-03-01' }] })
+  }
+  expect(await ask((tx) => findSampleProcedure(tx, 'martyr-worship'))).toBeUndefined()
+  expect(await ask((tx) => findSampleProcedure(tx, 'mau-999'))).toBeUndefined()
 })
 
 test('a changed file is known from the day on which it was loaded, and loading again changes nothing', async () => {

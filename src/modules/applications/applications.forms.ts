@@ -6,9 +6,12 @@ export type FormField = FormPage['fields'][number]
 /** Pages of a case that has no form of its own: who hands in, and for whom. */
 const PLAIN = ['submitter', 'applicant']
 
+/** Whether the decision changes a record of the register by itself: then it is to be known whose. */
+const changesRecord = ({ effect, periods }: Procedure): boolean => [effect, ...periods.flatMap((period) => period.ways.map((way) => way.effect))].some((one) => one !== undefined && one.does !== 'none' && one.does !== 'by-hand')
+
 /** The pages that are filled in for a case of the procedure, in order, without the one on which papers are ticked. */
 export function formPages(procedure: Procedure, common: ProcedureCommon): FormPage[] {
-  const codes = procedure.form?.pages ?? PLAIN
+  const codes = procedure.form?.pages ?? [...PLAIN, ...(changesRecord(procedure) ? ['merit-person'] : [])]
   return codes.flatMap((code) => common.pages.filter((page) => page.code === code && page.code !== 'papers'))
 }
 

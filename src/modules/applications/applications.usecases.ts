@@ -436,9 +436,10 @@ async function decideWith(context: UseCaseContext, file: CaseFile, of: Omit<Para
   const { application } = file
   const issued: IssuedDecision = await issueDecision(context, file, { ...of, draft: openDraft(file) })
   if (issued.effect.kind === 'waits') {
-    const { lacks, task } = outstandingLaw().notEntered[issued.effect.why]
+    const found = outstandingLaw().notEntered[issued.effect.why]
+    const task = issued.effect.why === 'by-hand' ? issued.effect.enter : found.task
     const personId = of.meritPersonId ?? application.meritPersonId
-    await insertOutstanding(tx, clock, actor, { kind: 'decision-not-entered', subject: `${application.code} ${of.number.symbol}`, path: application.path, applicationId: application.applicationId, personId, lacks, task, doer: null, dueOn: null, note: '' })
+    await insertOutstanding(tx, clock, actor, { kind: 'decision-not-entered', subject: `${application.code} ${of.number.symbol}`, path: application.path, applicationId: application.applicationId, personId, lacks: found.lacks, task, doer: null, dueOn: null, note: '' })
   }
   return { data: issued.data, keep: issued.keep }
 }

@@ -1,5 +1,5 @@
 export { buildIndicators, readDefinitions } from './indicators.definitions.ts'
-export { compareRuns, countByUnit, countByValue, countRecords, getRun, listRecordIds, listRecords, listRuns, type ListedRecord, type RunDifference } from './indicators.queries.ts'
+export { compareRuns, countByUnit, countByValue, countByValueOn, countRecords, getRun, listRecordIds, listRecords, listRuns, type ListedRecord, type RunDifference } from './indicators.queries.ts'
 export { DIMENSIONS, isValueOf } from './indicators.types.ts'
 export type { Definition, Dimension, Indicator, IndicatorRun, IndicatorSource, Question, RecordDescription } from './indicators.types.ts'
 export { freezeIndicator } from './indicators.usecases.ts'

@@ -58,20 +58,33 @@ const keptValue = (dimension: Dimension) => (dimension === 'month' ? sql`to_char
 
 /** How many records have each value of a dimension; values of none are not there. The sum is the figure. Throws `indicators.no-dimension`. */
 export async function countByValue(tx: Tx, source: IndicatorSource, question: Question, dimension: Dimension): Promise<Map<string, number>> {
-  const { only, areaPath } = question
+  const { only } = question
   const kept = only === undefined ? source.tallyBy?.[dimension]?.(question) : undefined
   if (kept) {
     const { rows } = await sql<{ value: string; records: number }>`
       select ${keptValue(dimension)} as value, sum(records)::bigint as records from (${kept}) as kept where ${inUnit(question)} group by 1 having sum(records) <> 0`.execute(tx)
     return new Map(rows.map((row) => [row.value, row.records]))
   }
+  const { rows } = await countedBy(source, question, dimension).execute(tx)
+  return new Map(rows.map((row) => [row.value, row.records]))
+}
+
+function countedBy(source: IndicatorSource, question: Question, dimension: Dimension): RawBuilder<{ value: string; records: number }> {
+  const { only, areaPath } = question
   const narrowed = only === undefined && areaPath === undefined ? sql`true` : sql`record_id in (${recordsOf(source, question)})`
   // Days are counted first and made months afterwards: some thousands of them, and not a million records.
   const named = dimension === 'day' ? sql`(value at time zone 'Asia/Ho_Chi_Minh')::date::text` : keptValue(dimension)
-  const { rows } = await sql<{ value: string; records: number }>`
+  return sql`
     select ${named} as value, sum(records)::bigint as records from (
-      select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued where ${narrowed} group by value) as counted group by 1`.execute(tx)
-  return new Map(rows.map((row) => [row.value, row.records]))
+      select value, count(*) as records from (${valuedOf(source, question, dimension)}) as valued where ${narrowed} group by value) as counted group by 1`
+}
+
+/** `countByValue` of several days in one statement, in their order: for figures of which few records are counted. Throws `indicators.no-dimension`. */
+export async function countByValueOn(tx: Tx, source: IndicatorSource, days: readonly LegalDate[], question: Omit<Question, 'day'>, dimension: Dimension): Promise<{ day: LegalDate; counts: Map<string, number> }[]> {
+  if (days.length === 0) return []
+  const one = (day: LegalDate) => sql`select ${day}::text as day, value, records from (${countedBy(source, { ...question, day }, dimension)}) as of_day`
+  const { rows } = await sql<{ day: LegalDate; value: string; records: number }>`${sql.join(days.map(one), sql` union all `)}`.execute(tx)
+  return days.map((day) => ({ day, counts: new Map(rows.flatMap((row) => (row.day === day ? [[row.value, row.records] as [string, number]] : []))) }))
 }
 
 /** How many records there are for the acting account. */

@@ -18,7 +18,7 @@ test('the report carries the figures of the article, each once, in its order', (
   const figures = report.sections
     .flatMap((section) => section.paragraphs.flat())
     .flatMap((piece) =>
-      'slot' in piece ? [report.slots.get(piece.slot)?.reach?.replace('\u00a0', ' ') ?? '·'] : [],
+      'slot' in piece && report.slots.get(piece.slot)?.source === 'article' ? [report.slots.get(piece.slot)?.reach?.replace('\u00a0', ' ') ?? '·'] : [],
     )
   expect(figures).toEqual([
     '·', '6', '4', '1', '4', 'đúng tiến độ', '15.700', 'khoảng 3.000', '25,6 %', '23,2 %', 'vượt chỉ tiêu', 'vượt chỉ tiêu',
@@ -27,7 +27,19 @@ test('the report carries the figures of the article, each once, in its order', (
   ]) // prettier-ignore
 })
 
-test('papers, records and procedures are answered by indicators, one of them as a share, the others by nothing yet', () => {
+test('cases of citizens, of which the article tells nothing, are counted beside it and have nothing to reach', () => {
+  expect([...report.slots.values()].flatMap((slot) => (slot.source === 'system' ? [[slot.slot, slot.indicator, slot.reach ?? slot.told]] : []))).toEqual([
+    ['cases-received', 'cases.received', undefined],
+    ['cases-on-time', 'cases.decided-on-time', undefined],
+    ['cases-late', 'cases.decided-late', undefined],
+    ['cases-papers-reused', 'cases.papers-reused', undefined],
+    ['cases-digitised', 'cases.digitised-on-receipt', undefined],
+  ])
+  expect(() => parseTermReport(small('{one}', '{ slot: one, about: x, unit: x, source: system }'))).toThrow('counted')
+  expect(() => parseTermReport(small('{one}', '{ slot: one, about: x, indicator: a.b, reach: "9", unit: x, source: system }'))).toThrow('counted')
+})
+
+test('papers, records, procedures and cases are answered by indicators, one of them as a share, the others by nothing yet', () => {
   expect([...report.slots.values()].flatMap((slot) => slot.indicator ?? [])).toEqual([
     'archive.dossiers-held',
     'archive.pages-read',
@@ -35,6 +47,11 @@ test('papers, records and procedures are answered by indicators, one of them as 
     'procedures.provincial',
     'procedures.provincial-online-three',
     'procedures.provincial-online-three',
+    'cases.received',
+    'cases.decided-on-time',
+    'cases.decided-late',
+    'cases.papers-reused',
+    'cases.digitised-on-receipt',
   ])
   expect([...report.slots.values()].flatMap((slot) => (slot.of ? [[slot.slot, slot.of]] : []))).toEqual([['procedures-level-three-share', 'procedures.provincial']])
   expect(reachOf('dossiers-held')).toBe('gần 50.000')

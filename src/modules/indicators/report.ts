@@ -21,10 +21,12 @@ const slotSchema = z
     reach: z.string().min(1).optional(),
     told: z.string().min(1).optional(),
     unit: z.string().min(1),
-    source: z.literal('article'),
+    /** `system`: the article says nothing of it, and the system counts. */
+    source: z.enum(['article', 'system']),
   })
   .strict()
   .refine((slot) => slot.of === undefined || slot.indicator !== undefined, 'a share of what?')
+  .refine((slot) => slot.source === 'article' || (slot.indicator !== undefined && slot.reach === undefined && slot.told === undefined), 'what the article does not tell is counted, and nothing is to be reached')
 
 const reportSchema = z
   .object({

@@ -30,8 +30,7 @@ function source(code: string, condition: ReturnType<typeof sql>): IndicatorSourc
         rows.map((row) => [
           row.procedure_entry_id,
           {
-            // A sample has no file, and so no page of its own.
-            href: row.sample ? '' : `/thu-tuc/${row.slug}`,
+            href: `/thu-tuc/${row.slug}`,
             label: row.name,
             cells: { procedure: row.name, nationalCode: row.national_code ?? '', field: fields.get(row.field) ?? row.field },
           },

@@ -98,12 +98,7 @@ function findProcedureProblems(procedure: Procedure, common: ProcedureCommon, is
     need('conditions', one.when, 'results', i, 'when')
     if (!isType(one.documentType)) problems.push({ place: ['results', i, 'documentType'], problem: `there is no law/documents/${one.documentType}.yaml: write a kind of document that is there` })
   })
-  if (procedure.effect !== undefined) {
-    if (procedure.effect.category !== null && !(MERIT_CATEGORIES as readonly string[]).includes(procedure.effect.category))
-      problems.push({ place: ['effect', 'category'], problem: `${procedure.effect.category} is no category of law/merit/categories.yaml: write one of them` })
-    if (procedure.effect.confidence !== 'high' && procedure.effect.confidence !== 'medium')
-      problems.push({ place: ['effect', 'confidence'], problem: 'an effect that is not sure changes no register: take it out, and an officer enters the decision' })
-  }
+  problems.push(...effectProblems(procedure))
   problems.push(...spanProblems(procedure.valid, ['valid']), ...coverProblems(procedure.valid, procedure.periods, 'periods'))
   problems.push(...procedure.online.flatMap((one, i) => spanProblems(one, ['online', i])))
   if (procedure.law.length === 0 && procedure.periods.some((period) => period.standing === 'sourced'))
@@ -120,6 +115,8 @@ function findProcedureProblems(procedure: Procedure, common: ProcedureCommon, is
       way.steps.forEach((step, s) => {
         const place = ['periods', p, 'ways', w, 'steps', s]
         need('acts', step.does, ...place, 'does')
+        if (step.does.startsWith('decide') && step.by !== period.decidedBy && step.note === undefined)
+          problems.push({ place: [...place, 'by'], problem: `${step.by} decides here and decidedBy is ${period.decidedBy ?? 'null'}: put one of them right, or say why in a note of the step` })
         if (step.confidence === 'unverified' || step.confidence === 'low')
           problems.push({ place: [...place, 'confidence'], problem: 'a step that is not sure decides no deadline: take the step out and write standing: unverified' })
         if (step.limit !== null && (step.limit.unit === 'same-day') !== (step.limit.amount === 0))
@@ -131,6 +128,25 @@ function findProcedureProblems(procedure: Procedure, common: ProcedureCommon, is
     })
   })
   return problems
+}
+
+/** A procedure of merit says of every way what its decision does to the register; what is not sure changes nothing by itself. */
+function effectProblems(procedure: Procedure): LawProblem[] {
+  const ways = procedure.periods.flatMap((period, p) => period.ways.map((way, w) => ({ effect: way.effect, place: ['periods', p, 'ways', w, 'effect'] as PropertyKey[] })))
+  const silent = procedure.effect === undefined ? (ways.length === 0 ? [['effect']] : ways.flatMap((one) => (one.effect === undefined ? [one.place] : []))) : []
+  return [
+    ...(procedure.field === 'merit' ? silent.slice(0, 1) : []).map((place) => ({ place, problem: 'what the decision does to the register of merit is not said: write an effect, or does: none with why and its source' })),
+    ...[{ effect: procedure.effect, place: ['effect'] as PropertyKey[] }, ...ways].flatMap(({ effect, place }): LawProblem[] => {
+      if (effect === undefined) return []
+      const isSure = effect.confidence === 'high' || effect.confidence === 'medium'
+      return [
+        ...('category' in effect && effect.category !== null && !(MERIT_CATEGORIES as readonly string[]).includes(effect.category)
+          ? [{ place: [...place, 'category'], problem: `${effect.category} is no category of law/merit/categories.yaml: write one of them` }]
+          : []),
+        ...(effect.does !== 'by-hand' && !isSure ? [{ place: [...place, 'confidence'], problem: 'an effect that is not sure changes no register: write does: by-hand, and an officer enters the decision' }] : []),
+      ]
+    }),
+  ]
 }
 
 type Span = { from: LegalDate | null; until: LegalDate | null }

@@ -21,8 +21,10 @@ export const ACTORS = [
 ] as const
 /** Roles of this system that work on a step; `outside` where the step is done elsewhere. */
 export const STEP_ROLES = ['reception', 'commune-officer', 'officer', 'head', 'director', 'outside'] as const
-/** What a decision does to a record of the register of merit. */
-export const EFFECTS = ['recognise', 'suspend', 'resume', 'terminate'] as const
+/** What a decision does to a record of the register of merit by itself. */
+const EFFECTS = ['recognise', 'suspend', 'resume', 'terminate'] as const
+/** Where what a decision asks to be entered by hand is entered. */
+const ENTERED_AT = ['person', 'transfer-out', 'transfer-in'] as const
 export const LEVELS = ['commune', 'district', 'province', 'ministry', 'central'] as const
 
 const bilingual = { name: words, en: words }
@@ -84,6 +86,30 @@ const stepSchema = z.strictObject({
   ...sourced,
 })
 
+/** What the decision that grants does to the register of merit. */
+const effectSchema = z.discriminatedUnion(
+  'does',
+  [
+    z.strictObject({
+      does: z.enum(EFFECTS),
+      /** Of law/merit/categories.yaml; null: whichever the person has. */
+      category: z.string().nullable(),
+      ...sourced,
+    }),
+    /** The register changes, and somebody enters it: the law's own decision is another body's, or what is entered stands in the paper alone. */
+    z.strictObject({
+      does: z.literal('by-hand'),
+      category: z.string().nullable(),
+      enter: words,
+      en: words,
+      leadsTo: z.enum(ENTERED_AT, { error: `write one of ${ENTERED_AT.join(', ')}` }),
+      ...sourced,
+    }),
+    z.strictObject({ does: z.literal('none'), why: words, en: words, ...sourced }),
+  ],
+  { error: `write one of ${[...EFFECTS, 'by-hand', 'none'].join(', ')}` },
+)
+
 const periodSchema = z.strictObject({
   ...span,
   /** Unverified: steps and limits of this time were not read. A case is received, and no day is promised. */
@@ -93,7 +119,7 @@ const periodSchema = z.strictObject({
   decidedBy: z.enum(ACTORS).nullable(),
   note: words.optional(),
   /** The ways a case may go; the first is the ordinary one. */
-  ways: z.array(z.strictObject({ code, ...bilingual, steps: list(stepSchema) })),
+  ways: z.array(z.strictObject({ code, ...bilingual, /** Where this way ends otherwise than the procedure says for all. */ effect: effectSchema.optional(), steps: list(stepSchema) })),
   ...sourced,
 })
 
@@ -152,15 +178,8 @@ export const procedureSchema = z.strictObject({
   ),
   states: list(z.int()),
   results: list(z.strictObject({ what: words, en: words, form: words.nullable(), documentType: code, when: code.optional(), ...sourced })),
-  /** What the decision that grants does to the register of merit; left out where no source says so without doubt. */
-  effect: z
-    .strictObject({
-      does: z.enum(EFFECTS, { error: `write one of ${EFFECTS.join(', ')}` }),
-      /** Of law/merit/categories.yaml; null: whichever the person has. */
-      category: z.string().nullable(),
-      ...sourced,
-    })
-    .optional(),
+  /** Stated for every procedure of merit, here or by way; left out elsewhere. */
+  effect: effectSchema.optional(),
   periods: list(periodSchema),
   notes: z.array(words).optional(),
 })

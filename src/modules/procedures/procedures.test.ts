@@ -85,6 +85,36 @@ describe('every procedure', () => {
     expect(unused).toEqual([])
   })
 
+  test('of merit says what its decision does to the register: the department’s own recognition opens the record, another body’s and a rate are entered by hand', () => {
+    const does = (slug: string) => [get(slug).effect?.does, ...get(slug).periods.slice(1, 2).flatMap((period) => period.ways.flatMap((way) => (way.effect ? [`${way.code} ${way.effect.does}`] : [])))].filter((one) => one !== undefined)
+    // Điều 56, 62.4, 118.1, 119.1, 7.3, 39.2.đ, 130.3.b, 131.1.b and 131.2, 115.5.
+    expect(
+      Object.fromEntries(
+        ['chemical-victim', 'imprisoned-activist', 'suspension-or-end', 'resume-benefit', 'revolutionary-before-1945', 'war-invalid', 'personal-data-correction', 'dossier-transfer', 'certificate-reissue'].map((slug) => [slug, does(slug)]),
+      ),
+    ).toEqual({
+      'chemical-victim': ['recognise'],
+      'imprisoned-activist': ['recognise'],
+      'suspension-or-end': ['suspension suspend', 'end terminate'],
+      'resume-benefit': ['resume'],
+      'revolutionary-before-1945': ['by-hand'],
+      'war-invalid': ['by-hand'],
+      'personal-data-correction': ['by-hand'],
+      'dossier-transfer': ['ordinary by-hand', 'arrival by-hand'],
+      'certificate-reissue': ['none'],
+    })
+    for (const one of procedures.values()) {
+      const stated = one.effect !== undefined || one.periods.some((period) => period.ways.some((way) => way.effect !== undefined))
+      expect(stated, one.slug).toBe(one.field === 'merit')
+    }
+  })
+
+  test('the money for devices is decided by the department (Điều 90.3.a), and whoever decides instead of the agency named has a note', () => {
+    expect(get('assistive-devices').periods.map((period) => period.decidedBy)).toEqual([null, 'department', 'department', null])
+    const others = [...procedures.values()].flatMap((one) => one.periods.flatMap((period) => period.ways.flatMap((way) => way.steps.flatMap((step) => (step.does.startsWith('decide') && step.by !== period.decidedBy ? [`${one.slug} ${step.by} ${step.note === undefined ? 'silent' : 'noted'}`] : [])))))
+    expect([...new Set(others)]).toEqual(['care-home-admission district-committee noted', 'sick-soldier army-police-unit noted', 'war-invalid-from-army-or-police army-police-unit noted'])
+  })
+
   test('the states that stop the clock are those of the calendar', () => {
     expect(common.states.filter((one) => one.stopsClock).map((one) => one.code)).toEqual(calendar.data.rules.clockStops.states)
   })
@@ -114,7 +144,8 @@ describe('procedures of NĐ 131/2021', () => {
     ['martyr-spouse-remarried', 'ordinary', '2024-03-18', 'Điều 27'],
     ['dossier-transfer', 'ordinary', '2024-03-18', 'Điều 131.1'],
     ['relative-confirmation', 'ordinary', '2024-03-11', 'Điều 116'],
-    ['suspension-or-end', 'ordinary', '2024-03-11', 'Điều 118'],
+    ['suspension-or-end', 'suspension', '2024-03-11', 'Điều 118'],
+    ['suspension-or-end', 'end', '2024-03-11', 'Điều 118'],
     // Three, five and seven working days.
     ['education-support', 'ordinary', '2024-03-25', 'Điều 97'],
   ])('%s, %s: %s (%s)', (slug, way, expected) => {

@@ -50,6 +50,8 @@ const paperLine = z.object({ id, kind: z.string(), form: z.string().nullable(), 
 const outstandingLine = z.object({
   outstandingCaseId: id, kind: z.enum(OUTSTANDING_KINDS), subject: z.string(), applicationId: id.nullable(), personId: id.nullable(), unitPath: z.string(), openedAt: instant,
   seq: z.int(), closed: z.boolean(), lacks: z.string(), task: z.string(), doer: z.string().nullable(), dueOn: z.string().nullable(),
+  /** Where a decision that the register could not take by itself is to be entered. */
+  leadsTo: z.enum(['person', 'transfer-out', 'transfer-in']).nullable(),
 }) // prettier-ignore
 const outstandingStep = z.object({ seq: z.int(), kind: z.string(), lacks: z.string(), task: z.string(), doerName: z.string().nullable(), dueOn: z.string().nullable(), note: z.string(), at: instant, byName: z.string() })
 const seen = z.object({ outstandingCaseId: id, seq: z.int() })

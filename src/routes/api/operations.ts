@@ -27,6 +27,7 @@ import { requireAllowed } from '#platform/use-case/index.ts'
 import { m } from '#ui/messages/messages.js'
 import { foldName } from '#shared/names.ts'
 import { deskOperations } from './desk-operations.ts'
+import { registerOperations } from './register-operations.ts'
 import { caseAnswer, caseIdOf, caseParams, day, id, instant, limit, operation, read, under, type Operation, type OperationContext } from './operation.ts'
 
 const deadlineAnswer = z.looseObject({ kind: z.enum(['due', 'stopped', 'refused']), why: z.array(z.looseObject({ code: z.string() })).optional() })
@@ -250,6 +251,7 @@ export const OPERATIONS: Record<string, Operation> = {
     ]),
   ),
   ...deskOperations,
+  ...registerOperations,
   listIndicators: operation({
     method: 'get',
     path: '/api/v1/indicators',

@@ -1,12 +1,9 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { listWaitingForNumber, numberDecision } from '#modules/applications/index.ts'
-import { listAgencies } from '#modules/areas/index.ts'
-import { canNumber, canReadNumbers, issuingBody, issuingLaw, listNumbers, listNumberYears, reserveNumber, useNumberOutside, voidNumber, type NumberRow } from '#modules/issuing/index.ts'
+import { canNumber, canReadNumbers, issuingLaw, listNumbers, listNumberYears, reserveNumber, useNumberOutside, voidNumber, type IssuingBody, type NumberRow } from '#modules/issuing/index.ts'
 import { procedureLaw } from '#modules/procedures/index.ts'
-import type { Actor, Tx } from '#platform/db/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { yearOf, type LegalDate } from '#shared/legal-date.ts'
-import { periodContains } from '#shared/period.ts'
+import { yearOf } from '#shared/legal-date.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
@@ -14,19 +11,12 @@ import { desk, readAs } from '../desk.ts'
 import { idOf, publicId } from '../ids.ts'
 import { formRefused, numberState, refusedAct, registerKindName } from '../issuing-words.ts'
 import type { Actions, PageServerLoad } from './$types'
+import { bodiesOf } from './bodies.ts'
 import type { NumberLine, PageData } from './page-data.ts'
 
 const ROWS_A_PAGE = 100
 
-/** The bodies for which the clerk keeps registers: of the province the departments of today, of a commune its own. */
-async function bodiesOf(tx: Tx, actor: Actor, today: LegalDate, provincePath: string): Promise<PageData['agencies']> {
-  const there = actor.wide ? (await listAgencies(tx)).filter((one) => one.kind === 'department' && periodContains(one, today)).map((one) => one.code) : [actor.scopeFrom]
-  // In the order of the file: the first is the one that issues most.
-  const codes = actor.wide ? issuingLaw().agencies.flatMap((one) => (there.includes(one.agency) ? [one.agency] : [])) : there
-  const bodies = []
-  for (const code of codes) bodies.push(await issuingBody(tx, code, today, provincePath))
-  return bodies.map((body) => ({ value: body.agency, label: `${body.name} (${body.symbol})`, unverified: body.confidence === 'unverified' }))
-}
+const named = (bodies: readonly IssuingBody[]): PageData['agencies'] => bodies.map((body) => ({ value: body.agency, label: `${body.name} (${body.symbol})`, unverified: body.confidence === 'unverified' }))
 
 const numberings = { 'with-signature': m.clerk_numbering_with, 'before-signature': m.clerk_numbering_before, 'after-signature': m.clerk_numbering_after }
 
@@ -61,7 +51,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       years: [...new Set([yearOf(today), year, ...(await listNumberYears(tx))])].sort((a, b) => b - a).map(String),
       kind,
       kinds: issuingLaw().kinds.map((one) => ({ value: one.code, label: registerKindName(one.code) })),
-      agencies: await bodiesOf(tx, actor, today, runtime.services.provincePath),
+      agencies: named(await bodiesOf(tx, actor, today, runtime.services.provincePath)),
       canNumber: canNumber(actor),
       columns: [
         { key: 'symbol', label: m.clerk_symbol() },
@@ -108,7 +98,7 @@ export const actions: Actions = {
     const bodies = await readAs(event, (tx) => bodiesOf(tx, actor, runtime.services.clock.today(), runtime.services.provincePath))
     let symbol: string
     try {
-      requireAllowed(canNumber(actor) && bodies.some((body) => body.value === input.agency), 'issuing.reserve-number')
+      requireAllowed(canNumber(actor) && bodies.some((body) => body.agency === input.agency), 'issuing.reserve-number')
       symbol = (await reserveNumber(runtime.services, actor, input)).symbol
     } catch (error) {
       const refused = formRefused(error, form)

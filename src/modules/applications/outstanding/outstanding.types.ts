@@ -16,6 +16,8 @@ export type OutstandingRow = {
   personId: string | null
   path: string
   openedAt: Date
+  /** Where the decision that was not entered is to be entered; null where its procedure does not say. */
+  leadsTo: 'person' | 'transfer-out' | 'transfer-in' | null
   seq: number
   closed: boolean
   lacks: string

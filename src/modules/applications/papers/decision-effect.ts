@@ -1,29 +1,49 @@
 import { insertMeritRecords, listMeritRecords, recordRecognitionFact, type MeritCategoryCode, type MeritRecord, type RecognitionState } from '#modules/merit/index.ts'
 import type { PersonId } from '#modules/people/index.ts'
-import type { Procedure } from '#modules/procedures/index.ts'
+import { periodOn, type Procedure } from '#modules/procedures/index.ts'
 import type { UseCaseContext } from '#platform/use-case/index.ts'
-import { formatLegalDate, type LegalDate } from '#shared/legal-date.ts'
+import { canonicalJson } from '#shared/canonical-json.ts'
+import { formatLegalDate, legalDateOf, type LegalDate } from '#shared/legal-date.ts'
+import type { CaseFile } from '../applications.types.ts'
 import { findPersonPath } from './decision.queries.ts'
 
-/** What the decision did to the register of merit: done with the record, or why somebody has to enter it. */
+type Effect = NonNullable<Procedure['effect']>
+type OfItself = Extract<Effect, { does: 'recognise' | 'suspend' | 'resume' | 'terminate' }>
+type ByHand = Extract<Effect, { does: 'by-hand' }>
+
+/** Why somebody has to enter a decision: what is not clear in the register, or in the procedure's file. */
+type WhyNot = 'person-not-linked' | 'already-so' | 'record-not-one' | 'not-stated' | 'way-not-chosen'
+/** What the decision did to the register of merit: nothing, done with the record, or what somebody has to enter, and why it was not done by itself. */
 export type DecisionEffect =
   | { kind: 'none' }
   | { kind: 'done'; meritRecordId: string; state: RecognitionState }
-  | { kind: 'waits'; why: 'person-not-linked' | 'already-so' | 'record-not-one' }
+  | { kind: 'waits'; why: WhyNot }
+  | { kind: 'waits'; why: 'by-hand'; enter: string; leadsTo: ByHand['leadsTo'] }
 
-const STATE_OF: Record<NonNullable<Procedure['effect']>['does'], RecognitionState> = { recognise: 'recognised', suspend: 'suspended', resume: 'recognised', terminate: 'terminated' }
-const NEEDS: Partial<Record<NonNullable<Procedure['effect']>['does'], RecognitionState>> = { suspend: 'recognised', resume: 'suspended' }
+const STATE_OF: Record<OfItself['does'], RecognitionState> = { recognise: 'recognised', suspend: 'suspended', resume: 'recognised', terminate: 'terminated' }
+const NEEDS: Partial<Record<OfItself['does'], RecognitionState>> = { suspend: 'recognised', resume: 'suspended' }
+
+/** What the procedure of a case says that its decision does: its way before the whole procedure. Where ways differ and none was chosen nobody knows; what is no procedure of merit touches no register. */
+export function effectOf({ application, procedure, fold }: Pick<CaseFile, 'application' | 'procedure' | 'fold'>): Effect | 'not-stated' | 'way-not-chosen' | 'none' {
+  const ways = periodOn(procedure, legalDateOf(fold.receivedAt ?? application.registeredAt))?.ways ?? []
+  const way = application.way === null ? ways[0] : ways.find((one) => one.code === application.way)
+  if (application.way === null && ways.length > 1 && ways.some((one) => canonicalJson(one.effect ?? null) !== canonicalJson(way?.effect ?? null))) return 'way-not-chosen'
+  return way?.effect ?? procedure.effect ?? (procedure.field === 'merit' ? 'not-stated' : 'none')
+}
 
 /**
  * Does to the register what the procedure's file says that its decision does, in the decision's transaction, with number, day and body of the decision. Where that is not
- * clear (no person linked, no record or several, it is so already) nothing is changed, and the answer says what somebody has to look into.
+ * clear (no person linked, no record or several, it is so already, the file leaves it to a hand or says nothing) nothing is changed, and the answer says what somebody has to look into.
  */
 export async function applyEffect(
   { tx, clock }: UseCaseContext,
-  of: { effect: Procedure['effect']; outcome: 'granted' | 'refused'; meritPersonId: string | null; symbol: string; on: LegalDate; body: string },
+  of: { effect: ReturnType<typeof effectOf>; outcome: 'granted' | 'refused'; meritPersonId: string | null; symbol: string; on: LegalDate; body: string },
 ): Promise<DecisionEffect> {
   const { effect, outcome, meritPersonId, on } = of
-  if (effect === undefined || outcome !== 'granted') return { kind: 'none' }
+  if (outcome !== 'granted' || effect === 'none') return { kind: 'none' }
+  if (effect === 'not-stated' || effect === 'way-not-chosen') return { kind: 'waits', why: effect }
+  if (effect.does === 'none') return { kind: 'none' }
+  if (effect.does === 'by-hand') return { kind: 'waits', why: 'by-hand', enter: effect.enter, leadsTo: effect.leadsTo }
   const path = meritPersonId === null ? undefined : await findPersonPath(tx, meritPersonId)
   if (meritPersonId === null || path === undefined) return { kind: 'waits', why: 'person-not-linked' }
   const state = STATE_OF[effect.does]

@@ -22,7 +22,7 @@ import { newId } from '#shared/ids.ts'
 import { isInScope } from '#shared/actor.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import type { CaseFile, Draft } from '../applications.types.ts'
-import { applyEffect, type DecisionEffect } from './decision-effect.ts'
+import { applyEffect, effectOf, type DecisionEffect } from './decision-effect.ts'
 import { listAccountNames } from './case-papers.queries.ts'
 import { insertSignedDraft } from './decision.repository.ts'
 
@@ -101,12 +101,12 @@ export type IssuedDecision = { data: Record<string, unknown>; effect: DecisionEf
  */
 export async function issueDecision(context: UseCaseContext, file: CaseFile, of: { draft: Draft & { seq: number }; body: IssuingBody; number: DocumentNumber; signatory: Signatory; meritPersonId: string | null }): Promise<IssuedDecision> {
   const { tx, clock, actor } = context
-  const { application, procedure } = file
+  const { application } = file
   const { draft, body, number, signatory } = of
   const code = newVerificationCode()
   const { stored, cms, certificateSha256 } = await printAndSign(context, file, draft, { body, number, signatory, code })
   const on = clock.today()
-  const effect = await applyEffect(context, { effect: procedure.effect, outcome: draft.outcome, meritPersonId: of.meritPersonId ?? application.meritPersonId, symbol: number.symbol, on, body: body.name })
+  const effect = await applyEffect(context, { effect: effectOf(file), outcome: draft.outcome, meritPersonId: of.meritPersonId ?? application.meritPersonId, symbol: number.symbol, on, body: body.name })
   const issuedDocumentId = newId<'iss'>(clock)
   return {
     effect,

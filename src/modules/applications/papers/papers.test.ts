@@ -447,6 +447,62 @@ describe('the effect of a decision', () => {
     const plain = await drafted(await receive({ meritPersonId: personId }))
     await acts.decide(province.services, director, then(plain))
     expect((await as(officer, (tx) => getCase(tx, plain.applicationId))).actions.at(-1)!.data['effect']).toEqual({ kind: 'none' })
+    expect((await open()).total).toBe(before + 2)
+  })
+
+  test('that a hand has to enter opens a task with what is to be entered and where: a correction (Điều 130) at the person, a dossier that leaves (Điều 131.1) or arrives (Điều 131.2) at its transfer', async () => {
+    on('2026-06-18')
+    const personId = await registerPerson(province.services, officer, { fullName: 'Bùi Thị Chắt', path: HERE })
+    const task = async (more: Partial<Counter>) => {
+      const at = await drafted(await receive({ meritPersonId: personId, papers: [], ...more }))
+      await acts.decide(province.services, director, then(at))
+      const { rows } = await as(officer, (tx) => acts.listOutstanding(tx, { kind: 'decision-not-entered', closed: false, mine: null, limit: 200, offset: 0 }))
+      return rows.find((row) => row.applicationId === at.applicationId)
+    }
+    const anyPapers = (slug: string) => procedureLaw().law.procedures.get(slug)!.papers.map((one) => ({ ...paper(one.paper), originals: one.originals, copies: one.copies }))
+    expect(await task({ slug: 'personal-data-correction', papers: anyPapers('personal-data-correction') })).toMatchObject({ personId, leadsTo: 'person', task: expect.stringContaining('Mẫu 75'), lacks: expect.stringContaining('phải có người ghi') })
+    expect(await task({ slug: 'dossier-transfer', papers: anyPapers('dossier-transfer') })).toMatchObject({ leadsTo: null, lacks: expect.stringContaining('không chọn cách') })
+    expect(await task({ slug: 'dossier-transfer', way: 'ordinary', papers: anyPapers('dossier-transfer') })).toMatchObject({ personId, leadsTo: 'transfer-out', task: expect.stringContaining('Mẫu 93') })
+    expect(await task({ slug: 'dossier-transfer', way: 'arrival', papers: anyPapers('dossier-transfer') })).toMatchObject({ leadsTo: 'transfer-in', task: expect.stringContaining('Ghi hồ sơ đến') })
+  })
+
+  test('is a task too where the procedure under which the case came says nothing of the register', async () => {
+    on('2026-06-18')
+    const { procedures } = procedureLaw().law
+    const procedure = procedures.get('certificate-reissue')!
+    const { effect: _, ...silent } = procedure
+    procedures.set(procedure.slug, silent)
+    try {
+      const at = await drafted(await receive())
+      await acts.decide(province.services, director, then(at))
+      expect((await as(officer, (tx) => getCase(tx, at.applicationId))).actions.at(-1)!.data['effect']).toEqual({ kind: 'waits', why: 'not-stated' })
+    } finally {
+      procedures.set(procedure.slug, procedure)
+    }
+  })
+
+  test('suspends or ends by the way the case went (Điều 118.1), resumes (Điều 119.1), and is a task where no way was chosen or the person has two records', async () => {
+    on('2026-06-10')
+    const personId = await registerPerson(province.services, officer, { fullName: 'Triệu Văn Bảy', path: HERE })
+    const decideOn = async (more: Partial<Counter>) => {
+      const slug = more.slug ?? 'suspension-or-end'
+      const papers = procedureLaw().law.procedures.get(slug)!.papers.map((one) => ({ ...paper(one.paper), originals: one.originals, copies: one.copies }))
+      // The agency suspends by itself: the procedure has no form of its own, and asks who hands in, for whom, and whose record it is.
+      const { request: _, ...plain } = form
+      const at = await drafted(await receive({ slug, meritPersonId: personId, papers, ...(procedureLaw().law.procedures.get(slug)!.form === null ? { form: plain } : {}), ...more }))
+      await acts.decide(province.services, director, then(at))
+      return (await as(officer, (tx) => getCase(tx, at.applicationId))).actions.at(-1)!.data['effect']
+    }
+    await decideOn({ slug: 'imprisoned-activist' })
+    const seen: (string | undefined)[] = []
+    for (const [day, more] of [['2026-06-11', { way: 'suspension' }], ['2026-06-12', { slug: 'resume-benefit' }], ['2026-06-15', { way: 'end' }]] as const) {
+      on(day)
+      expect(await decideOn(more)).toMatchObject({ kind: 'done' })
+      seen.push((await as(officer, (tx) => listMeritRecords(tx, personId, { day: legalDate(day), knownAt: now })))[0]?.recognition?.state)
+    }
+    expect(seen).toEqual(['suspended', 'recognised', 'terminated'])
+    expect(await decideOn({})).toEqual({ kind: 'waits', why: 'way-not-chosen' })
+    expect(await decideOn({ way: 'suspension' })).toEqual({ kind: 'waits', why: 'record-not-one' })
   })
 
   test('suspends, resumes and ends where a file says so, and each stands from its day on', async () => {

@@ -1,11 +1,12 @@
 import { redirect } from '@sveltejs/kit'
 import { canFreezeFigures } from '#modules/accounts/index.ts'
-import { countByValue, DIMENSIONS, freezeIndicator, listRecords, listRuns, type Dimension } from '#modules/indicators/index.ts'
+import { countByValue, countByValueOn, DIMENSIONS, freezeIndicator, listRecords, listRuns, type Dimension } from '#modules/indicators/index.ts'
 import { AppError, appErrorOf } from '#platform/errors/index.ts'
 import type { Runtime } from '#app/runtime.ts'
 import { formatCount, formatShare } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
-import { isLegalDate, type LegalDate } from '#shared/legal-date.ts'
+import { getLocale } from '#ui/messages/runtime.js'
+import { isLegalDate, legalDate, yearOf, type LegalDate } from '#shared/legal-date.ts'
 import { desk, readRecordsAs } from '../../desk.ts'
 import { askedDay, askedDimension, askedInstant, askedUnit, askedValue, dayField, figureOf, wordsOf } from '../../figures.ts'
 import { unitName } from '../../area-words.ts'
@@ -15,6 +16,10 @@ import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 const ROWS_A_PAGE = 50
+/** The term of the report begins with this year. */
+const FIRST_YEAR = 2015
+/** The last days of the years from the first one on that are over. */
+const yearEnds = (today: LegalDate): LegalDate[] => Array.from({ length: Math.max(0, yearOf(today) - FIRST_YEAR) }, (_, at) => legalDate(`${FIRST_YEAR + at}-12-31`))
 
 function indicatorOf(runtime: Runtime, code: string) {
   const indicator = runtime.indicators.get(code)
@@ -38,6 +43,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const value = only === undefined ? '' : `&chi=${only.dimension}:${encodeURIComponent(only.value)}`
     const dimension = askedDimension(event.url, indicator)
     const counts = dimension === undefined ? null : await countByValue(tx, indicator.source, question, dimension)
+    // How far procedures can be done online changes from year to year, and they are few: the years stand below each other.
+    const years = dimension === 'online' ? await countByValueOn(tx, indicator.source, yearEnds(runtime.services.clock.today()), { knownAt, areaPath, only }, dimension) : []
     const known = await namesOf(tx, day, runtime.areas, [
       ...(only ? [{ dimension: only.dimension, values: [only.value] }] : []),
       ...(dimension && counts ? [{ dimension, values: [...counts.keys()] }] : []),
@@ -54,6 +61,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       only: only === undefined ? null : { dimension: dimensionName(only.dimension), value: valueName(only.dimension, only.value, known), typed: `${only.dimension}:${only.value}`, allHref: `?${asked}` },
       dimensions: DIMENSIONS.filter((one) => indicator.source.by?.[one]).map((one) => ({ label: dimensionName(one), href: `?${asked}${value}&theo=${one}#chia`, current: one === dimension })),
       breakdown: counts && dimension ? { dimension: dimensionName(dimension), rows: breakdownOf(counts, dimension).map(([of, count, share]) => ({ label: valueName(dimension, of, known), value: formatCount(count), share: `${formatShare(share)}\u00a0%`, href: `?${asked}&chi=${dimension}:${encodeURIComponent(of)}` })) } : null,
+      years: dimension && years.some((one) => one.counts.size > 0) ? yearsOf(years, dimension, (of) => valueName(dimension, of, known), typed) : null,
       reasons: [{ text: wordsOf(indicator).counting }, ...indicator.sources.map((one) => ({ text: one.says, source: one.title }))],
       queryVersion: indicator.source.queryVersion,
       columns: indicator.source.columns.map((key) => ({ key, label: columnName(key) })),
@@ -81,6 +89,27 @@ function breakdownOf(counts: ReadonlyMap<string, number>, dimension: Dimension):
   if (dimension === 'month' || dimension === 'day') return rows.toSorted(([a], [b]) => (a < b ? 1 : -1))
   if (dimension === 'state' || dimension === 'online') return rows.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
   return rows.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+}
+
+/** The values of a dimension at the end of each year with their shares, each leading to its list of that day. */
+function yearsOf(years: readonly { day: LegalDate; counts: ReadonlyMap<string, number> }[], dimension: Dimension, named: (value: string) => string, typed: string): PageData['years'] {
+  const values = [...new Set(years.flatMap((year) => [...year.counts.keys()]))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return {
+    title: m.indicator_over_years({ dimension: dimensionName(dimension).toLocaleLowerCase(getLocale()) }),
+    values: values.map(named),
+    rows: years.map(({ day, counts }) => {
+      const asked = `?ngay=${day}${typed ? `&biet-luc=${typed}` : ''}`
+      const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+      return {
+        day,
+        all: { value: formatCount(all), href: `${asked}&theo=${dimension}#chia` },
+        cells: values.map((value) => {
+          const count = counts.get(value) ?? 0
+          return { value: formatCount(count), share: all === 0 ? '' : `${formatShare(count / all)}\u00a0%`, href: `${asked}&chi=${dimension}:${encodeURIComponent(value)}` }
+        }),
+      }
+    }),
+  }
 }
 
 export const actions: Actions = {

@@ -16,6 +16,8 @@ export interface PageData {
   /** By what the figure can be told apart; the one chosen with its values, whose numbers lead to their lists. */
   dimensions: { label: string; href: string; current: boolean }[]
   breakdown: { dimension: string; rows: { label: string; value: string; share: string; href: string }[] } | null
+  /** The dimension at the end of each year; null where it is not asked by years. Every number leads to its list of that day. */
+  years: { title: string; values: string[]; rows: { day: string; all: { value: string; href: string }; cells: { value: string; share: string; href: string }[] }[] } | null
   /** How it is counted, as sentences with their sources. */
   reasons: Reason[]
   queryVersion: string

@@ -1,17 +1,25 @@
 import { canReceive, canWorkOnCases, countOpenByVersion } from '#modules/applications/index.ts'
-import { procedureLaw } from '#modules/procedures/index.ts'
+import { findSampleProcedure, procedureLaw } from '#modules/procedures/index.ts'
+import { asActor, type Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { readAs } from '../../desk.ts'
 import type { PageServerLoad } from './$types'
-import { differenceOf, viewOfProcedure } from './procedure-view.ts'
+import { differenceOf, viewOfProcedure, viewOfSample } from './procedure-view.ts'
 import type { PageData } from './page-data.ts'
+
+/** Whoever opens the page without signing in. */
+const PUBLIC: Actor = { accountId: 'public', role: 'public', scopeFrom: '', scopeUntil: '', wide: false }
 
 export const load: PageServerLoad = async (event): Promise<PageData> => {
   const { runtime, signedIn } = event.locals
   const procedure = procedureLaw().law.procedures.get(event.params.slug)
-  if (procedure === undefined) throw new AppError('not-found', 404, { slug: event.params.slug })
+  if (procedure === undefined) {
+    const sample = await asActor(runtime.services.database, signedIn?.actor ?? PUBLIC, (tx) => findSampleProcedure(tx, event.params.slug), { readOnly: true })
+    if (sample === undefined) throw new AppError('not-found', 404, { slug: event.params.slug })
+    return viewOfSample(sample)
+  }
   const today = runtime.services.clock.today()
   const mayCompare = signedIn !== null && canWorkOnCases(signedIn.actor)
   const versions = mayCompare ? await readAs(event, (tx) => countOpenByVersion(tx, procedure.slug)) : null

@@ -7,7 +7,18 @@ export interface Sourced {
   sure: { label: string; tone: Tone }
 }
 
-export interface PageData {
+/** A sample of the demonstration: what the catalogue has of it, and that it is none of the law. */
+export interface SamplePage {
+  sample: true
+  name: string
+  field: string
+  standings: string[]
+}
+
+export type PageData = ProcedurePage | SamplePage
+
+export interface ProcedurePage {
+  sample: false
   slug: string
   name: string
   code: Sourced | null
@@ -27,7 +38,7 @@ export interface PageData {
     now: boolean
     note: string | null
     unread: boolean
-    ways: { name: string | null; steps: (Sourced & { who: string; limit: string })[] }[]
+    ways: { name: string | null; steps: (Sourced & { who: string; limit: string; note: string | null })[] }[]
     origin: Sourced
   }[]
   notes: string[]

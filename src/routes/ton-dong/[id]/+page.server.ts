@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { canKeepOutstanding, canReadCases, closeOutstanding, findOutstanding, listOutstandingSteps, namesOfUnits, reopenOutstanding, reviewOutstanding, type OutstandingStep } from '#modules/applications/index.ts'
+import { canTakeIn, getPersonPage } from '#modules/archive/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
@@ -37,6 +38,10 @@ export const load: PageServerLoad = (event): Promise<OnePage> =>
       links: [
         ...(row.applicationId && row.applicationCode ? [{ href: `/mot-cua/${publicId('app', row.applicationId)}/giay`, label: m.out_case({ code: row.applicationCode }) }] : []),
         ...(row.personId ? [{ href: recordHref('person', row.personId), label: m.out_person() }] : []),
+        ...(row.leadsTo === 'transfer-in' && canTakeIn(actor) ? [{ href: '/chuyen-ho-so/den', label: m.out_transfer_in() }] : []),
+        ...(row.leadsTo === 'transfer-out' && row.personId && canTakeIn(actor)
+          ? (await getPersonPage(tx, row.personId, { day: today, knownAt: runtime.services.clock.now() })).dossiers.map((one) => ({ href: `${recordHref('dossier', one.dossierId)}/chuyen-di`, label: m.out_transfer_of({ dossier: one.numberWritten ?? one.title }) }))
+          : []),
       ],
       steps: steps.map((step) => ({ seq: String(step.seq), what: acts[step.kind](), lacks: step.lacks, task: step.task, doer: step.doerName, due: step.dueOn, note: step.note, at: step.at.toISOString(), by: step.byName })),
       doers: await doersOf(tx, runtime, actor, row.path),

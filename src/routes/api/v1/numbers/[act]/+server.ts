@@ -1,0 +1,3 @@
+import { serve } from '../../../serve.ts'
+
+export const POST = serve(({ params }) => `number-${params['act']}`)
