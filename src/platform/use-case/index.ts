@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { asActor, claimRequestKey, keepRequestAnswer, type Actor, type Database, type Tx } from '#platform/db/index.ts'
+import { asActor, claimRequestKey, keepRequestAnswer, type Actor, type Tx } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { canonicalJson } from '#shared/canonical-json.ts'
 import type { Clock } from '#shared/clock.ts'

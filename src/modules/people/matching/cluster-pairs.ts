@@ -3,8 +3,9 @@ import type { Matcher, Subject } from './matcher.ts'
 
 /**
  * Puts records together that hang together by pairs, the surest first. A pair joins nothing where two of the records that it would bring together
- * contradict each other in their own fields and are no pair themselves: a record with a name only is like many, and would else make one
- * person of two who were born a generation apart. Such pairs come back as `apart`. Groups are in order, by their first record.
+ * contradict each other in their own fields: plainly, or by what may be a slip where the two are no pair themselves. A record with a name only
+ * is like many, and would else make one person of two who were born a generation apart. Such pairs come back as `apart`. Groups are in
+ * order, by their first record.
  */
 export function clusterPairs<Pair extends FoundPair>(
   matcher: Matcher,
@@ -13,9 +14,9 @@ export function clusterPairs<Pair extends FoundPair>(
 ): { clusters: string[][]; apart: Pair[] } {
   const paired = new Set(pairs.map(({ a, b }) => `${a} ${b}`))
   const contradict = (one: string, other: string): boolean => {
-    if (paired.has(`${one} ${other}`) || paired.has(`${other} ${one}`)) return false
     const [a, b] = [subjects.get(one), subjects.get(other)]
-    return a !== undefined && b !== undefined && matcher.contradict(a, b)
+    const against = a === undefined || b === undefined ? null : matcher.contradiction(a, b)
+    return against === 'plain' || (against === 'slip' && !paired.has(`${one} ${other}`) && !paired.has(`${other} ${one}`))
   }
   const groupOf = new Map<string, Set<string>>()
   const apart: Pair[] = []

@@ -188,11 +188,16 @@ export class Matcher {
     return { bits, reasons }
   }
 
-  /** Whether what is said of the two themselves, beside names and places, speaks against one person. */
-  contradict(a: Subject, b: Subject): boolean {
+  /**
+   * Whether what is said of the two themselves, beside names and places, speaks against one person: `slip` where a mistake of the pen may
+   * have done it, `plain` where they were born, or died, years apart that no slip explains.
+   */
+  contradiction(a: Subject, b: Subject): 'plain' | 'slip' | null {
     const reasons: MatchReason[] = []
     this.otherBits(a, b, reasons)
-    return reasons.some(({ field, bits }) => bits < 0 && OWN_FIELDS.has(field))
+    const against = reasons.filter(({ field, bits }) => bits < 0 && OWN_FIELDS.has(field))
+    if (against.length === 0) return null
+    return against.some(({ level }) => level === 'far') ? 'plain' : 'slip'
   }
 
   /** How sure that is among so many records: the more there are, the likelier a namesake of the same year and village. */
