@@ -36,7 +36,7 @@ const work = (importId: string) => job.handle(province.services, { importId })
 const stateOf = (importId: string, actor = archivist) =>
   asActor(province.services.database, actor, async (tx) => ({ state: (await getImport(tx, importId)).state, work: await findImportWork(tx, importId) }))
 const dossiers = async () => (await sql<{ rows: number }>`select count(*)::int as rows from dossier`.execute(province.owner.db)).rows[0]?.rows ?? -1
-const waiting = async () => (await sql<{ rows: number }>`select count(*)::int as rows from pgboss.job where name = 'register.take-in-list' and state = 'created'`.execute(province.owner.db)).rows[0]?.rows
+const waiting = async () => (await sql<{ rows: number }>`select count(*)::int as rows from pgboss.job where name = 'register.take-in-list' and state = 'created'`.execute(province.services.database.db)).rows[0]?.rows
 
 test('a list is taken in by a job: asking enters nothing, the job enters all of it, and asked or worked again it changes nothing', async () => {
   const importId = await preview(bytesOf(21, 30))
@@ -92,9 +92,9 @@ test('a list with wrong rows is refused when it is asked for; one that became wr
   const importId = await preview(bytesOf(25, 3))
   const before = await dossiers()
   await ask(importId)
-  // The office of a row was a word of another one by then.
+  // A row that the form of that day no longer takes.
   const { rows: [kept] } = await sql<{ cells: string }>`select cells::text as cells from register_import_row where register_import_id = ${importId} and row_no = 2`.execute(province.owner.db)
-  await sql`update register_import_row set cells = (select jsonb_agg('') from jsonb_array_elements(cells)) where register_import_id = ${importId} and row_no = 2`.execute(province.owner.db)
+  await sql`update register_import_row set cells = (select jsonb_agg(''::text) from jsonb_array_elements(cells)) where register_import_id = ${importId} and row_no = 2`.execute(province.owner.db)
   await work(importId)
   expect(await stateOf(importId)).toMatchObject({ state: 'previewed', work: { failure: { code: 'register.rows-wrong', rows: 1 }, endedAt: expect.any(Date) } })
   expect(await dossiers()).toBe(before)
