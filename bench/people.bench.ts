@@ -26,6 +26,7 @@ import { systemClock } from '#shared/clock.ts'
 import { parseEdtf } from '#shared/edtf.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { damerauLevenshtein, foldName } from '#shared/names.ts'
+import { scoreGroups } from './people/groups.ts'
 import {
   makeLabelledSet,
   NAMESAKES,
@@ -44,6 +45,8 @@ const { values: args } = parseArgs({
 })
 const size = { register: Number(args.register), persons: Number(args.persons), queries: Number(args.queries) }
 const SEED = 20_263
+/** Rows of a list that is put into groups. */
+const GROUPED = 20_000
 const SCHEMA = 'phu_tho'
 const PASSWORDS = { owner: 'a'.repeat(16), app: 'b'.repeat(16), auth: 'c'.repeat(16) }
 const say = (what: string) => process.stderr.write(`${what}\n`)
@@ -65,12 +68,25 @@ const quantile = (times: number[], q: number) =>
 const folder = await mkdtemp(join(tmpdir(), 'ansinh-bench-'))
 const server = await startEmbedded({ dataDir: folder, watch: false, sharedBuffersMb: 512 })
 try {
+  groupsOfAList()
   await wholeRegister()
   await asOneTypes()
   process.stdout.write(`${JSON.stringify({ bench: 'people', size, results }, null, 1)}\n`)
 } finally {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
+}
+
+/** A list without a database, put into groups; beside it what hangs together by pairs. */
+function groupsOfAList(): void {
+  const set = makeLabelledSet(SEED, GROUPED)
+  const { groups, chained, apart } = scoreGroups(set)
+  const peer = (value: number) => ({ name: 'all that hangs together by pairs', value })
+  results.push(
+    { name: `groups of a list of ${GROUPED}: of two in one group, one person's`, unit: '%', value: percent(groups.right, groups.joined), peer: peer(percent(chained.right, chained.joined)) },
+    { name: 'of two of one person, in one group', unit: '%', value: percent(groups.right, set.pairs.size), peer: peer(percent(chained.right, set.pairs.size)) },
+    { name: 'pairs told apart from the groups', unit: 'pairs', value: apart },
+  )
 }
 
 /** An own province holding these records. */

@@ -2549,6 +2549,29 @@ policy register_import_row_wide for all to ansinh_wide using ((COALESCE(current_
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
+-- How far a list is that somebody asked to have taken into the register, or why it was refused. That it was taken in says register_import.
+table register_import_work (
+  register_import_id uuid not null
+  asked_by uuid not null
+  role text not null -- The role, with area_path the assignment, by which it is taken in; who has lost it by then takes nothing in.
+  area_path text collate "C" not null
+  asked_at timestamp with time zone not null
+  rows_done integer not null -- Rows written, or found to be there already. Nothing of them is in the register before all are.
+  ended_at timestamp with time zone
+  failure_code text
+  failure_rows integer -- Rows that were found wrong when it was to be taken in.
+  path text collate "C" not null
+  constraint register_import_work_by_fk FOREIGN KEY (asked_by) REFERENCES account(account_id)
+  constraint register_import_work_failed_ended CHECK (((failure_code IS NULL) OR (ended_at IS NOT NULL)))
+  constraint register_import_work_import_fk FOREIGN KEY (register_import_id) REFERENCES register_import(register_import_id)
+  constraint register_import_work_pk PRIMARY KEY (register_import_id)
+)
+row security
+policy register_import_work_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy register_import_work_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
 -- other_person is the <kind> of person: kind mother means that the other one is the mother.
 table relation (
   relation_id uuid not null
@@ -2762,6 +2785,23 @@ row security
 policy text_vocabulary_any_actor for all to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
 grant insert, select to ansinh_app
 grant insert, select to ansinh_wide
+
+-- The last run of each kind of upkeep and the last that ended sound. One row a kind; nothing of a record.
+table upkeep_run (
+  kind text not null
+  ended_at timestamp with time zone not null -- When it ended; of a backup that is whole, the moment that it holds.
+  sound boolean not null -- Whether it did what it is for and found nothing wrong.
+  sound_at timestamp with time zone
+  detail jsonb not null -- What it counted or where it broke, as its kind says.
+  constraint upkeep_run_pk PRIMARY KEY (kind)
+  constraint upkeep_run_sound_at CHECK (((NOT sound) OR (sound_at IS NOT NULL)))
+)
+row security
+policy upkeep_run_add for insert to ansinh_app, ansinh_wide with check (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy upkeep_run_change for update to ansinh_app, ansinh_wide using (current_setting('ansinh.role'::text, true) = 'system'::text)
+policy upkeep_run_read for select to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
 
 -- Looks at its arguments only: whether any of the row's further paths lies in the scope.
 CREATE OR REPLACE FUNCTION any_path_in_scope(paths text[], lower_bound text, upper_bound text)

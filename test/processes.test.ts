@@ -96,6 +96,26 @@ test('what is uploaded at the process of pages is read by the process of jobs, o
   expect(web.child.exitCode).toBe(0)
 }, 300_000)
 
+test('what the process of jobs found in the trail is shown by the process of pages', async () => {
+  const origin = `http://localhost:${env['PORT']}`
+  const web = start(['serve'], { PROCESS: 'web' })
+  await until(async () => (await fetch(`${origin}/readyz`)).ok, web.told)
+  const made = spawnSync(process.execPath, [bin, 'user', 'add', 'thanh-tra', '--name', 'Thanh tra', '--role', 'auditor', '--json'], { env, encoding: 'utf8' })
+  expect(made.status, made.stderr).toBe(0)
+  const signIn = await fetch(`${origin}/dang-nhap`, { method: 'POST', redirect: 'manual', headers: { origin }, body: new URLSearchParams({ login: 'thanh-tra', password: PASSWORD }) })
+  const cookie = signIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  const trail = async () => (await fetch(`${origin}/nhat-ky`, { headers: { cookie } })).text()
+  await owner.query("delete from upkeep_run where kind = 'audit.verify'")
+  expect(await trail()).toContain('chưa đọc lại')
+
+  const worker = start(['worker'], { PORT: '0' })
+  await until(async () => (await trail()).includes('chuỗi nguyên vẹn'), worker.told)
+  await stop(worker.child)
+  await owner.query("update audit_event set actor = 'x' where audit_event_id = (select audit_event_id from audit_event order by era, xid, audit_event_id limit 1)")
+  expect(spawnSync(process.execPath, [bin, 'audit', 'verify'], { env, encoding: 'utf8' }).status).toBe(2)
+  expect(await trail()).toContain('chuỗi bị đứt')
+}, 300_000)
+
 test('two processes that start at once on a new place agree on its secrets and both serve', async () => {
   const dataDir = join(folder, 'at-once')
   const both = [start(['worker'], { ANSINH_DATA: dataDir }), start(['worker'], { ANSINH_DATA: dataDir })]

@@ -36,6 +36,7 @@ export const configSchema = z.object({
   ANSINH_METRICS_TOKEN: z.string().min(24).optional().describe('The bearer for /metrics, at least 24 characters.'),
   ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),
   ANSINH_BACKUP_PASSPHRASE: z.string().optional().describe('Passphrase of backups instead of a key file, at least 16 characters.'),
+  ANSINH_BACKUP_HOURS: z.coerce.number().int().min(1).max(8784).default(26).describe('`/cong-viec` warns when the last whole backup is older than so many hours: a night to the next, and two hours for the run itself.'),
   ANSINH_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1440).default(120).describe('A session ends after this long without a request.'),
   ANSINH_SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(12).describe('A session ends after this long whatever happens: sign in once a working day.'),
   ANSINH_SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/).optional().describe('Server that takes letters, `smtp://` or `smtps://`, with name and password where it asks for them. Without one letters are put as .eml files into `mail/` of the data folder.'),

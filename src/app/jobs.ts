@@ -3,6 +3,8 @@ import { forgetTriesJob, sendInvitationJob } from '#modules/accounts/index.ts'
 import { foldTallies, makePaperJob, proveTallies } from '#modules/applications/index.ts'
 import { remindLoanJob } from '#modules/archive/lending/index.ts'
 import { checkFileJob, checkFixityJob, letGoChanges, makeCopyJob, readPageJob, takeApartJob, type PageTools } from '#modules/archive/index.ts'
+import { findDoubles } from '#modules/people/index.ts'
+import type { AreaIndex } from '#modules/areas/index.ts'
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobDefinition } from '#platform/jobs/index.ts'
 import type { Mailer } from '#platform/mail/index.ts'
@@ -11,6 +13,7 @@ import { createDecoder, createPageImages, type PageImages, type PdfChoice } from
 import { forgetRequestKeysJob, type Services } from '#platform/use-case/index.ts'
 import { invitationLetter, loanLetter } from './letters.ts'
 import { packageJobs } from './packages/package-jobs.ts'
+import { takeInListJob } from './register-import/index.ts'
 import { tellOnPaper } from './paper-words.ts'
 
 export type JobSettings = {
@@ -27,6 +30,8 @@ export type JobSettings = {
   origin: string
   /** The units that a written place may mean on a day; left out, places are read without suggestions. */
   resolvePlace?: PageTools['resolvePlace']
+  /** The units by which lists of dossiers are read; left out, none is taken in. */
+  areas?: AreaIndex
 }
 
 export type Jobs = {
@@ -71,6 +76,8 @@ export function makeJobs(settings: JobSettings): Jobs {
       proveTallies.definition,
       forgetRequestKeysJob.definition,
       forgetTriesJob.definition,
+      findDoubles.definition,
+      takeInListJob(settings.areas ?? null),
       sendInvitationJob({ mailer: settings.mailer, origin: settings.origin, letter: invitationLetter }),
       remindLoanJob({ mailer: settings.mailer, origin: settings.origin, letter: loanLetter }),
     ),

@@ -19,8 +19,9 @@ import { setReminders } from '#modules/archive/lending/index.ts'
 import { keepFixityGoing, letGoChanges, makeMissingCopies, readFixity, requeueWaiting, type PageTools } from '#modules/archive/index.ts'
 import { foldTallies, proveTallies, requeuePapers } from '#modules/applications/index.ts'
 import { buildIndicators, loadTermReport, readDefinitions, type Indicator, type TermReport } from '#modules/indicators/index.ts'
+import { findDoubles } from '#modules/people/index.ts'
 import { catalogueOf, loadCatalogue, procedureLaw } from '#modules/procedures/index.ts'
-import { folderSealWitness, unsealedWindow, type AuditVerdict, type SealWitness } from '#platform/audit/index.ts'
+import { folderSealWitness, unsealedWindow, type SealWitness } from '#platform/audit/index.ts'
 import { asActor, migrate, openDatabase, proveActorReachesRows, systemActor, type Database } from '#platform/db/index.ts'
 import { folderMailer, smtpMailer, type Mailer } from '#platform/mail/index.ts'
 import type { PageImages } from '#platform/pdf/index.ts'
@@ -29,6 +30,7 @@ import type { Log } from '#platform/log/index.ts'
 import { createMetrics, watchStore, type Metrics } from '#platform/metrics/index.ts'
 import { noSigner, openFileSigner, openSampleSigner, type SignerPort } from '#platform/signing/index.ts'
 import { forgetRequestKeysJob, type Services } from '#platform/use-case/index.ts'
+import { readUpkeepFigures } from './backup/upkeep-runs.ts'
 import { fixedDayClock, systemClock, type Clock } from '#shared/clock.ts'
 import { projectRoot, type Config } from './config.ts'
 import type { DatabaseUrls } from './database.ts'
@@ -56,8 +58,6 @@ export type Runtime = {
   owner: Database
   /** Figures of this process, for /metrics. */
   metrics: Metrics
-  /** What the last reading of the whole trail found; null before the first one. */
-  lastCheck: { verdict: AuditVerdict; at: Date } | null
   /** Whether requests may be served: false while stopping. */
   ready: boolean
   close(): Promise<void>
@@ -124,10 +124,12 @@ function openSigner(config: Config, clock: Clock): Promise<SignerPort> {
   return config.ANSINH_DEMO ? openSampleSigner(join(config.dataDir, 'signer', 'sample.pem'), SAMPLE_SIGNER, clock) : Promise.resolve(noSigner)
 }
 
-/** Work that comes again by itself: the walk over the stored files, the numbers of cases, old request keys, the log of changed dossiers, counts of tries. */
+/**
+ * Work that comes again by itself: the walk over the stored files, the numbers of cases, old request keys, the log of changed dossiers, counts of tries, records that may be
+ * one person's. */
 async function keepGoing(services: Services): Promise<void> {
   await keepFixityGoing(services)
-  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob, letGoChanges, forgetTriesJob]) await one.go(services)
+  for (const one of [foldTallies, proveTallies, forgetRequestKeysJob, letGoChanges, forgetTriesJob, findDoubles]) await one.go(services)
 }
 
 /**
@@ -151,6 +153,7 @@ export async function openRuntime(
     pool: () => ({ total: database.pool.totalCount, idle: database.pool.idleCount, waiting: database.pool.waitingCount }),
     audit: () => unsealedWindow(owner),
     fixity: () => readFixity(owner.db),
+    upkeep: () => readUpkeepFigures(owner.db),
   })
   const base = { database, clock, files: watchStore(await openStore(config), metrics.storeFailed), log, provincePath, signer: await openSigner(config, clock), origin: originOf(config), sample: config.ANSINH_DEMO }
   const areas = withHamlets(
@@ -159,6 +162,7 @@ export async function openRuntime(
   )
   const jobs = makeJobs({
     resolvePlace: placeResolver(areas, clock),
+    areas,
     readers: config.ANSINH_READERS ?? cpus().length,
     ocr: config.ANSINH_OCR,
     pdf: config.ANSINH_PDF,
@@ -209,7 +213,6 @@ export async function openRuntime(
     witness: folderSealWitness(config.sealPath),
     owner,
     metrics,
-    lastCheck: null,
     ready: true,
     async close() {
       runtime.ready = false

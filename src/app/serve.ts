@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ADDRESS_HEADER, offerSetUp } from '#modules/accounts/index.ts'
-import { sealAudit, verifyAudit } from '#platform/audit/index.ts'
+import { checkTrail, sealAudit } from '#platform/audit/index.ts'
 import { BODY_PATIENCE, watchBody } from '#platform/http/index.ts'
 import compression from 'compression'
 import { sql } from 'kysely'
@@ -181,7 +181,8 @@ export function startSealer(runtime: Runtime): { stop(): Promise<void> } {
   }, SEAL_EVERY_MS)
   // Reading the whole trail takes longer the longer it is: in the background, and the auditor's page says when it was.
   const verify = async () => {
-    runtime.lastCheck = { verdict: await verifyAudit(runtime.owner, runtime.witness), at: runtime.services.clock.now() }
+    const verdict = await checkTrail(runtime.owner, runtime.witness, runtime.services.clock.now())
+    if (!verdict.ok) runtime.services.log.error({ block: verdict.block, event: verdict.event, reason: verdict.reason }, 'the trail does not hold')
   }
   const check = () => void verify().catch((error: unknown) => runtime.services.log.warn({ err: error }, 'the trail was not verified'))
   const checking = setInterval(check, VERIFY_EVERY_MS)

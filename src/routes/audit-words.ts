@@ -96,6 +96,7 @@ export const actWords: Record<string, () => string> = {
   'purpose.give': m.audit_act_purpose_give,
   'purpose.lift-mark': m.audit_act_purpose_lift_mark,
   'purpose.mark-sensitive': m.audit_act_purpose_mark_sensitive,
+  'register.ask-taking-in': m.audit_act_register_ask_taking_in,
   'register.apply-import': m.audit_act_register_apply_import,
   'register.preview-import': m.audit_act_register_preview_import,
   'register.bulk-load': m.audit_act_register_bulk_load,

@@ -25,6 +25,7 @@ const NOT_AUDITED: Record<string, string> = {
   text_vocabulary: 'distinct words of pages that are audited',
   api_key_requests: 'counts of a minute; what a request does is audited',
   sign_in_limit: 'counts of tries by hash, which weigh for minutes and are gone in days; what they lead to is an account_event',
+  register_import_work: 'tells how far a job has come; that a list was taken in is in the trail as the list itself',
   register_import_row: 'kept as handed in; the import is audited and bears the hash of the file',
   case_change: 'derived from the summary and the spans of cases in the same transaction',
   case_tally: 'the sum of case_change, proved against the cases each night',
@@ -34,6 +35,7 @@ const NOT_AUDITED: Record<string, string> = {
   request_key: 'keys of requests and their answers; what the requests did is audited',
   indicator_run_part: 'fixed by the hash on the run, which is audited',
   derived_file: 'made from originals, and named by what is audited: archive copies and packages',
+  upkeep_run: 'how upkeep of the machine ended last; nothing of a record',
   fixity_part: 'an event itself, never changed; what it found is audited',
 }
 

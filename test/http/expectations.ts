@@ -161,6 +161,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     scope: 'list',
   },
   '/chi-tieu/[code]/so-sanh': { path: (of) => `/chi-tieu/archive.dossiers-held/so-sanh?a=${of.run}&b=${of.run}`, get: { allowed: READERS }, scope: 'by-id', sensitive: { none: 'lists of two frozen runs: number, title, unit' } },
+  '/chi-tieu/[code]/xuat.xlsx': { path: () => '/chi-tieu/archive.dossiers-held/xuat.xlsx', get: { allowed: READERS }, scope: { none: 'the rows of xuat.csv by the same code' } },
   '/chi-tieu/[code]/xuat.csv': { path: () => '/chi-tieu/archive.dossiers-held/xuat.csv', get: { allowed: READERS }, scope: 'list' },
   '/co-quan': { get: { allowed: ALL }, scope: { none: 'agencies, no record' } },
   '/cong-viec': { get: { allowed: ADMINISTRATOR }, posts: { default: keep(() => ({ id: '00000000-0000-7000-8000-000000000000' })) }, scope: { none: 'jobs by name and reason, no personal record' } },
@@ -313,7 +314,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   },
   '/nguoi/them': { get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: { none: 'an empty form' } },
   '/nguoi/them/giong': { posts: { POST: { allowed: KEEP_REGISTER } }, scope: { none: 'says that somebody outside is like this, and whom to ask: tried with the records of two communes in doubles.test.ts' } },
-  '/nguoi/trung': { get: { allowed: KEEP_REGISTER }, scope: 'list' },
+  '/nguoi/trung': { get: { allowed: KEEP_REGISTER }, posts: { 'ra-soat': { allowed: KEEP_REGISTER } }, scope: 'list' },
   '/nguoi/trung/[mot]/[hai]': { path: (of) => `/nguoi/trung/${of.person}/${of.person}`, get: { allowed: KEEP_REGISTER }, posts: { default: { allowed: KEEP_REGISTER } }, scope: 'by-id', sensitive: 'work' },
   '/nhap': {
     get: { allowed: TAKE_IN },
@@ -447,6 +448,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     },
     scope: 'list',
   },
+  '/van-thu/xuat.xlsx': { get: { allowed: ['clerk', 'officer', 'head', 'director', 'auditor'] }, scope: { none: 'the rows of xuat.csv by the same code' } },
   '/van-thu/xuat.csv': { get: { allowed: ['clerk', 'officer', 'head', 'director', 'auditor'] }, scope: 'list' },
   '/xac-thuc/[code]': { path: (of) => `/xac-thuc/${of.code}`, get: { allowed: 'public' }, scope: { none: 'whoever holds the paper: kind, number, day, body; tried in papers.test.ts and verification.test.ts' } },
 }
@@ -494,6 +496,7 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'archive.ask-package': TAKE_IN,
   'archive.enter-package': TAKE_IN,
   'archive.check-file-again': ['archivist', 'administrator'],
+  'people.find-doubles-now': KEEP_REGISTER,
   'archive.open-dossier': KEEP_REGISTER,
   'archive.link-person': KEEP_REGISTER,
   'archive.print-cover-sheets': TAKE_IN,
@@ -559,4 +562,5 @@ export const USE_CASES: Record<string, readonly Role[]> = {
   'purpose.lift-mark': LIFT,
   'register.preview-import': KEEP_REGISTER,
   'register.apply-import': KEEP_REGISTER,
+  'register.ask-taking-in': KEEP_REGISTER,
 }

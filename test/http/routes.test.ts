@@ -288,6 +288,7 @@ describe('an officer of another commune', () => {
         for (const [name, ask] of Object.entries(posts ?? {})) {
           if (typeof scope === 'object' || ask.allowed === 'public') continue
           if (name === 'chot' || name === 'tai-len' || name === 'xem-truoc') continue // of the own scope
+          if (name === 'ra-soat') continue // of no record: queues the look that comes each night
           const { status } = await post(client, pathOf(id), name, ask)
           if (![400, 403, 404, 409, 422].includes(status)) wrong.push(`${role} ${id} ${name}: ${status}`)
         }

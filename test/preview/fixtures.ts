@@ -765,6 +765,8 @@ const register = (url: URL): Register.PageData => ({
         rowsNew: 398,
         rowsKnown: 12,
         rowsWrong: 2,
+        taking: url.searchParams.has('nhan') ? { done: 250 } : null,
+        refused: null,
         applied: null,
         rows: [
           {

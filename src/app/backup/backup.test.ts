@@ -17,6 +17,7 @@ import { folderSealWitness, sealAudit, verifyAudit, type SealWitness } from '#pl
 import { makeKeyFile, readBackupKey, type BackupKey } from '#platform/backup/index.ts'
 import { asActor, openDatabase } from '#platform/db/index.ts'
 import { startEmbedded } from '#platform/db/embedded/index.ts'
+import { findUpkeep } from '#platform/upkeep/index.ts'
 import { keyOf, openFolderStore } from '#platform/files/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { systemClock } from '#shared/clock.ts'
@@ -26,6 +27,7 @@ import { TEST_PASSWORDS } from '../../../test/passwords.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { makeBackup, type BackupReport, type BackupSource } from './make-backup.ts'
 import { restoreBackup } from './restore-backup.ts'
+import { backupRun, readUpkeepFigures, storeRun, watchBackup, watchStoreCheck } from './upkeep-runs.ts'
 import { removeUnknown, verifyStore } from './verify-store.ts'
 
 const log = createLog('silent')
@@ -304,6 +306,30 @@ test('a backup that breaks off leaves no file, and none goes over another', asyn
   await expect(makeBackup(breaking, target, key)).rejects.toThrow('the store went away')
   expect((await readdir(folder)).filter((name) => name.startsWith('broken'))).toEqual([])
   await expect(makeBackup(source, archive, key)).rejects.toMatchObject({ code: 'backup.exists' })
+})
+
+test('how the last backup and the last reading of the store ended is kept: whole with its moment and size, failed with the reason and the one before', async () => {
+  const { owner } = province
+  const run = () => findUpkeep(owner.db, backupRun)
+  await expect(watchBackup(owner, log, () => makeBackup(source, archive, key))).rejects.toMatchObject({ code: 'backup.exists' })
+  expect(await run()).toMatchObject({ sound: false, soundAt: null, detail: { code: 'backup.exists' } })
+  const made = await watchBackup(owner, log, () => makeBackup(source, join(folder, 'watched.ansinh'), key))
+  const kept = { bytes: made.bytes, files: made.files, lacking: 0 }
+  expect(await run()).toMatchObject({ sound: true, endedAt: new Date(made.takenAt), soundAt: new Date(made.takenAt), detail: kept })
+  expect((await run())?.soundSecondsAgo).toBeGreaterThan(0)
+  expect(await readUpkeepFigures(owner.db)).toMatchObject({ runs: { backup: { sound: true, soundAt: new Date(made.takenAt) }, verify_store: null }, backup: { bytes: made.bytes, lacking: 0 } })
+  await expect(watchBackup(owner, log, () => Promise.reject(new Error('the disk went away')))).rejects.toThrow('the disk went away')
+  expect(await run()).toMatchObject({ sound: false, soundAt: new Date(made.takenAt), detail: { code: 'internal' } })
+
+  await watchStoreCheck(owner, log, () => verifyStore(owner, province.services.files))
+  expect(await findUpkeep(owner.db, storeRun)).toMatchObject({ sound: true, detail: { changed: 0, missing: 0 } })
+})
+
+test('a backup that cannot be noted down is a backup all the same', async () => {
+  await sql`alter table upkeep_run rename to upkeep_run_away`.execute(province.owner.db)
+  const target = join(folder, 'unnoted.ansinh')
+  expect(await watchBackup(province.owner, log, () => makeBackup(source, target, key)).finally(() => sql`alter table upkeep_run_away rename to upkeep_run`.execute(province.owner.db))).toMatchObject({ file: target })
+  expect(existsSync(target)).toBe(true)
 })
 
 test('a restore killed at any point leaves a place that nothing starts on', async () => {

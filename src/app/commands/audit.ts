@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { beginEra, folderSealWitness, sealAudit, verifyAudit } from '#platform/audit/index.ts'
+import { beginEra, checkTrail, folderSealWitness, sealAudit, verifyAudit } from '#platform/audit/index.ts'
 import type { Database } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { print, withRuntime } from './context.ts'
@@ -11,8 +11,8 @@ export function addAudit(program: Command): void {
     .command('verify')
     .description('Read the whole trail again; names the first bad block and row. Exit code 2 when it does not hold.')
     .action(() =>
-      withRuntime(async ({ owner, witness }) => {
-        const verdict = await verifyAudit(owner, witness)
+      withRuntime(async ({ owner, witness, services }) => {
+        const verdict = await checkTrail(owner, witness, services.clock.now())
         print(program.opts<{ json?: boolean }>().json, verdict, () =>
           verdict.ok
             ? `holds: ${verdict.blocks} blocks, ${verdict.events} events, of them ${verdict.unsealed} not yet sealed${verdict.unsealedSince ? ` (since ${verdict.unsealedSince.toISOString()})` : ''}`

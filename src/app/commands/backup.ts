@@ -6,6 +6,7 @@ import { openDatabase } from '#platform/db/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { makeBackup } from '../backup/make-backup.ts'
 import { restoreBackup } from '../backup/restore-backup.ts'
+import { watchBackup, watchStoreCheck } from '../backup/upkeep-runs.ts'
 import { removeUnknown, verifyStore } from '../backup/verify-store.ts'
 import { readConfig, readKeptSettings, type Config } from '../config.ts'
 import { movableSecrets } from '../secrets.ts'
@@ -29,26 +30,29 @@ export function addBackup(program: Command): void {
     .option('--key-file <path>', 'file with the key, 64 hexadecimal digits')
     .option('--make-key', 'make the key file first; keep a copy of it away from this machine')
     .action(async (file: string, options: { keyFile?: string; makeKey?: boolean }) => {
-      const { config, secrets, server } = await openForCommand({ share: true, quiet: true })
+      const { config, secrets, server, log } = await openForCommand({ share: true, quiet: true })
+      const owner = openDatabase({ url: server.urls.owner, schema: config.ANSINH_PROVINCE, max: 1, name: 'ansinh-backup-kept' })
       try {
-        const keyFile = options.keyFile ?? config.ANSINH_BACKUP_KEY_FILE
-        if (options.makeKey && keyFile) await makeKeyFile(keyFile)
-        const key = await keyOf(config, options.keyFile)
-        const report = await makeBackup(
-          {
-            urls: server.urls,
-            province: { schema: config.ANSINH_PROVINCE, code: config.ANSINH_PROVINCE_CODE },
-            files: await openStore(config),
-            witness: folderSealWitness(config.sealPath),
-            secrets: movableSecrets(secrets),
-            settings: readKeptSettings(config.dataDir),
-          },
-          resolve(file),
-          key,
-          ({ rows, files }) => {
-            if (process.stderr.isTTY && !json()) process.stderr.write(`\r${rows} rows, ${files} files   `)
-          },
-        )
+        const report = await watchBackup(owner, log, async () => {
+          const keyFile = options.keyFile ?? config.ANSINH_BACKUP_KEY_FILE
+          if (options.makeKey && keyFile) await makeKeyFile(keyFile)
+          const key = await keyOf(config, options.keyFile)
+          return makeBackup(
+            {
+              urls: server.urls,
+              province: { schema: config.ANSINH_PROVINCE, code: config.ANSINH_PROVINCE_CODE },
+              files: await openStore(config),
+              witness: folderSealWitness(config.sealPath),
+              secrets: movableSecrets(secrets),
+              settings: readKeptSettings(config.dataDir),
+            },
+            resolve(file),
+            key,
+            ({ rows, files }) => {
+              if (process.stderr.isTTY && !json()) process.stderr.write(`\r${rows} rows, ${files} files   `)
+            },
+          )
+        })
         print(json(), report, () =>
           [
             `${report.file}: ${report.tables} tables, ${report.rows} rows, ${report.files} files, ${report.bytes} bytes`,
@@ -59,6 +63,7 @@ export function addBackup(program: Command): void {
         )
         if (report.missing.length + report.damaged.length > 0) process.exitCode = 2
       } finally {
+        await owner.close()
         await server.stop()
       }
     })
@@ -89,13 +94,15 @@ export function addBackup(program: Command): void {
     .description('Read every stored file again: changed and missing files, and files that no record names. Exit code 2 when a file is changed or missing.')
     .option('--remove-unknown', 'remove files that no record names and that are older than a day')
     .action(async (options: { removeUnknown?: boolean }) => {
-      const { config, server } = await openForCommand({ share: true, quiet: true })
+      const { config, server, log } = await openForCommand({ share: true, quiet: true })
       const owner = openDatabase({ url: server.urls.owner, schema: config.ANSINH_PROVINCE, max: 2, name: 'ansinh-verify-store' })
       try {
         const files = await openStore(config)
-        const verdict = await verifyStore(owner, files, (checked) => {
-          if (process.stderr.isTTY && !json()) process.stderr.write(`\r${checked} files   `)
-        })
+        const verdict = await watchStoreCheck(owner, log, () =>
+          verifyStore(owner, files, (checked) => {
+            if (process.stderr.isTTY && !json()) process.stderr.write(`\r${checked} files   `)
+          }),
+        )
         const removed = options.removeUnknown ? await removeUnknown(owner, files) : null
         const { counts } = verdict
         print(json(), { ...verdict, ...(removed ? { removed } : {}) }, () =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import { scanRegister } from '#modules/people/index.ts'
-import { matchList, type MatchColumn } from '../people-list/match-list.ts'
+import { matchList, type ListPair, type ListRow, type MatchColumn } from '../people-list/match-list.ts'
 import { print, withRuntime } from './context.ts'
 
 const NAMED = ['name', 'aliases', 'birth', 'death', 'home', 'sex', 'citizen-id', 'unit', 'id'] as const
@@ -30,18 +30,20 @@ export function addPeople(program: Command): void {
       if (head !== undefined) named[key] = head
     }
     const found = matchList(await readFile(file), named, options['at'] === 'likely' ? 'likely' : 'possible')
+    const pairLine = (pair: ListPair) =>
+      `  ${pair.a} = ${pair.b}: ${pair.grade}, ${pair.bits.toFixed(1)} bits: ${pair.reasons.map((one) => `${one.field} ${one.level} ${one.bits >= 0 ? '+' : ''}${one.bits.toFixed(1)}`).join(', ')}`
+    const rowLine = (row: ListRow) => `  line ${row.line}  ${row.name}  ${row.birth ?? '—'}  ${row.home ?? '—'}`
     print(json(), found, () =>
       [
         `rows: ${found.rows}, clusters: ${found.clusters.length}`,
         ...found.clusters.flatMap(({ rows, pairs }, i) => [
           '',
           `cluster ${i + 1}`,
-          ...rows.map((row) => `  line ${row.line}  ${row.name}  ${row.birth ?? '—'}  ${row.home ?? '—'}`),
-          ...pairs.map(
-            (pair) =>
-              `  ${pair.a} = ${pair.b}: ${pair.grade}, ${pair.bits.toFixed(1)} bits: ${pair.reasons.map((one) => `${one.field} ${one.level} ${one.bits >= 0 ? '+' : ''}${one.bits.toFixed(1)}`).join(', ')}`,
-          ),
+          ...rows.map(rowLine),
+          ...pairs.map(pairLine),
         ]),
+        ...(found.apart.length > 0 ? ['', 'pairs that hold by themselves and would put rows together that contradict each other:'] : []),
+        ...found.apart.flatMap(({ rows, pair }) => [...rows.map(rowLine), pairLine(pair)]),
       ].join('\n'),
     )
   })

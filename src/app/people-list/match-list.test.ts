@@ -34,6 +34,21 @@ test('rows of one person are put together with the reasons, whatever befell them
   ])
 })
 
+test('rows that contradict each other are not put together through one that says little; what holds by itself is told apart', () => {
+  const list = `Họ và tên;Năm sinh;Quê quán
+Khúc Thị Thoan;1948;xã Chí Đám, huyện Đoan Hùng
+Khúc Thị Thoan;;xã Chí Đám, huyện Đoan Hùng
+Khúc Thị Thoan;;xã Chí Đám, huyện Đoan Hùng
+Khúc Thị Thoan;1971;xã Chí Đám, huyện Đoan Hùng
+`
+  const found = matchList(csv(list), {}, 'possible')
+  expect(found.clusters.filter(({ rows }) => rows.some((row) => row.birth === '1948') && rows.some((row) => row.birth === '1971'))).toEqual([])
+  expect(found.clusters.flatMap(({ pairs }) => pairs).length + found.apart.length).toBeGreaterThan(found.clusters.length)
+  for (const { rows, pairs } of found.clusters) for (const pair of pairs) expect(rows.map((row) => row.line)).toEqual(expect.arrayContaining([pair.a, pair.b]))
+  for (const { rows, pair } of found.apart) expect(rows.map((row) => row.line)).toEqual([pair.a, pair.b])
+  expect(found.apart.length).toBeGreaterThan(0)
+})
+
 test('English heads, commas and UTF-16 are read; a column may be named', () => {
   const english = matchList(
     csv('﻿Surname,Given name,Birth year\nSầm Thị,Ngát,1939\nSầm Thị,Ngát,1939\n'),

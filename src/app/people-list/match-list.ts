@@ -5,9 +5,11 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { AppError } from '#platform/errors/index.ts'
 import {
+  clusterPairs,
   findPairs,
   matchingAreas,
   Matcher,
+  type FoundPair,
   type MatchGrade,
   type MatchReason,
   type Subject,
@@ -61,11 +63,13 @@ export type MatchedList = {
   /** Which column was taken for what, as headed. */
   columns: Partial<Record<MatchColumn, string>>
   clusters: { rows: ListRow[]; pairs: ListPair[] }[]
+  /** Pairs that hold by themselves and would put rows together that contradict each other. */
+  apart: { rows: ListRow[]; pair: ListPair }[]
 }
 
 /**
  * Reads a list of persons (CSV in Unicode or an old Vietnamese code table; comma, semicolon or tab) and puts rows together that may be one person's, with the
- * reasons. `named` says which column is what where the head does not. Lines are counted as spreadsheets do, the heads being 1. Throws
+ * reasons; rows whose own fields contradict each other are not put together through a third. `named` says which column is what where the head does not. Lines are counted as spreadsheets do, the heads being 1. Throws
  * `people.list-unreadable`, `people.list-without-names`, `people.list-column-unknown`.
  */
 export function matchList(
@@ -142,25 +146,30 @@ export function matchList(
   const pairs = findPairs(matcher, subjects, matcher.possibleFrom(subjects.length)).filter(
     (pair) => at === 'possible' || matcher.grade(pair.bits, subjects.length) === 'likely',
   )
+  const told = (pair: FoundPair): ListPair => {
+    const [a, b] = [byId.get(pair.a), byId.get(pair.b)] as [Subject, Subject]
+    return {
+      a: Number(pair.a),
+      b: Number(pair.b),
+      grade: matcher.grade(pair.bits, subjects.length),
+      bits: pair.bits,
+      reasons: matcher.explain(a, b).reasons,
+    }
+  }
+  const { clusters, apart } = clusterPairs(matcher, byId, pairs)
+  const clusterOf = new Map(clusters.flatMap((ids, at) => ids.map((id) => [id, at] as const)))
+  const left = new Set(apart)
+  const inside = Map.groupBy(
+    pairs.filter((pair) => !left.has(pair)),
+    (pair) => clusterOf.get(pair.a),
+  )
+  const rowsOf = (ids: readonly string[]) => ids.map((id) => shown.get(id)).filter((row) => row !== undefined)
   return {
     rows: rows.length,
     nameless,
     columns: Object.fromEntries([...columns].map(([column, index]) => [column, heads[index] ?? ''])),
-    clusters: clustersOf(pairs).map((ids) => ({
-      rows: ids.map((id) => shown.get(id)).filter((row) => row !== undefined),
-      pairs: pairs
-        .filter((pair) => ids.includes(pair.a))
-        .map((pair) => {
-          const [a, b] = [byId.get(pair.a), byId.get(pair.b)] as [Subject, Subject]
-          return {
-            a: Number(pair.a),
-            b: Number(pair.b),
-            grade: matcher.grade(pair.bits, subjects.length),
-            bits: pair.bits,
-            reasons: matcher.explain(a, b).reasons,
-          }
-        }),
-    })),
+    clusters: clusters.map((ids, at) => ({ rows: rowsOf(ids), pairs: (inside.get(at) ?? []).map(told) })),
+    apart: apart.map((pair) => ({ rows: rowsOf([pair.a, pair.b]), pair: told(pair) })),
   }
 }
 
@@ -208,21 +217,4 @@ function countNames(names: readonly string[]): SyllableCount[] {
     })
   }
   return [...counts.values()]
-}
-
-/** Rows that hang together by pairs, each group in order, the groups by their first row. */
-function clustersOf(pairs: readonly { a: string; b: string }[]): string[][] {
-  const parent = new Map<string, string>()
-  const root = (id: string): string => {
-    const up = parent.get(id) ?? id
-    return up === id ? id : root(up)
-  }
-  for (const { a, b } of pairs) {
-    const [x, y] = [root(a), root(b)].sort() as [string, string]
-    parent.set(a, parent.get(a) ?? a)
-    parent.set(b, parent.get(b) ?? b)
-    if (x !== y) parent.set(y, x)
-  }
-  const groups = Map.groupBy([...parent.keys()].sort(), root)
-  return [...groups.values()].sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
 }

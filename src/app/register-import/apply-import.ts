@@ -28,6 +28,9 @@ export type AppliedImport = {
   skipped: number
 }
 
+/** Rows written between two words of how far it is. */
+const ROWS_AT_ONCE = 250
+
 /**
  * Takes a previewed list into the register, as a whole and in one transaction, or not at all. Rows are judged again, for the register
  * may have changed since the preview. While a row is wrong it is refused (`register.rows-wrong`, data: rows), unless `skipWrong` says
@@ -39,9 +42,11 @@ export const applyImport = useCase({
     importId: z.string().refine((text) => isUuid(text), 'not an id'),
     skipWrong: z.boolean().default(false),
     areas: areasSchema,
+    /** Told how many rows are done, while they are: nothing of them stands in the register before the transaction ends. */
+    onRows: z.custom<(rows: number) => Promise<void>>((value) => typeof value === 'function').optional(),
   }),
   allow: canImportRegister,
-  run: async ({ tx, clock, actor, provincePath }, { importId, skipWrong, areas }): Promise<AppliedImport> => {
+  run: async ({ tx, clock, actor, provincePath }, { importId, skipWrong, areas, onRows }): Promise<AppliedImport> => {
     await lockRegister(tx)
     const list = await lockImport(tx, importId)
     if (!list) throw importNotFound(importId)
@@ -55,18 +60,16 @@ export const applyImport = useCase({
     const rows = await judgeRows(tx, matchHeads(list.columns, form), kept, context)
     const wrong = rows.filter((row) => row.outcome === 'wrong')
     if (wrong.length > 0 && !skipWrong) throw registerError('rows-wrong', { rows: wrong.length })
-    const fresh = rows.flatMap((row) =>
-      row.entry ? [{ row, entry: linkHome(row.entry, row.homeOn, areas) }] : [],
-    )
-    const written = await writeEntries(
-      tx,
-      clock,
-      form.fonds,
-      fresh.map((one) => one.entry),
-    )
-    fresh.forEach(({ row }, index) => {
-      row.dossierId = written[index]?.dossierId ?? null
-    })
+    const fresh = rows.filter((row) => row.entry !== null)
+    const settled = rows.length - fresh.length
+    await onRows?.(settled)
+    for (let at = 0; at < fresh.length; at += ROWS_AT_ONCE) {
+      const part = fresh.slice(at, at + ROWS_AT_ONCE)
+      const entries = part.flatMap((row) => (row.entry ? [linkHome(row.entry, row.homeOn, areas)] : []))
+      const written = await writeEntries(tx, clock, form.fonds, entries)
+      for (const [index, row] of part.entries()) row.dossierId = written[index]?.dossierId ?? null
+      await onRows?.(settled + at + part.length)
+    }
     await updateImportRows(tx, importId, rows)
     await markImportApplied(tx, importId, wrong.length, clock.now())
     return { made: fresh.length, known: rows.length - fresh.length - wrong.length, skipped: wrong.length }

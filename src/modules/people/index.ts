@@ -31,9 +31,11 @@ export { comparePair } from './doubles/compare-pair.ts'
 export { registerMatcher } from './doubles/register-matcher.ts'
 export { RELATION_KINDS } from './people.types.ts'
 export {
+  clusterPairs,
   findPairs,
   matchingAreas,
   Matcher,
+  type FoundPair,
   type MatchField,
   type MatchGrade,
   type MatchReason,
@@ -52,5 +54,5 @@ export {
   listRecordsUnder,
   listSurvivors,
 } from './doubles/doubles.queries.ts'
-export { scanPairs, scanRegister, type ScanResult } from './doubles/scan-register.ts'
+export { findDoubles, findDoublesNow, registerLook, scanPairs, scanRegister, type ScanResult } from './doubles/scan-register.ts'
 export type { LikePerson, PairDecision } from './doubles/doubles.types.ts'

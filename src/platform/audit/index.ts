@@ -1,3 +1,4 @@
+export { checkTrail, trailCheck, type TrailCheck } from './check.ts'
 export { listContentsBefore, listTrail, type TrailEvent, type TrailFilter } from './trail.queries.ts'
 export { beginEra, sealAudit, type SealResult } from './seal.ts'
 export { unsealedWindow, verifyAudit, type AuditVerdict } from './verify.ts'

@@ -1564,6 +1564,28 @@ export interface RegisterImportRow {
   row_no: number
 }
 
+export interface RegisterImportWork {
+  area_path: string
+  asked_at: Timestamp
+  asked_by: string
+  ended_at: Timestamp | null
+  failure_code: string | null
+  /**
+   * Rows that were found wrong when it was to be taken in.
+   */
+  failure_rows: number | null
+  path: string
+  register_import_id: string
+  /**
+   * The role, with area_path the assignment, by which it is taken in; who has lost it by then takes nothing in.
+   */
+  role: string
+  /**
+   * Rows written, or found to be there already. Nothing of them is in the register before all are.
+   */
+  rows_done: number
+}
+
 export interface Relation {
   /**
    * The paper by which it ended, where holds has an end that an officer entered.
@@ -1693,6 +1715,23 @@ export interface TextVocabulary {
   token: string
 }
 
+export interface UpkeepRun {
+  /**
+   * What it counted or where it broke, as its kind says.
+   */
+  detail: Json
+  /**
+   * When it ended; of a backup that is whole, the moment that it holds.
+   */
+  ended_at: Timestamp
+  kind: string
+  /**
+   * Whether it did what it is for and found nothing wrong.
+   */
+  sound: boolean
+  sound_at: Timestamp | null
+}
+
 export interface DB {
   acceptance_field: AcceptanceField
   acceptance_lot: AcceptanceLot
@@ -1792,6 +1831,7 @@ export interface DB {
   recognition: Recognition
   register_import: RegisterImport
   register_import_row: RegisterImportRow
+  register_import_work: RegisterImportWork
   relation: Relation
   request_key: RequestKey
   saved_search: SavedSearch
@@ -1801,4 +1841,5 @@ export interface DB {
   sign_in_limit: SignInLimit
   strike_off: StrikeOff
   text_vocabulary: TextVocabulary
+  upkeep_run: UpkeepRun
 }

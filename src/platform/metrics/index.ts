@@ -3,12 +3,20 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { FileStore } from '#platform/files/index.ts'
 import type { JobCounts } from '#platform/jobs/index.ts'
 
+/** How upkeep that comes by itself or from outside ended last. */
+export type UpkeepFigures = {
+  runs: Record<'backup' | 'verify_store' | 'audit_check', { soundAt: Date | null; sound: boolean } | null>
+  /** Of the last backup, where it is whole: its size, and how many files the store lacked. */
+  backup: { bytes: number; lacking: number } | null
+}
+
 /** What is asked anew at every reading; a source that does not answer leaves its figures out, and `ansinh_source_up` says which. */
 export type MetricSources = {
   jobs(): Promise<JobCounts[]>
   pool(): { total: number; idle: number; waiting: number }
   audit(): Promise<{ events: number; seconds: number }>
   fixity(): Promise<{ files: number; open: Record<'changed' | 'missing' | 'unknown', number>; allCheckedSince: Date | null; lastPartAt: Date | null }>
+  upkeep(): Promise<UpkeepFigures>
 }
 
 export type Metrics = {
@@ -45,6 +53,17 @@ export function createMetrics(sources: MetricSources): Metrics {
   const kept = new Gauge({ name: 'ansinh_fixity_files', help: 'Files that records name.', registers })
   const since = new Gauge({ name: 'ansinh_fixity_all_checked_since', help: 'No file was checked longer ago than this, seconds of the epoch; absent before the first walk is done.', registers })
   const last = new Gauge({ name: 'ansinh_fixity_last_part', help: 'When the walk over the files last went on, seconds of the epoch.', registers })
+  const backupBytes = new Gauge({ name: 'ansinh_backup_last_bytes', help: 'Size of the last backup; absent when it failed.', registers })
+  const backupLacking = new Gauge({ name: 'ansinh_backup_last_lacking_files', help: 'Files that the database names and the store did not have whole when the last backup was made.', registers })
+  const ended = (name: keyof UpkeepFigures['runs'], what: string) => ({
+    at: new Gauge({ name: `ansinh_${name}_last_success_timestamp_seconds`, help: `${what}: the last that ended well, seconds of the epoch; absent before the first.`, registers }),
+    ok: new Gauge({ name: `ansinh_${name}_last_ok`, help: `${what}: 1 when the last ended well, 0 when it did not; absent before the first.`, registers }),
+  })
+  const upkeep = {
+    backup: ended('backup', 'Backup, by the moment that it holds'),
+    verify_store: ended('verify_store', 'Reading of all stored files by verify-store'),
+    audit_check: ended('audit_check', 'Reading of the whole trail'),
+  }
   const up = new Gauge({ name: 'ansinh_source_up', help: 'Whether a source of figures answered.', labelNames: ['source'], registers })
   const routes = new WeakMap<IncomingMessage, string>()
 
@@ -95,17 +114,37 @@ export function createMetrics(sources: MetricSources): Metrics {
           const { files, open, allCheckedSince, lastPartAt } = await sources.fixity()
           kept.set(files)
           for (const [kind, count] of Object.entries(open)) findings.set({ kind }, count)
-          for (const [gauge, at] of [[since, allCheckedSince], [last, lastPartAt]] as const)
-            if (at) gauge.set(at.getTime() / 1000)
-            else gauge.remove()
+          for (const [gauge, at] of [[since, allCheckedSince], [last, lastPartAt]] as const) setOr(gauge, at && at.getTime() / 1000)
         },
         () => {
           for (const gauge of [findings, kept, since, last]) gauge.reset()
         },
       )
+      const each = Object.entries(upkeep) as [keyof UpkeepFigures['runs'], (typeof upkeep)['backup']][]
+      await ask(
+        'upkeep',
+        async () => {
+          const { runs, backup } = await sources.upkeep()
+          for (const [name, { at, ok }] of each) {
+            setOr(at, runs[name]?.soundAt ? runs[name].soundAt.getTime() / 1000 : null)
+            setOr(ok, runs[name] ? Number(runs[name].sound) : null)
+          }
+          setOr(backupBytes, backup?.bytes ?? null)
+          setOr(backupLacking, backup?.lacking ?? null)
+        },
+        () => {
+          for (const gauge of [...each.flatMap(([, { at, ok }]) => [at, ok]), backupBytes, backupLacking]) gauge.remove()
+        },
+      )
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
   }
+}
+
+/** A figure that is not known is absent, not 0. */
+function setOr(gauge: Gauge, value: number | null): void {
+  if (value === null) gauge.remove()
+  else gauge.set(value)
 }
 
 /** A store whose refusals are counted before they are thrown on. */

@@ -9,7 +9,12 @@ const sources = {
   pool: () => ({ total: 5, idle: 3, waiting: 1 }),
   audit: async () => ({ events: 12, seconds: 3.5 }),
   fixity: async () => ({ files: 25, open: { changed: 1, missing: 0, unknown: 2 }, allCheckedSince: null, lastPartAt: new Date('2026-06-15T00:00:00Z') }),
+  upkeep: async () => ({
+    runs: { backup: { soundAt: new Date('2026-06-15T00:00:00Z'), sound: false }, verify_store: null, audit_check: { soundAt: null, sound: false } },
+    backup: null,
+  }),
 }
+const upkeepOf = (text: string[]) => text.filter((line) => /^ansinh_(backup|verify_store|audit_check)/.test(line)).sort()
 const request = (method = 'GET') => ({ method }) as IncomingMessage
 const lines = async (metrics: ReturnType<typeof createMetrics>) => (await metrics.read()).text.split('\n')
 
@@ -42,6 +47,25 @@ test('requests are counted by the pattern of their page, jobs by queue and state
     ]),
   )
   expect(text.some((line) => line.startsWith('ansinh_nodejs_eventloop_lag_seconds '))).toBe(true)
+})
+
+test('the last backup is told by its moment, outcome and size; what was never done is absent, and so is all of it when nobody answers', async () => {
+  expect(upkeepOf(await lines(createMetrics(sources)))).toEqual(['ansinh_audit_check_last_ok 0', 'ansinh_backup_last_ok 0', 'ansinh_backup_last_success_timestamp_seconds 1781481600'])
+  const done = { soundAt: new Date('2026-06-15T00:00:00Z'), sound: true }
+  let down = false
+  const metrics = createMetrics({ ...sources, upkeep: () => (down ? Promise.reject(new Error('the database is away')) : Promise.resolve({ runs: { backup: done, verify_store: done, audit_check: done }, backup: { bytes: 900, lacking: 1 } })) })
+  expect(upkeepOf(await lines(metrics))).toEqual([
+    'ansinh_audit_check_last_ok 1',
+    'ansinh_audit_check_last_success_timestamp_seconds 1781481600',
+    'ansinh_backup_last_bytes 900',
+    'ansinh_backup_last_lacking_files 1',
+    'ansinh_backup_last_ok 1',
+    'ansinh_backup_last_success_timestamp_seconds 1781481600',
+    'ansinh_verify_store_last_ok 1',
+    'ansinh_verify_store_last_success_timestamp_seconds 1781481600',
+  ])
+  down = true
+  expect(upkeepOf(await lines(metrics))).toEqual([])
 })
 
 test('a source that does not answer leaves its figures out and says so; the others are read', async () => {

@@ -1,15 +1,18 @@
 import { redirect } from '@sveltejs/kit'
+import { backupRun, storeRun } from '#app/backup/upkeep-runs.ts'
 import { canKeepSystem } from '#modules/accounts/index.ts'
 import type { JobSeen } from '#platform/jobs/index.ts'
+import { findUpkeep } from '#platform/upkeep/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { isUuid } from '#shared/ids.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { Tone } from '#ui/types.ts'
-import { desk } from '../desk.ts'
+import { desk, readAs } from '../desk.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { jobName } from './job-words.ts'
 import type { JobRow, PageData } from './page-data.ts'
+import { upkeepLines } from './upkeep-lines.ts'
 
 const ROWS_A_PAGE = 50
 
@@ -33,8 +36,10 @@ export const load: PageServerLoad = async (event): Promise<PageData> => {
   const state = isState(asked) ? asked : null
   const page = Math.max(1, Number.parseInt(event.url.searchParams.get('trang') ?? '', 10) || 1)
   const [counts, rows] = await Promise.all([jobs.counts(), jobs.list({ state }, { offset: (page - 1) * ROWS_A_PAGE, limit: ROWS_A_PAGE })])
+  const upkeep = await readAs(event, async (tx) => upkeepLines(await findUpkeep(tx, backupRun), await findUpkeep(tx, storeRun), runtime.config.ANSINH_BACKUP_HOURS))
   const total = counts.reduce((sum, queue) => sum + (state ? queue[state] : queue.waiting + queue.running + queue.failed), 0)
   return {
+    upkeep,
     queues: counts.map((queue) => ({
       name: jobName(queue.name),
       waiting: formatCount(queue.waiting),

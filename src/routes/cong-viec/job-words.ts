@@ -18,6 +18,8 @@ const names: Record<string, () => string> = {
   'archive.enter-package': m.look_job_enter_package,
   'archive.clear-package': m.look_job_clear_package,
   'accounts.forget-tries': m.look_job_forget_tries,
+  'register.take-in-list': m.jobs_take_in_list,
+  'people.find-doubles': m.jobs_find_doubles,
 }
 
 /** What a job is called by whoever keeps the system; one that was left behind by an older release keeps its own name. */

@@ -1,6 +1,8 @@
 import type { Chip, Column, Paging, Tone } from '#ui/types.ts'
 
 export interface PageData {
+  /** Backups and the check of the store by the command, as sentences; what is wrong or late among them. */
+  upkeep: { label: string; text: string; tone: Tone }[]
   queues: { name: string; waiting: string; running: string; failed: string }[]
   state: string
   states: { value: string; label: string }[]

@@ -1,6 +1,6 @@
-import type { Runtime } from '#app/runtime.ts'
 import { canReadAudit } from '#modules/accounts/index.ts'
-import { listTrail, type TrailEvent } from '#platform/audit/index.ts'
+import { listTrail, trailCheck, type TrailCheck, type TrailEvent } from '#platform/audit/index.ts'
+import { findUpkeep } from '#platform/upkeep/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { parseLegalDate, type LegalDate } from '#shared/legal-date.ts'
 import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
@@ -17,7 +17,7 @@ const ROWS_A_PAGE = 50
 
 const kinds: Record<string, () => string> = { view: m.audit_kind_view, insert: m.audit_kind_insert, update: m.audit_kind_update, delete: m.audit_kind_delete }
 export const load: PageServerLoad = (event): Promise<PageData> =>
-  readAs(event, async (tx, { runtime, actor }) => {
+  readAs(event, async (tx, { actor }) => {
     requireAllowed(canReadAudit(actor), 'audit.list')
     const given = (name: string) => event.url.searchParams.get(name)?.trim() ?? ''
     const day = (name: string): LegalDate | '' => parseLegalDate(given(name)) ?? ''
@@ -57,14 +57,14 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       rows: events.map((one) => toRow(one, words.get(one.id))),
       paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `?${asked.size > 0 ? `${asked}&` : ''}trang={page}` },
       exports: [],
-      seal: sealOf(runtime.lastCheck),
+      seal: sealOf(await findUpkeep(tx, trailCheck)),
     }
   })
 
-function sealOf(check: Runtime['lastCheck']): PageData['seal'] {
+function sealOf(check: TrailCheck | null): PageData['seal'] {
   if (!check) return { label: m.audit_unchecked(), tone: 'plain', detail: m.audit_unchecked_detail() }
-  const { verdict } = check
-  const at = formatInstant(check.at.toISOString())
+  const verdict = check.detail
+  const at = formatInstant(check.endedAt.toISOString())
   return verdict.ok
     ? {
         label: m.audit_sealed(),

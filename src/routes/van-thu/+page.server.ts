@@ -65,7 +65,10 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       chips: kind ? [{ label: registerKindName(kind), removeHref: `?nam=${year}` }] : [],
       total: formatCount(total),
       paging: { page, pages: Math.max(1, Math.ceil(total / ROWS_A_PAGE)), href: `?${query}&trang={page}` },
-      exportHref: `/van-thu/xuat.csv?${query}`,
+      exports: [
+        { label: m.find_export_xlsx(), href: `/van-thu/xuat.xlsx?${query}` },
+        { label: m.export_csv(), href: `/van-thu/xuat.csv?${query}` },
+      ],
       done: searchParams.get('xong'),
     }
   })

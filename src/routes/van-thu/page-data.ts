@@ -29,7 +29,7 @@ export interface PageData {
   chips: Chip[]
   total: string
   paging: Paging
-  exportHref: string
+  exports: { label: string; href: string }[]
   done: string | null
 }
 

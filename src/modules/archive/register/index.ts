@@ -3,6 +3,7 @@ export type {
   DossierId,
   DossierPart,
   ImportRow,
+  ImportWork,
   NewDossier,
   RegisterImport,
   RowOutcome,
@@ -21,3 +22,4 @@ export {
   toImport,
   updateImportRows,
 } from './imports.repository.ts'
+export { askImportWork, endImportWork, findImportWork, tellImportWork } from './import-work.repository.ts'

@@ -63,3 +63,16 @@ export type RegisterImport = {
   appliedAt: Date | null
   path: string
 }
+
+/** A list that somebody asked to have taken in: on whose behalf, and how far it is. */
+export type ImportWork = {
+  importId: string
+  askedBy: string
+  role: string
+  areaPath: string
+  askedAt: Date
+  rowsDone: number
+  endedAt: Date | null
+  /** Why it was refused; null while it goes on and when it was taken in. `rows`: how many were wrong. */
+  failure: { code: string; rows: number | null } | null
+}

@@ -213,6 +213,16 @@ export async function isToldApart(
   return rows.length > 0
 }
 
+/** How many pairs the last run found. For the system, who sees all. */
+export async function countFound(tx: Tx): Promise<number> {
+  const row = await tx
+    .selectFrom('person_pair')
+    .select((eb) => eb.fn.countAll<number>().as('pairs'))
+    .where('gone_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.pairs
+}
+
 export type OpenPair = {
   first_person_id: string
   second_person_id: string

@@ -105,7 +105,7 @@ export async function closeDecision(tx: Tx, clock: Clock, id: string): Promise<v
 
 export type StoredPair = FoundPair & { grade: 'likely' | 'possible'; path: string; otherPath: string }
 
-/** Keeps what a run found. A pair found again keeps its row. */
+/** Keeps what a run found. A pair found again keeps its row, and of two runs at once the time of the later. */
 export async function upsertPairs(
   tx: Tx,
   clock: Clock,
@@ -122,7 +122,7 @@ export async function upsertPairs(
       on conflict on constraint person_pair_once do update set
         bits = case when person_pair.found_at = excluded.found_at then greatest(person_pair.bits, excluded.bits) else excluded.bits end,
         grade = case when person_pair.found_at = excluded.found_at and person_pair.bits > excluded.bits then person_pair.grade else excluded.grade end,
-        found_at = excluded.found_at, gone_at = null, path = excluded.path, other_path = excluded.other_path`.execute(
+        found_at = greatest(person_pair.found_at, excluded.found_at), gone_at = null, path = excluded.path, other_path = excluded.other_path`.execute(
       tx,
     )
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asActor, type Actor } from '#platform/db/index.ts'
+import { findUpkeep } from '#platform/upkeep/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { legalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
@@ -16,6 +17,9 @@ import {
   mergePersons,
   recordRelation,
   registerPerson,
+  findDoubles,
+  findDoublesNow,
+  registerLook,
   scanRegister,
   undoMerge,
   type LikePerson,
@@ -396,6 +400,33 @@ describe('the whole register', () => {
     expect(mine((await pairs()).rows)).toEqual([lua])
     await merge(e, d)
     expect(mine((await pairs()).rows)).toEqual([])
+  })
+
+  test('comes by itself each night and when a keeper of the register asks; when it was and what it found is kept for all to see', async () => {
+    const last = () => asActor(province.services.database, here, (tx) => findUpkeep(tx, registerLook))
+    const waiting = async () =>
+      (
+        await sql<{ key: string; later: boolean }>`select singleton_key as key, start_after > now() + interval '1 minute' as later from pgboss.job where name = 'people.find-doubles' and state = 'created' order by 1`.execute(
+          province.services.database.db,
+        )
+      ).rows
+    await findDoubles.go(services())
+    await findDoublesNow(services(), here, {})
+    await findDoublesNow(services(), officer, {})
+    expect(await waiting()).toEqual([
+      { key: 'next', later: true },
+      { key: 'now', later: false },
+    ])
+    await expect(findDoublesNow(services(), await province.actor('head'), {})).rejects.toEqual(refusal('forbidden'))
+
+    await register('Phó Đức Trữ', { birth: { written: '3/3/1941' } })
+    await register('Phó Đức Trữ', { birth: { written: '3/3/1941' } })
+    const night = services()
+    await findDoubles.definition.handle(night, {})
+    const { rows: [open] } = await sql<{ pairs: number; persons: number }>`
+      select (select count(*)::int from person_pair where gone_at is null) as pairs, (select count(*)::int from person) as persons`.execute(province.owner.db)
+    expect(open?.pairs).toBeGreaterThan(0)
+    expect(await last()).toMatchObject({ sound: true, endedAt: night.clock.now(), detail: open })
   })
 
   test('a run twice gives the same pairs, and a pair that no longer agrees is gone', async () => {

@@ -1,6 +1,10 @@
+import { z } from 'zod'
+import { canKeepRegister } from '#modules/accounts/index.ts'
 import { asActor, systemActor } from '#platform/db/index.ts'
+import { recordUpkeep, type UpkeepKind } from '#platform/upkeep/index.ts'
+import { repeatedJob, untilNight, useCase } from '#platform/use-case/index.ts'
 import { blockOf, entriesOf, matchingAreas, Matcher, PairScan, PASSES } from '../matching/index.ts'
-import { countNames } from './doubles.queries.ts'
+import { countFound, countNames } from './doubles.queries.ts'
 import { markGone, upsertPairs, type StoredPair } from './doubles.repository.ts'
 import { streamEntries } from './register-entries.queries.ts'
 import type { MatchServices } from './register-matcher.ts'
@@ -61,20 +65,51 @@ export async function scanPairs(
   )
 }
 
-/** Finds all pairs anew and keeps them for the officers to judge. What the last run found and this one did not is marked as gone. */
+const looked = z.object({ persons: z.number(), pairs: z.number() })
+
+/** The last look through the whole register: how many persons, and how many pairs it found. */
+export const registerLook: UpkeepKind<z.output<typeof looked>> = { name: 'people.find-doubles', detail: looked }
+
+/**
+ * Finds all pairs anew and keeps them for the officers to judge. What the last run found and this one did not is marked as gone. `pairs` of
+ * the answer counts each once.
+ */
 export async function scanRegister(services: MatchServices): Promise<ScanResult> {
   const { database, clock, provincePath } = services
   const foundAt = clock.now()
-  const result = await scanPairs(services, (pairs) =>
+  const scanned = await scanPairs(services, (pairs) =>
     asActor(database, systemActor(provincePath), (tx) => upsertPairs(tx, clock, bestOf(pairs), foundAt), {
       action: 'people.scan-register',
     }),
   )
-  await asActor(database, systemActor(provincePath), (tx) => markGone(tx, foundAt), {
-    action: 'people.scan-register',
-  })
-  return result
+  return asActor(
+    database,
+    systemActor(provincePath),
+    async (tx) => {
+      await markGone(tx, foundAt)
+      const result = { ...scanned, pairs: await countFound(tx) }
+      const detail = { persons: result.persons, pairs: result.pairs }
+      await recordUpkeep(tx, registerLook, { at: clock.now(), sound: true, detail })
+      return result
+    },
+    { action: 'people.scan-register' },
+  )
 }
+
+/** The look through the register, each night. */
+export const findDoubles = repeatedJob(
+  registerLook.name,
+  { delay: untilNight, expireInSeconds: 3_600 },
+  (services) => scanRegister(services),
+)
+
+/** Has the register looked through now: what was entered today is compared before the night. */
+export const findDoublesNow = useCase({
+  name: 'people.find-doubles-now',
+  input: z.strictObject({}),
+  allow: canKeepRegister,
+  run: ({ tx, jobs }) => findDoubles.now(tx, jobs),
+})
 
 /** Each pair once: one statement cannot change a row twice. */
 function bestOf(pairs: readonly StoredPair[]): StoredPair[] {

@@ -1,3 +1,4 @@
+export { clusterPairs } from './cluster-pairs.ts'
 export {
   Matcher,
   type MatchField,

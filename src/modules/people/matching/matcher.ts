@@ -66,6 +66,8 @@ const bitsOf = <Level extends string>(
 ): Bits<Level> =>
   Object.fromEntries(names.map((one) => [one, Math.log2(rates[one].m / rates[one].u)])) as Bits<Level>
 
+/** What a person has once. Names are written in many ways, and a home is where one came from or where one lives. */
+const OWN_FIELDS = new Set<MatchField>(['birth', 'death', 'sex', 'identifier'])
 /** The rarest that a syllable is taken to be: beyond it one slip of the pen would outweigh everything else. */
 const RAREST = 1 / 20_000
 const MAX_KEPT = 100_000
@@ -184,6 +186,18 @@ export class Matcher {
     const reasons: MatchReason[] = []
     const bits = this.score(a, b, reasons)
     return { bits, reasons }
+  }
+
+  /**
+   * Whether what is said of the two themselves, beside names and places, speaks against one person: `slip` where a mistake of the pen may
+   * have done it, `plain` where they were born, or died, years apart that no slip explains.
+   */
+  contradiction(a: Subject, b: Subject): 'plain' | 'slip' | null {
+    const reasons: MatchReason[] = []
+    this.otherBits(a, b, reasons)
+    const against = reasons.filter(({ field, bits }) => bits < 0 && OWN_FIELDS.has(field))
+    if (against.length === 0) return null
+    return against.some(({ level }) => level === 'far') ? 'plain' : 'slip'
   }
 
   /** How sure that is among so many records: the more there are, the likelier a namesake of the same year and village. */

@@ -67,7 +67,10 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       columns: indicator.source.columns.map((key) => ({ key, label: columnName(key) })),
       rows: records,
       paging: { page, pages: Math.max(1, Math.ceil(Number((figure.value ?? '0').replace(/\D/g, '')) / ROWS_A_PAGE)), href: `?${asked}${value}&trang={page}` },
-      exports: [{ label: m.export_csv(), href: `/chi-tieu/${indicator.code}/xuat.csv?${asked}${value}` }],
+      exports: [
+        { label: m.find_export_xlsx(), href: `/chi-tieu/${indicator.code}/xuat.xlsx?${asked}${value}` },
+        { label: m.export_csv(), href: `/chi-tieu/${indicator.code}/xuat.csv?${asked}${value}` },
+      ],
       // What is frozen is the whole figure of the scope: a unit's share follows from it.
       canFreeze: canFreezeFigures(actor) && areaPath === undefined && only === undefined,
       runs: runs.map((run) => ({

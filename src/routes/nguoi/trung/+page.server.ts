@@ -1,12 +1,14 @@
+import { redirect } from '@sveltejs/kit'
 import { canKeepRegister } from '#modules/accounts/index.ts'
-import { listPairs, listUnitNames, type MatchGrade } from '#modules/people/index.ts'
+import { findDoublesNow, listPairs, listUnitNames, registerLook, type MatchGrade } from '#modules/people/index.ts'
+import { findUpkeep } from '#platform/upkeep/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
-import { formatCount } from '#ui/format.ts'
+import { formatCount, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
-import { readRecordsAs } from '../../desk.ts'
+import { desk, readAs, readRecordsAs } from '../../desk.ts'
 import { publicId } from '../../ids.ts'
 import { gradeOf } from '../../match-words.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
 
 const ROWS = 50
@@ -19,6 +21,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const which = (Object.keys(WHICH) as (keyof typeof WHICH)[]).find((one) => WHICH[one] === asked) ?? 'open'
     const page = Math.max(1, Number(event.url.searchParams.get('trang')) || 1)
     const { rows, total } = await listPairs(tx, { which, limit: ROWS, offset: (page - 1) * ROWS })
+    const last = await findUpkeep(tx, registerLook)
+    // Asked for after the run that is still the last: it is not done yet.
+    const askedAfter = event.url.searchParams.get('hen')
     const units = await listUnitNames(
       tx,
       rows.flatMap((row) => [row.path, row.other_path]),
@@ -30,6 +35,14 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         : { name, dates: birth ?? '', home: home ?? '' }
     const labels = { open: m.doubles_open(), later: m.doubles_later(), 'not-same': m.doubles_not_same() }
     return {
+      last: last
+        ? m.doubles_last_run({
+            at: formatInstant(last.endedAt.toISOString()),
+            persons: formatCount(last.detail.persons),
+            pairs: formatCount(last.detail.pairs),
+          })
+        : m.doubles_never_run(),
+      run: askedAfter === null ? 'none' : askedAfter === markOf(last) ? 'waiting' : 'done',
       figure: {
         code: 'people.pairs',
         value: formatCount(total),
@@ -60,3 +73,15 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       },
     }
   })
+
+/** Which run was the last, as an address bears it. */
+const markOf = (last: { endedAt: Date } | null): string => String(last?.endedAt.getTime() ?? 0)
+
+export const actions: Actions = {
+  'ra-soat': async (event) => {
+    const { runtime, actor } = desk(event)
+    await findDoublesNow(runtime.services, actor, {})
+    const last = await readAs(event, (tx) => findUpkeep(tx, registerLook))
+    redirect(303, `/nguoi/trung?hen=${markOf(last)}`)
+  },
+}

@@ -1,6 +1,10 @@
 import type { FigureData, Paging, Tone } from '#ui/types.ts'
 
 export interface PageData {
+  /** When the register was looked through last, and what was found. */
+  last: string
+  /** How far the run is that was asked for. */
+  run: 'none' | 'waiting' | 'done'
   figure: FigureData
   which: { label: string; href: string; current: boolean }[]
   rows: {

@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
 import {
-  applyImport,
+  askTakingIn,
   canImportRegister,
   countOutcomes,
   getImport,
@@ -11,6 +11,7 @@ import {
   MAX_LIST_BYTES,
   previewRegister,
 } from '#app/register-import/index.ts'
+import { findImportWork } from '#modules/archive/register/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import { formatSize } from '#ui/format.ts'
@@ -35,6 +36,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       const list = await getImport(tx, importId)
       const outcomes = await countOutcomes(tx, importId)
       const rows = await listImportRows(tx, importId, { order: 'wrong-first', limit: ROWS_SHOWN })
+      const work = list.state === 'applied' ? undefined : await findImportWork(tx, importId)
       preview = {
         id: asked,
         name: list.name,
@@ -51,6 +53,8 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
           outcome: row.outcome,
           problems: row.problems.map((problem) => ({ ...(problem.column === null ? {} : { column: problem.column }), message: problemText(problem) })),
         })),
+        taking: work && work.endedAt === null ? { done: work.rowsDone } : null,
+        refused: work?.failure ? refusalOf(work.failure) : null,
         applied: list.appliedAt ? { at: list.appliedAt.toISOString(), dossiers: list.rowsTotal - outcomes.wrong } : null,
       }
     }
@@ -73,6 +77,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       })),
     }
   })
+
+const refusalOf = ({ code, rows }: { code: string; rows: number | null }): string =>
+  code === 'register.rows-wrong' ? m.register_rows_wrong({ rows: String(rows ?? '') }) : m.register_taking_refused({ code })
 
 const refuse = (message: string, field?: string) => fail(422, { form: { problems: [{ ...(field ? { field } : {}), message }], values: {} } })
 
@@ -99,7 +106,7 @@ export const actions: Actions = {
     const { runtime, actor } = desk(event)
     const id = String((await event.request.formData()).get('id') ?? '')
     try {
-      await applyImport(runtime.services, actor, { importId: idOf('imp', id), areas: runtime.areas })
+      await askTakingIn(runtime.services, actor, { importId: idOf('imp', id) })
     } catch (error) {
       const refused = appErrorOf(error)
       if (refused?.code !== 'register.rows-wrong') throw error

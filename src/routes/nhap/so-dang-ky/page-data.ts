@@ -26,6 +26,10 @@ export interface PageData {
       outcome: 'new' | 'known' | 'wrong'
       problems: { column?: number; message: string }[]
     }[]
+    /** Being taken in by a job: rows done so far. */
+    taking: { done: number } | null
+    /** Why it was refused when it was to be taken in. */
+    refused: string | null
     /** Applied already: when, and how many dossiers were made. */
     applied: { at: string; dossiers: number } | null
   } | null
@@ -40,5 +44,5 @@ export interface PageData {
   }[]
 }
 
-/** Actions: ?/xem-truoc (file "list") → 303 to ?ban=<id>; ?/nhan (hidden "id") → applies the whole list or nothing. */
+/** Actions: ?/xem-truoc (file "list") → 303 to ?ban=<id>; ?/nhan (hidden "id") → has the whole list taken in, or nothing of it. */
 export type ActionData = { form: FormState } | null

@@ -1,27 +1,4 @@
-import { listRecords } from '#modules/indicators/index.ts'
-import { AppError } from '#platform/errors/index.ts'
-import { toCsv } from '#ui/csv.ts'
-import { readRecordsAs } from '../../../desk.ts'
-import { askedDay, askedInstant, askedUnit, askedValue } from '../../../figures.ts'
-import { columnName } from '../../../words.ts'
+import { exportRecords } from '../export-records.ts'
 import type { RequestHandler } from './$types'
 
-const AT_ONCE = 2000
-
-/** The list behind a figure, whole, within the scope of the account. */
-export const GET: RequestHandler = (event) =>
-  readRecordsAs(event, async (tx, { runtime }) => {
-    const indicator = runtime.indicators.get(event.params.code)
-    if (!indicator) throw new AppError('not-found', 404, { what: 'indicator' })
-    const question = { day: askedDay(event.url, runtime.services.clock.today()), knownAt: askedInstant(event.url, runtime).knownAt, areaPath: askedUnit(event.url), only: askedValue(event.url, indicator) }
-    const { columns } = indicator.source
-    const rows: string[][] = [['id', ...columns.map(columnName)]]
-    for (let offset = 0; ; offset += AT_ONCE) {
-      const records = await listRecords(tx, indicator.source, question, { offset, limit: AT_ONCE })
-      for (const record of records) rows.push([record.id, ...columns.map((key) => record.cells[key] ?? '')])
-      if (records.length < AT_ONCE) break
-    }
-    return new Response(toCsv(rows), {
-      headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${indicator.code}-${question.day}.csv"` },
-    })
-  })
+export const GET: RequestHandler = (event) => exportRecords(event, 'csv')

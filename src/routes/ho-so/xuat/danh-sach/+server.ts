@@ -1,14 +1,12 @@
 import { redirect } from '@sveltejs/kit'
-import { toXlsx, XLSX } from '#app/list-file.ts'
 import { listAccountNames } from '#modules/accounts/index.ts'
 import { describeDossiers, listAllDossiers } from '#modules/archive/index.ts'
 import { readingLaw } from '#modules/purpose/index.ts'
 import { recordView } from '#platform/audit/index.ts'
-import { toCsv } from '#ui/csv.ts'
 import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { readRecordsAs } from '../../../desk.ts'
-import { answerDownload } from '../../../downloads.ts'
+import { answerTable } from '../../../downloads.ts'
 import { askedDay } from '../../../figures.ts'
 import { publicId } from '../../../ids.ts'
 import { categoryName, dossierStateOf, inLocale } from '../../../words.ts'
@@ -68,10 +66,5 @@ export const GET: RequestHandler = (event) =>
       path: actor.wide ? provincePath : actor.scopeFrom,
       detail: { query: narrowing.query, facets: asks, day, rows: rows.length, purpose: purpose.code, ...(note ? { note } : {}) },
     })
-    const csv = url.searchParams.get('dang') === 'csv'
-    return answerDownload({
-      name: `ho-so-${day}.${csv ? 'csv' : 'xlsx'}`,
-      mediaType: csv ? 'text/csv; charset=utf-8' : XLSX,
-      bytes: csv ? Buffer.from(toCsv([...about, [], heads, ...rows])) : await toXlsx(heads, rows, about),
-    })
+    return answerTable(url.searchParams.get('dang') === 'csv' ? 'csv' : 'xlsx', { name: `ho-so-${day}`, heads, rows, about })
   })
