@@ -13,7 +13,8 @@ import { chanceOf, CODE_ON_SHEET, DAMAGES, scanned, SHEET, WORDS } from './cover
  * real engine reads it (asked about then), or missed without a word.
  * Every damage with `--each` seeds (20, from `--from` on), each sheet then scanned: turned, blurred, compressed. Beside it, how often an ordinary page is
  * asked about as a sheet: all images of a folder (`--pages`, the corpus of bench:read). `--papers 240` instead: so many ordinary pages of sample papers, worn
- * at every level and read by the engine, and how many are held as papers of another dossier, wrongly and rightly. `--json` for a program.
+ * at every level and read by the engine, and how many are held as papers of another dossier, wrongly and rightly; with
+ * `--as-drawn` the words are those that were drawn, which takes seconds. `--json` for a program.
  */
 const args = process.argv.slice(2)
 const valueOf = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
@@ -27,9 +28,10 @@ const LONG_SIDE_MM = 297
 
 const papers = Number(valueOf('--papers') ?? 0)
 if (papers > 0) {
-  const pool = openReaderPool({ size: 1 })
-  const tallies = await measureOrdinary((image) => pool.read(image), { pages: papers })
-  await pool.close()
+  const drawn = args.includes('--as-drawn')
+  const pool = drawn ? null : openReaderPool({ size: 1 })
+  const tallies = await measureOrdinary(pool && ((image) => pool.read(image)), { pages: papers, ...(drawn ? { levels: ['clean300'] as const } : {}) })
+  await pool?.close()
   if (args.includes('--json')) console.log(JSON.stringify(tallies))
   else console.table(tallies)
   process.exit(0)
