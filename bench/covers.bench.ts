@@ -5,13 +5,16 @@ import { coverAmong, coverSheetImage } from '#modules/archive/cover/index.ts'
 import { wordsOnPlace } from '#modules/archive/reading/hold-sheet.ts'
 import { glanceAt } from '#platform/images/codes.ts'
 import { openReaderPool } from '#platform/ocr/index.ts'
+import { measureOrdinary } from './covers/ordinary.ts'
 import { chanceOf, CODE_ON_SHEET, DAMAGES, scanned, SHEET, WORDS } from './covers/damage.ts'
 
 /**
  * What becomes of damaged cover sheets: found (its dossier is known), asked about (a person is shown the page), known by its words when the
  * real engine reads it (asked about then), or missed without a word.
  * Every damage with `--each` seeds (20, from `--from` on), each sheet then scanned: turned, blurred, compressed. Beside it, how often an ordinary page is
- * asked about as a sheet: all images of a folder (`--pages`, the corpus of bench:read). `--json` for a program.
+ * asked about as a sheet: all images of a folder (`--pages`, the corpus of bench:read). `--papers 240` instead: so many ordinary pages of sample papers, worn
+ * at every level and read by the engine, and how many are held as papers of another dossier, wrongly and rightly; with
+ * `--as-drawn` the words are those that were drawn, which takes seconds. `--json` for a program.
  */
 const args = process.argv.slice(2)
 const valueOf = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
@@ -22,6 +25,17 @@ const folder = valueOf('--pages') ?? process.env['ANSINH_CORPUS'] ?? join(import
 /** A sheet is asked about when what is left of its code has this side in millimetres: law/records/scan-quality.yaml. */
 const ASKED_MM = 40
 const LONG_SIDE_MM = 297
+
+const papers = Number(valueOf('--papers') ?? 0)
+if (papers > 0) {
+  const drawn = args.includes('--as-drawn')
+  const pool = drawn ? null : openReaderPool({ size: 1 })
+  const tallies = await measureOrdinary(pool && ((image) => pool.read(image)), { pages: papers, ...(drawn ? { levels: ['clean300'] as const } : {}) })
+  await pool?.close()
+  if (args.includes('--json')) console.log(JSON.stringify(tallies))
+  else console.table(tallies)
+  process.exit(0)
+}
 
 const sheet = await coverSheetImage(SHEET, WORDS, { dpi: 150 })
 const { width, height } = await sharp(sheet).metadata()

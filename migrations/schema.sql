@@ -741,6 +741,8 @@ table batch_file (
   again_reason text
   again_by text
   again_at timestamp with time zone
+  again_act uuid -- Files of which it was said together share it. Null: said before acts were kept.
+  constraint batch_file_again_act_whole CHECK (((again_act IS NULL) OR (again IS NOT NULL)))
   constraint batch_file_again_known CHECK ((again = ANY (ARRAY['left'::text, 'filed-too'::text])))
   constraint batch_file_again_left CHECK (((again IS DISTINCT FROM 'left'::text) OR (state = 'duplicate'::text)))
   constraint batch_file_again_says_why CHECK (((again IS DISTINCT FROM 'filed-too'::text) OR (length(again_reason) >= 3)))
@@ -752,6 +754,7 @@ table batch_file (
   constraint batch_file_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'taken-in'::text, 'refused'::text, 'duplicate'::text])))
   constraint batch_file_stored_or_refused CHECK (((state = 'refused'::text) = (refusal_code IS NOT NULL)))
 )
+CREATE INDEX batch_file_again_left ON batch_file USING btree (again_by, again_at) WHERE ((again = 'left'::text) AND (again_act IS NOT NULL))
 CREATE INDEX batch_file_asked ON batch_file USING btree (batch_file_id) WHERE ((state = 'duplicate'::text) AND (again IS NULL) AND (replaces_page_id IS NULL))
 CREATE INDEX batch_file_batch ON batch_file USING btree (scan_batch_id)
 CREATE UNIQUE INDEX batch_file_once ON batch_file USING btree (sha256) WHERE ((state = ANY (ARRAY['stored'::text, 'taken-in'::text])) AND (again IS NULL))
@@ -943,6 +946,8 @@ table cover_print_sheet (
   reason text
   path text collate "C" not null
   also_paths text[] collate "C"
+  printed_at timestamp with time zone not null -- As on its print.
+  came_at timestamp with time zone -- When the first page of its dossier came in after the print, as a sheet or filed by a person; null: none is there. Kept by page_sheet_came.
   constraint cover_print_sheet_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
   constraint cover_print_sheet_given_up_whole CHECK ((((given_up_at IS NULL) = (given_up_by IS NULL)) AND ((given_up_at IS NULL) = (reason IS NULL))))
   constraint cover_print_sheet_once UNIQUE (cover_print_id, dossier_id)
@@ -950,6 +955,7 @@ table cover_print_sheet (
   constraint cover_print_sheet_print_fk FOREIGN KEY (cover_print_id) REFERENCES cover_print(cover_print_id)
 )
 CREATE INDEX cover_print_sheet_dossier ON cover_print_sheet USING btree (dossier_id)
+CREATE INDEX cover_print_sheet_open ON cover_print_sheet USING btree (printed_at, cover_print_id) WHERE ((came_at IS NULL) AND (given_up_at IS NULL))
 row security
 policy cover_print_sheet_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy cover_print_sheet_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -1149,7 +1155,7 @@ row security
 policy dossier_scope for all to ansinh_app using (((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true))) OR ((also_paths IS NOT NULL) AND any_path_in_scope(also_paths, current_setting('ansinh.lo'::text, true), current_setting('ansinh.hi'::text, true))))
 policy dossier_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER dossier_audit AFTER INSERT OR DELETE OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION audit_row('dossier', 'dossier_id')
-CREATE TRIGGER dossier_counted AFTER INSERT OR UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_dossier('dossier')
+CREATE TRIGGER dossier_counted AFTER INSERT OR UPDATE OF path, also_paths, expected_pages ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_dossier('dossier')
 CREATE TRIGGER dossier_face_changed AFTER INSERT OR UPDATE ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_changed('dossier')
 CREATE TRIGGER dossier_worked AFTER UPDATE OF path, also_paths ON dossier FOR EACH ROW EXECUTE FUNCTION dossier_work_of_dossier('dossier')
 grant insert, select, update to ansinh_app
@@ -1211,11 +1217,14 @@ table dossier_pages (
   last_read_at timestamp with time zone -- No page counted in pages_read was first read later than this: whoever asks about a moment before it counts the pages themselves.
   path text collate "C" not null
   also_paths text[] collate "C"
+  expected integer -- Pages that the register states; null: nobody counted.
+  miscounted boolean generated always as (COALESCE(((content > 0) AND (content <> expected)), false)) stored not null -- Pages are in, and not as many as the register states. A column of its own, so that a page more leaves the indexes alone until this turns.
   constraint dossier_pages_dossier_fk FOREIGN KEY (dossier_id) REFERENCES dossier(dossier_id)
   constraint dossier_pages_pk PRIMARY KEY (dossier_id)
   constraint dossier_pages_sane CHECK (((waiting >= 0) AND (to_review >= 0) AND (pages_read >= 0) AND (content >= waiting) AND (content >= to_review) AND (content >= pages_read)))
 )
 CREATE INDEX dossier_pages_also ON dossier_pages USING btree (dossier_id) WHERE (also_paths IS NOT NULL)
+CREATE INDEX dossier_pages_miscounted ON dossier_pages USING btree (dossier_id) WHERE miscounted
 CREATE INDEX dossier_pages_path ON dossier_pages USING btree (path)
 CREATE INDEX dossier_pages_to_review ON dossier_pages USING btree (dossier_id) WHERE (to_review > 0)
 row security
@@ -2057,6 +2066,7 @@ policy page_scope for all to ansinh_app using (((path >= current_setting('ansinh
 policy page_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER page_audit AFTER INSERT OR DELETE OR UPDATE ON page FOR EACH ROW EXECUTE FUNCTION audit_row('page', 'page_id')
 CREATE TRIGGER page_counted AFTER INSERT OR DELETE OR UPDATE OF dossier_id, kind, state, read_at ON page FOR EACH ROW EXECUTE FUNCTION dossier_pages_of_page('page')
+CREATE TRIGGER page_sheet_came AFTER INSERT OR UPDATE OF dossier_id ON page FOR EACH ROW EXECUTE FUNCTION page_sheet_came('page')
 CREATE TRIGGER page_taken_in BEFORE INSERT ON page FOR EACH ROW EXECUTE FUNCTION page_taken_in('page')
 CREATE TRIGGER page_worked AFTER INSERT OR DELETE OR UPDATE OF dossier_id, kind, created_at, taken_in_by, read_at, verified_at, verified_by, accepted_at ON page FOR EACH ROW EXECUTE FUNCTION dossier_work_of_page('page')
 grant insert, select, update to ansinh_app
@@ -2694,16 +2704,50 @@ table scan_batch (
   path text collate "C" not null
   profile text default 'simplex'::text not null -- How the scanner ran. duplex: both sides are kept; duplex-ask: blank sides are asked about when the batch is in.
   second_reading text -- Which critical fields of its pages a second person reads: none, those the machine did not accept or was contradicted on, all. Null: as the series says.
+  scan_profile_id uuid -- The profile under which it came in; profile, profile_name and least_dpi are what it said then. No key: a batch goes along in a package to where the profile is not.
+  profile_name text
+  least_dpi integer -- Pages below it are asked about. Null: as law/records/scan-quality.yaml says.
   constraint scan_batch_origin_known CHECK ((origin = ANY (ARRAY['upload'::text, 'folder'::text, 'demo'::text, 'receipt'::text, 'watched'::text])))
   constraint scan_batch_pk PRIMARY KEY (scan_batch_id)
   constraint scan_batch_profile_known CHECK ((profile = ANY (ARRAY['simplex'::text, 'duplex'::text, 'duplex-ask'::text])))
+  constraint scan_batch_profile_whole CHECK ((((scan_profile_id IS NULL) = (profile_name IS NULL)) AND ((scan_profile_id IS NULL) = (least_dpi IS NULL))))
   constraint scan_batch_second_reading_known CHECK ((second_reading = ANY (ARRAY['none'::text, 'doubtful'::text, 'all'::text])))
 )
+CREATE INDEX scan_batch_by ON scan_batch USING btree (created_by, created_at DESC)
 CREATE INDEX scan_batch_path ON scan_batch USING btree (path, created_at DESC)
 row security
 policy scan_batch_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy scan_batch_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER scan_batch_audit AFTER INSERT OR DELETE OR UPDATE ON scan_batch FOR EACH ROW EXECUTE FUNCTION audit_row('scan_batch', 'scan_batch_id')
+grant insert, select, update to ansinh_app
+grant insert, select, update to ansinh_wide
+
+-- A scanner and how it runs, kept by the unit of path for itself and the units below it. No personal data. Taken out of use, never removed.
+table scan_profile (
+  scan_profile_id uuid not null
+  name text not null
+  sides text not null -- As scan_batch.profile.
+  least_dpi integer not null -- Pages below so many dots per inch are asked about; never below law/records/scan-quality.yaml.
+  folder text -- Subfolder of the watched folder whose files come in under this profile, with / between its parts.
+  standard boolean not null -- What comes in without a word about its profile comes in under this one.
+  path text collate "C" not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  removed_at timestamp with time zone
+  constraint scan_profile_dpi_sane CHECK (((least_dpi >= 100) AND (least_dpi <= 1200)))
+  constraint scan_profile_folder_named CHECK ((folder <> ''::text))
+  constraint scan_profile_named CHECK ((name <> ''::text))
+  constraint scan_profile_pk PRIMARY KEY (scan_profile_id)
+  constraint scan_profile_sides_known CHECK ((sides = ANY (ARRAY['simplex'::text, 'duplex'::text, 'duplex-ask'::text])))
+)
+CREATE UNIQUE INDEX scan_profile_folder ON scan_profile USING btree (path, folder) WHERE ((removed_at IS NULL) AND (folder IS NOT NULL))
+CREATE UNIQUE INDEX scan_profile_name ON scan_profile USING btree (path, lower(name)) WHERE (removed_at IS NULL)
+CREATE UNIQUE INDEX scan_profile_standard ON scan_profile USING btree (path) WHERE (standard AND (removed_at IS NULL))
+row security
+policy scan_profile_any_actor for select to ansinh_app, ansinh_wide using (COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text)
+policy scan_profile_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
+policy scan_profile_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
+CREATE TRIGGER scan_profile_audit AFTER INSERT OR DELETE OR UPDATE ON scan_profile FOR EACH ROW EXECUTE FUNCTION audit_row('scan_profile', 'scan_profile_id')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -3262,7 +3306,7 @@ begin
 end $function$
 run dossier_pages_add(uuid,integer,text,text,timestamp with time zone): the owner
 
--- Gives each dossier its row of dossier_pages and lets it go where the dossier goes.
+-- Gives each dossier its row of dossier_pages, lets it go where the dossier goes and know how many pages the register states.
 CREATE OR REPLACE FUNCTION dossier_pages_of_dossier()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3271,10 +3315,10 @@ CREATE OR REPLACE FUNCTION dossier_pages_of_dossier()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into dossier_pages (dossier_id, content, waiting, to_review, pages_read, path, also_paths)
-    values (new.dossier_id, 0, 0, 0, 0, new.path, new.also_paths);
+    insert into dossier_pages (dossier_id, content, waiting, to_review, pages_read, expected, path, also_paths)
+    values (new.dossier_id, 0, 0, 0, 0, new.expected_pages, new.path, new.also_paths);
   else
-    update dossier_pages set path = new.path, also_paths = new.also_paths where dossier_id = new.dossier_id;
+    update dossier_pages set path = new.path, also_paths = new.also_paths, expected = new.expected_pages where dossier_id = new.dossier_id;
   end if;
   return null;
 end $function$
@@ -3645,6 +3689,28 @@ AS $function$ select array_to_tsvector(tsvector_to_array(tokens)
     || array(select 'p=' || array_to_string(parts[1:i], '/') || '/'
       from unnest(array_append(also_paths, path)) one, string_to_array(one, '/') parts, generate_series(1, cardinality(parts) - 1) i)) $function$
 run page_lexemes(uuid,tsvector,text,text[]): public
+
+-- Keeps cover_print_sheet.came_at in step with the pages.
+CREATE OR REPLACE FUNCTION page_sheet_came()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '<province>', 'common', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if old.dossier_id is not distinct from new.dossier_id then
+      return null;
+    end if;
+    -- A page that leaves takes back what only it said.
+    update cover_print_sheet s set came_at = (select min(p.created_at) from page p where p.dossier_id = s.dossier_id and p.created_at >= s.printed_at)
+    where s.dossier_id = old.dossier_id and s.came_at = old.created_at;
+  end if;
+  update cover_print_sheet s set came_at = new.created_at
+  where s.dossier_id = new.dossier_id and new.created_at >= s.printed_at and (s.came_at is null or s.came_at > new.created_at);
+  return null;
+end $function$
+run page_sheet_came(): public
 
 -- Says on a new page who took it in: the batch may be out of sight of those who see the page.
 CREATE OR REPLACE FUNCTION page_taken_in()

@@ -29,9 +29,8 @@ export const configSchema = z.object({
   ANSINH_S3_SECRET_ACCESS_KEY: z.string().optional().describe('The key to the bucket.'),
   ANSINH_FIXITY_DAYS: z.coerce.number().int().min(1).max(3650).default(30).describe('Every stored file is read again and compared with its hash at least once in so many days.'),
   ANSINH_SIGNER_FILE: z.string().min(1).optional().describe('PEM file with the private key and the certificate by which the office signs decisions. Without one nothing is signed and no case decided; the demo makes a certificate of its own, marked as a sample.'),
-  ANSINH_DROP_FOLDER: z.string().min(1).optional().describe('Folder that scanners write into: what arrives is taken in by the process that works jobs and moved to `da-nhan/` in it, or to `khong-nhan/` with the reason. One folder, one process. Wants the setting after it.'),
+  ANSINH_DROP_FOLDER: z.string().min(1).optional().describe('Folder that scanners write into: what arrives is taken in by the process that works jobs and moved to `da-nhan/` in it, or to `khong-nhan/` with the reason. One folder, one process. How its scanners run is kept on the page `/nhap/may-quet`. Wants the setting after it.'),
   ANSINH_DROP_AS: z.string().min(1).optional().describe('Login name on whose behalf that folder is taken in.'),
-  ANSINH_DROP_PROFILE: z.enum(['simplex', 'duplex', 'duplex-ask']).default('simplex').describe('How the scanner of that folder runs: one side, both, or both and blank sides asked about.'),
   ANSINH_METRICS: z.enum(['off', 'loopback', 'token']).default('loopback').describe('Who may read /metrics: nobody, this machine (and no proxy on it), or whoever sends ANSINH_METRICS_TOKEN as a bearer.'),
   ANSINH_METRICS_TOKEN: z.string().min(24).optional().describe('The bearer for /metrics, at least 24 characters.'),
   ANSINH_BACKUP_KEY_FILE: z.string().optional().describe('File with the key of backups, 64 hexadecimal digits. Keep a copy away from this machine: without it no backup opens.'),
@@ -78,6 +77,11 @@ const isLoopback = (host: string): boolean => LOOPBACK.includes(host)
 /** The demo on the loopback asks for no second factor; everything else does, of every account. */
 export const waivesSecondFactor = (config: Pick<Config, 'ANSINH_DEMO' | 'HOST'>): boolean => config.ANSINH_DEMO && isLoopback(config.HOST)
 
+/** Settings that are no longer read: set, they would be passed over without a word. */
+const GONE = {
+  ANSINH_DROP_PROFILE: 'is no longer read: how a scanner runs is kept on the page /nhap/may-quet, for a subfolder of ANSINH_DROP_FOLDER or as the standard of the unit. Take the setting out',
+}
+
 function faultsBetween(config: z.output<typeof configSchema>): string[] {
   const problems: string[] = []
   const origin = config.ORIGIN ? new URL(config.ORIGIN) : null
@@ -104,6 +108,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const known = Object.fromEntries(Object.keys(configSchema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]))
   const parsed = configSchema.safeParse(known)
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  problems.push(...Object.entries(GONE).flatMap(([name, instead]) => (env[name] ? [`${name}: ${instead}`] : [])))
   if (parsed.success) problems.push(...faultsBetween(parsed.data))
   if (!parsed.success || problems.length > 0)
     throw Object.assign(new Error(`settings are wrong:\n  ${problems.join('\n  ')}`), { code: 'config.invalid', problems })

@@ -12,7 +12,7 @@ export async function watchDropFolder(
   services: Services,
   actor: Actor,
   folder: string,
-  options: Pick<WatchOptions, 'profile' | 'onTaken' | 'signal'>,
+  options: Pick<WatchOptions, 'onTaken' | 'signal'>,
 ): Promise<void> {
   const { m, refusalOf } = await pageWords()
   await watchFolder(services, actor, resolve(folder), {
@@ -30,7 +30,7 @@ export async function watchDropFolder(
  * or an account made later needs no new start.
  */
 export function startDropFolder(config: Config, services: Services): { stop(): Promise<void> } | null {
-  const { ANSINH_DROP_FOLDER: folder, ANSINH_DROP_AS: login, ANSINH_DROP_PROFILE: profile } = config
+  const { ANSINH_DROP_FOLDER: folder, ANSINH_DROP_AS: login } = config
   if (folder === undefined || login === undefined) return null
   const stopping = new AbortController()
   const { signal } = stopping
@@ -38,7 +38,7 @@ export function startDropFolder(config: Config, services: Services): { stop(): P
     while (!signal.aborted) {
       try {
         const actor = await findByLoginName(services, login)
-        if (actor) await watchDropFolder(services, actor, folder, { profile, signal })
+        if (actor) await watchDropFolder(services, actor, folder, { signal })
         else services.log.warn({ login }, 'the watched folder waits for its account')
       } catch (error) {
         services.log.error({ err: error, folder }, 'the watched folder is not taken in')

@@ -57,7 +57,7 @@ test.each([
   ['a person', async () => `/nguoi/${await idOf('per', "select person_id as id from dossier_person where part = 'subject' order by person_id limit 1")}`, 24],
   ['a page', async () => `/trang/${await idOf('pag', 'select page_id as id from page order by page_id limit 1')}`, 18],
   ['the verification desk', async () => `/trang/${await idOf('pag', "select page_id as id from page where state = 'needs_review' order by page_id limit 1")}/kiem-tra`, 23],
-  ['a list of intake', async () => '/nhap', 22],
+  ['a list of intake', async () => '/nhap', 26],
   // One a figure.
   ['the indicators', async () => '/chi-tieu', 40],
   ['a list of an indicator', async () => '/chi-tieu/archive.pages-read', 13],

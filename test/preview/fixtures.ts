@@ -596,9 +596,21 @@ const verify = (id: string): Verify.PageData => ({
 
 const intake: Intake.PageData = {
   canUpload: true,
-  missing: [],
+  profiles: [
+    { id: 'prf_1', label: 'Máy phòng lưu trữ (Hai mặt, cuối đợt hỏi về mặt trắng; từ 300 điểm/inch)', chosen: true },
+    { id: 'prf_2', label: 'Máy phẳng (Một mặt; từ 200 điểm/inch)', chosen: false },
+  ],
+  miscounted: 4,
+  missing: {
+    total: 2,
+    prints: [
+      { id: 'm1', whole: false, line: 'In 12 tờ, 11 đã về, thiếu 1', at: '2026-06-15T01:30:00Z', sheets: [{ id: 's1', dossier: 'dos_1', number: 'PTO/LS 0001237 CM', title: 'Hồ sơ liệt sĩ Vũ Hữu Long', box: '12' }] },
+      { id: 'm2', whole: true, line: 'In 1 tờ, chưa tờ nào về; thiếu 1', at: '2026-06-10T01:30:00Z', sheets: [{ id: 's2', dossier: 'dos_2', number: 'PTO/LS 0001240 CM', title: 'Hồ sơ liệt sĩ Nguyễn Văn Bình', box: null }] },
+    ],
+  },
   same: {
     total: 1,
+    all: false,
     files: [
       { id: 'f1', name: 'quyết định chung.pdf', batch: 'Hộp 12, quét ngày 3/6', where: 'Đã nhận ở “Hộp 11”, tệp quyết định chung.pdf. Trang đang nằm trong hồ sơ:', dossiers: [{ id: 'd1', number: 'PTO/LS 0001237 CM' }] },
     ],
@@ -613,6 +625,8 @@ const intake: Intake.PageData = {
       label: 'Hộp 12, quét ngày 3/6',
       at: '2026-06-15T01:30:00Z',
       by: 'Phạm Thị Mây',
+      profile: 'Theo cấu hình Máy phòng lưu trữ: Hai mặt, cuối đợt hỏi về mặt trắng; từ 300 điểm/inch',
+      miscounted: 2,
       files: 14,
       pages: 212,
       read: 96,
@@ -627,6 +641,8 @@ const intake: Intake.PageData = {
       label: 'Hộp 11',
       at: '2026-06-14T07:10:00Z',
       by: 'Phạm Thị Mây',
+      profile: null,
+      miscounted: 0,
       files: 9,
       pages: 164,
       read: 164,
@@ -661,8 +677,8 @@ const intake: Intake.PageData = {
     { value: 'copy-only', label: 'chỉ còn ảnh chụp, không còn giấy' },
   ],
   acts: [
-    { id: 'act_1', line: '4 trang: giấy vốn như vậy (mực đã phai, bản than mờ)', at: '2026-06-15T02:10:00Z', open: true },
-    { id: 'act_2', line: '2 mặt trắng để riêng', at: '2026-06-15T02:00:00Z', open: false },
+    { id: 'act_1', line: '4 trang: giấy vốn như vậy (mực đã phai, bản than mờ)', at: '2026-06-15T02:10:00Z', open: true, undo: '?/hoan-tac' },
+    { id: 'act_2', line: '2 mặt trắng để riêng', at: '2026-06-15T02:00:00Z', open: false, undo: '?/hoan-tac' },
   ],
   unfiled: 7,
   failed: {

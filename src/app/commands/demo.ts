@@ -12,6 +12,7 @@ import { AppError } from '#platform/errors/index.ts'
 import { systemClock } from '#shared/clock.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
 import { lendAndLeave } from '../demo/loans.ts'
+import { prepareScanProfiles } from '../demo/profiles.ts'
 import { prepareAccounts, prepareCaseHistory, prepareDemoCases, prepareDoubles, prepareHamlets, preparePapers, prepareRegister, prepareSampleProcedures, prepareScans, type DemoWords } from '../demo/prepare.ts'
 import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
 import { pageWords, type PageMessages } from '../page-words.ts'
@@ -124,6 +125,7 @@ async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: M
   const cases = await prepareDemoCases(runtime)
   if (cases > 0) say(`${cases} cases are at the one-stop desk`)
   await lendAndLeave(runtime.services)
+  await prepareScanProfiles(runtime.services)
   if (mark.scanned === 0 && wanted.scanned > 0) {
     const sent = { all: false }
     const watched = watchReading(runtime, sent, say)

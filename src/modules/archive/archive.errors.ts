@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/index.ts'
 
 /** `what` is not there, or not for this account to see: the two are not told apart. */
-export const notFound = (what: 'page' | 'dossier' | 'batch' | 'box' | 'batch-file'): AppError =>
+export const notFound = (what: 'page' | 'dossier' | 'batch' | 'box' | 'batch-file' | 'scan-profile'): AppError =>
   new AppError('not-found', 404, { what })
 
 export const fieldValueInvalid = (field: string, kind: string): AppError =>
@@ -32,3 +32,12 @@ export const folderUnreadable = (cause: unknown): AppError =>
 
 /** It went to another dossier while it was asked for; to be asked again. */
 export const pageMoved = () => new AppError('archive.page-moved', 409)
+
+/** It was taken out of use since the page of intake was shown, or is that of another unit. */
+export const profileGone = () => new AppError('archive.profile-gone', 409)
+
+export const profileTooLow = (least: number) => new AppError('archive.profile-too-low', 422, { least })
+/** A folder that the watched folder never looks into: deeper than four, hidden, or where it puts what is done. */
+export const profileFolderWrong = () => new AppError('archive.profile-folder-wrong', 422)
+export const profileNameTaken = () => new AppError('archive.profile-name-taken', 409)
+export const profileFolderTaken = () => new AppError('archive.profile-folder-taken', 409)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
-import type { PageState } from './archive.types.ts'
+import type { PageState, ScanSides } from './archive.types.ts'
+import type { ProfileValues } from './profiles/index.ts'
 import type { SecondReading } from './second-reading/second-reading.types.ts'
 
 /* What jobs and use cases ask. What screens ask stands in queries/. */
@@ -18,13 +19,19 @@ export async function findBatch(tx: Tx, batchId: string) {
 }
 
 /** The newest batch of a watched folder under this name, and what its files hold. */
+/** What the profile of a batch said when it was opened; null where it came in under none. */
+export const profileKept = (batch: { scan_profile_id: string | null; profile_name: string | null; profile: string; least_dpi: number | null }): ProfileValues | null =>
+  batch.scan_profile_id === null || batch.profile_name === null || batch.least_dpi === null
+    ? null
+    : { scanProfileId: batch.scan_profile_id, name: batch.profile_name, sides: batch.profile as ScanSides, leastDpi: batch.least_dpi }
+
 export async function findWatchedBatch(
   tx: Tx,
   batch: { label: string; createdBy: string },
-): Promise<{ batchId: string; hashes: Map<string, string | null> } | undefined> {
+): Promise<{ batchId: string; profile: ProfileValues | null; hashes: Map<string, string | null> } | undefined> {
   const held = await tx
     .selectFrom('scan_batch')
-    .select('scan_batch_id')
+    .select(['scan_batch_id', 'scan_profile_id', 'profile_name', 'profile', 'least_dpi'])
     .where('origin', '=', 'watched')
     .where('label', '=', batch.label)
     .where('created_by', '=', batch.createdBy)
@@ -39,7 +46,7 @@ export async function findWatchedBatch(
     .where('scan_batch_id', '=', held.scan_batch_id)
     .where('state', '<>', 'refused')
     .execute()
-  return { batchId: held.scan_batch_id, hashes: new Map(files.map((file) => [file.name, file.sha256])) }
+  return { batchId: held.scan_batch_id, profile: profileKept(held), hashes: new Map(files.map((file) => [file.name, file.sha256])) }
 }
 
 /** The same bytes under the same name in the same batch: a second sending of what arrived. */
@@ -110,12 +117,12 @@ export async function findStoredFile(tx: Tx, batchFileId: string) {
   const row = await tx
     .selectFrom('batch_file as f')
     .innerJoin('scan_batch as b', 'b.scan_batch_id', 'f.scan_batch_id')
-    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'f.again', 'b.second_reading'])
+    .select(['f.scan_batch_id', 'f.sha256', 'f.path', 'f.again', 'b.second_reading', 'b.least_dpi'])
     .where('f.batch_file_id', '=', batchFileId)
     .where('f.state', '=', 'stored')
     .executeTakeFirst()
   return row && row.sha256 !== null
-    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, filedToo: row.again !== null, secondReading: row.second_reading as SecondReading | null }
+    ? { batchId: row.scan_batch_id, sha256: row.sha256, path: row.path, filedToo: row.again !== null, secondReading: row.second_reading as SecondReading | null, leastDpi: row.least_dpi }
     : undefined
 }
 

@@ -6,7 +6,8 @@ import type { FieldName, Fields } from './fields/index.ts'
 import { placeAcceptance } from './acceptance/acceptance.repository.ts'
 import type { DocumentGroup } from './archive.model.ts'
 import type { ScanFinding } from './intake/judge-scan.ts'
-import type { BatchOrigin, Correction, PageState, ScanProfile, StoredWords } from './archive.types.ts'
+import type { BatchOrigin, Correction, PageState, StoredWords } from './archive.types.ts'
+import type { ProfileValues } from './profiles/index.ts'
 import { placeChecks } from './second-reading/second-reading.repository.ts'
 import type { SecondReading } from './second-reading/second-reading.types.ts'
 
@@ -23,7 +24,8 @@ export async function insertBatch(
     batchId: string
     label: string
     origin: BatchOrigin
-    profile?: ScanProfile
+    /** What it says now: the batch keeps that. */
+    profile?: ProfileValues | undefined
     secondReading?: SecondReading | undefined
     createdBy: string
     createdAt: Date
@@ -36,7 +38,10 @@ export async function insertBatch(
       scan_batch_id: batch.batchId,
       label: batch.label,
       origin: batch.origin,
-      profile: batch.profile ?? 'simplex',
+      profile: batch.profile?.sides ?? 'simplex',
+      scan_profile_id: batch.profile?.scanProfileId ?? null,
+      profile_name: batch.profile?.name ?? null,
+      least_dpi: batch.profile?.leastDpi ?? null,
       second_reading: batch.secondReading ?? null,
       created_by: batch.createdBy,
       created_at: batch.createdAt,
@@ -154,11 +159,11 @@ export async function markStoredAgain(tx: Tx, batchFileId: string): Promise<bool
 export async function settleSameFiles(
   tx: Tx,
   batchFileIds: readonly string[],
-  said: { what: 'left' | 'filed-too'; reason: string | null; by: string; at: Date },
+  said: { actId: string; what: 'left' | 'filed-too'; reason: string | null; by: string; at: Date },
 ): Promise<string[]> {
   const rows = await tx
     .updateTable('batch_file')
-    .set({ again: said.what, again_reason: said.reason, again_by: said.by, again_at: said.at, ...(said.what === 'filed-too' ? { state: 'stored' } : {}) })
+    .set({ again: said.what, again_reason: said.reason, again_by: said.by, again_at: said.at, again_act: said.actId, ...(said.what === 'filed-too' ? { state: 'stored' } : {}) })
     .where('batch_file_id', 'in', [...new Set(batchFileIds)].sort())
     .where('state', '=', 'duplicate')
     .where('again', 'is', null)
@@ -166,6 +171,17 @@ export async function settleSameFiles(
     .returning('batch_file_id')
     .execute()
   return rows.map((row) => row.batch_file_id)
+}
+
+/** Files left by an act are asked about anew; answers how many still lay as it left them. */
+export async function askAgainOf(tx: Tx, actId: string): Promise<number> {
+  const result = await tx
+    .updateTable('batch_file')
+    .set({ again: null, again_reason: null, again_by: null, again_at: null, again_act: null })
+    .where('again_act', '=', actId)
+    .where('again', '=', 'left')
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
 }
 
 export async function markTakenIn(tx: Tx, batchFileId: string, pages: number): Promise<void> {
@@ -317,6 +333,11 @@ export async function insertReadPages(
       .execute(),
   )
   await addToVocabulary(tx, [...new Set(rows.flatMap(({ text }) => text.vocabulary))].sort())
+}
+
+/** How many pages the register states. */
+export async function setExpectedPages(tx: Tx, dossierId: string, pages: number | null): Promise<void> {
+  await tx.updateTable('dossier').set({ expected_pages: pages }).where('dossier_id', '=', dossierId).execute()
 }
 
 export type LockedDossier = Place & { dossierId: string; nextSeq: number; joinedInto: string | null }

@@ -4,7 +4,7 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { coverImage, fakeReaders, makeDossier, paperPdf, plainImage, workJobs } from './archive.fixture.ts'
 import type { PageTools } from './archive.tools.ts'
-import { filePages, getBatch, listSameFiles, listWaitingFiles, openBatch, settleSameFile, storeBatchFile } from './index.ts'
+import { askSameFileAgain, filePages, getBatch, listSameFileActs, listSameFiles, listWaitingFiles, openBatch, settleSameFile, storeBatchFile } from './index.ts'
 
 let province: TestProvince
 let archivist: Actor
@@ -54,12 +54,34 @@ describe('a file whose bytes are in already', () => {
     const batchId = await batch('đợt sau')
     await send(batchId, 'lại.pdf', bytes)
     const [file] = await asked(batchId)
-    expect(await settleSameFile(province.services, archivist, { batchFileIds: [file!.batchFileId], what: 'left' })).toEqual({ settled: 1 })
+    expect(await settleSameFile(province.services, archivist, { batchFileIds: [file!.batchFileId], what: 'left' })).toMatchObject({ settled: 1 })
     await workJobs(province, tools)
     expect(await asked(batchId)).toEqual([])
     expect(await pagesOf(sha256)).toHaveLength(2)
     const again = { batchFileIds: [file!.batchFileId], what: 'filed-too' as const, reason: 'nghĩ lại' }
     await expect(settleSameFile(province.services, archivist, again)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('is left with all others of its batch in one act with a reason, which is taken back as one', async () => {
+    const [one, two] = [await filedBefore('PTO/LS 307 CM'), await filedBefore('PTO/LS 308 CM')]
+    const batchId = await batch('đợt sau')
+    await send(batchId, '1.pdf', one.bytes)
+    await send(batchId, '2.pdf', two.bytes)
+    const batchFileIds = (await asked(batchId)).map((file) => file.batchFileId)
+    expect(batchFileIds).toHaveLength(2)
+    const { settled, actId } = await settleSameFile(province.services, archivist, { batchFileIds, what: 'left', reason: 'hộp quét hai lần' })
+    expect(settled).toBe(2)
+    expect(await asked(batchId)).toEqual([])
+    const acts = (actor = archivist) => read((tx) => listSameFileActs(tx, actor.accountId), actor)
+    expect((await acts())[0]).toMatchObject({ actId, files: 2, reason: 'hộp quét hai lần' })
+    expect(await acts(other)).toEqual([])
+    await expect(askSameFileAgain(province.services, other, { actId })).rejects.toMatchObject({ code: 'archive.nothing-to-undo' })
+    expect(await askSameFileAgain(province.services, archivist, { actId })).toEqual({ settled: 2 })
+    expect((await asked(batchId)).map((file) => file.batchFileId).sort()).toEqual(batchFileIds.sort())
+    await expect(askSameFileAgain(province.services, archivist, { actId })).rejects.toMatchObject({ code: 'archive.nothing-to-undo' })
+    // What was filed a second time is not asked about again: its pages are there.
+    const too = await settleSameFile(province.services, archivist, { batchFileIds, what: 'filed-too', reason: 'của hai anh em' })
+    await expect(askSameFileAgain(province.services, archivist, { actId: too.actId })).rejects.toMatchObject({ code: 'archive.nothing-to-undo' })
   })
 
   it('is filed here too with a reason: pages of its own that wait, the bytes once, and the trail says so', async () => {

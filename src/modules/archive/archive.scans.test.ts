@@ -9,20 +9,26 @@ import type { PageTools } from './archive.tools.ts'
 import {
   acceptScans,
   comparePages,
+  countMiscounted,
   correctField,
   filePages,
   getBatch,
   getScansToSettle,
   giveUpCovers,
+  keepScanProfile,
   listDossiersOfFile,
+  listMiscounted,
   listMissingCovers,
   listScanActs,
   openBatch,
   printCoverSheets,
   putScansBack,
+  recountDossier,
   search,
   setBlanksAside,
   storeBatchFile,
+  type MiscountedFilter,
+  undoFiling,
 } from './index.ts'
 import { isSheetByWords } from './reading/hold-sheet.ts'
 import { readPage } from './reading/read-page.ts'
@@ -49,8 +55,8 @@ const blankSide = async () =>
     .png()
     .toBuffer()
 const read = <T>(work: Parameters<typeof asActor<T>>[2], actor = archivist) => asActor(province.services.database, actor, work)
-const send = async (files: [string, Buffer][], profile: 'simplex' | 'duplex-ask' = 'simplex') => {
-  const { batchId } = await openBatch(province.services, archivist, { label: 'đợt', origin: 'upload', profile })
+const send = async (files: [string, Buffer][], scanProfileId?: string) => {
+  const { batchId } = await openBatch(province.services, archivist, { label: 'đợt', origin: 'upload', scanProfileId })
   for (const [name, source] of files) await storeBatchFile(province.services, archivist, { batchId, name, source })
   await workJobs(province, tools)
   return batchId
@@ -321,21 +327,91 @@ describe('the same file again', () => {
 
 describe('cover sheets that were printed', () => {
   const words = { labels: { agency: 'x', title: 'x', born: 'x', category: 'x', place: 'x', expectedPages: 'x', instruction: 'x' }, categoryName: (code: string) => code, placeName: () => null }
+  const DAY = 86_400_000
+  const missing = (days = 0, actor = archivist) =>
+    read((tx) => listMissingCovers(tx, new Date(province.services.clock.now().getTime() + days * DAY)), actor).then(({ prints }) => prints.map((one) => ({ ...one, numbers: one.missing.map((sheet) => sheet.number) })))
+  const print = (dossierIds: string[]) => printCoverSheets(province.services, archivist, { of: { dossierIds }, words })
+  const dossiersOf = (numbers: number[]) => Promise.all(numbers.map((number) => makeDossier(province, { number: `PTO/LS ${number} CM` })))
+
   it('and never came are pointed out once others of their print did, until somebody says why not', async () => {
-    const dossiers = [await makeDossier(province, { number: 'PTO/LS 31 CM' }), await makeDossier(province, { number: 'PTO/LS 32 CM' }), await makeDossier(province, { number: 'PTO/LS 33 CM' })]
-    await printCoverSheets(province.services, archivist, { of: { dossierIds: dossiers }, words })
-    expect(await read(listMissingCovers)).toEqual([])
+    const dossiers = await dossiersOf([31, 32, 33])
+    await print(dossiers)
+    expect(await missing()).toEqual([])
     await send([['1.png', await coverImage(dossiers[0]!, 1)], ['2.png', await paper()]])
-    const [print, ...more] = await read(listMissingCovers)
+    const [first, ...more] = await missing()
     expect(more).toEqual([])
-    expect([print?.sheets, print?.came, print?.missing.map((one) => one.number)]).toEqual([3, 1, ['PTO/LS 32 CM', 'PTO/LS 33 CM']])
+    expect([first?.sheets, first?.came, first?.numbers]).toEqual([3, 1, ['PTO/LS 32 CM', 'PTO/LS 33 CM']])
     // Who does not see the dossiers is told nothing of them.
-    expect(await read(listMissingCovers, other)).toEqual([])
-    await expect(giveUpCovers(province.services, other, { sheetIds: [print!.missing[0]!.sheetId], reason: 'chưa quét' })).rejects.toMatchObject({ status: 404 })
-    await giveUpCovers(province.services, archivist, { sheetIds: [print!.missing[0]!.sheetId], reason: 'hồ sơ đang cho mượn' })
-    expect((await read(listMissingCovers))[0]?.missing.map((one) => one.number)).toEqual(['PTO/LS 33 CM'])
+    expect(await missing(9, other)).toEqual([])
+    const of = { sheetIds: [first!.missing[0]!.sheetId] }
+    await expect(giveUpCovers(province.services, other, { of, reason: 'chưa quét' })).rejects.toMatchObject({ status: 404 })
+    await expect(giveUpCovers(province.services, other, { of: { printId: first!.printId }, reason: 'chưa quét' })).rejects.toMatchObject({ status: 404 })
+    await giveUpCovers(province.services, archivist, { of, reason: 'hồ sơ đang cho mượn' })
+    expect((await missing())[0]?.numbers).toEqual(['PTO/LS 33 CM'])
     await send([['3.png', await coverImage(dossiers[2]!, 1)], ['4.png', await paper()]])
-    expect(await read(listMissingCovers)).toEqual([])
+    expect(await missing(9)).toEqual([])
+  })
+
+  it('are pointed out after three days where nothing of the print came, be it one sheet; printed again, by the last print', async () => {
+    const [one, two, three] = (await dossiersOf([34, 35, 36])) as [string, string, string]
+    await print([one])
+    await print([two, three])
+    expect(await missing(2.9)).toEqual([])
+    expect((await missing(3.1)).map(({ sheets, came, numbers }) => [sheets, came, numbers])).toEqual([
+      [2, 0, ['PTO/LS 35 CM', 'PTO/LS 36 CM']],
+      [1, 0, ['PTO/LS 34 CM']],
+    ])
+    await print([one])
+    expect((await missing(3.1)).map(({ numbers }) => numbers)).toEqual([['PTO/LS 34 CM'], ['PTO/LS 35 CM', 'PTO/LS 36 CM']])
+    const printId = (await missing(3.1))[1]!.printId
+    expect(await giveUpCovers(province.services, archivist, { of: { printId }, reason: 'hoãn quét' })).toEqual({ settled: 2 })
+    expect((await missing(3.1)).map(({ numbers }) => numbers)).toEqual([['PTO/LS 34 CM']])
+    // Filed by a person, without its sheet: it came; taken out again it did not.
+    const batchId = await send([['rời.png', await paper()]])
+    const pageIds = (await pagesOf(batchId)).map((page) => page.page_id)
+    const { actId } = await filePages(province.services, archivist, { pageIds, dossierId: one })
+    expect(await missing(3.1)).toEqual([])
+    await undoFiling(province.services, archivist, { actId: actId! })
+    expect((await missing(3.1)).map(({ numbers }) => numbers)).toEqual([['PTO/LS 34 CM']])
+    await filePages(province.services, archivist, { pageIds, dossierId: one })
+  })
+})
+
+describe('pages against the register', () => {
+  const differ = (filter: MiscountedFilter = {}, actor = archivist) => read(async (tx) => ({ count: await countMiscounted(tx, filter), list: (await listMiscounted(tx, filter)).map((one) => [one.number, one.expected, one.scanned]) }), actor)
+
+  it('differ in a dossier of which some are in: it is counted and listed, also by batch, until the count is right', async () => {
+    const before = (await differ()).count
+    const [few, many, right, untouched, unknown] = (await Promise.all([[41, 3], [42, 1], [43, 1], [44, 5], [45, null]].map(([number, expectedPages]) => makeDossier(province, { number: `PTO/LS ${number} CM`, expectedPages: expectedPages ?? null })))) as [string, string, string, string, string]
+    const batchId = await send([
+      ['1.png', await coverImage(few, 3)],
+      ['2.png', await paper()],
+      ['3.png', await coverImage(many, 1)],
+      ['4.png', await paper()],
+      ['5.png', await paper()],
+      ['6.png', await coverImage(right, 1)],
+      ['7.png', await paper()],
+      ['8.png', await coverImage(unknown, null)],
+      ['9.png', await paper()],
+    ])
+    expect(untouched).toBeDefined()
+    const [fewer, more] = [['PTO/LS 41 CM', 3, 1], ['PTO/LS 42 CM', 1, 2]] // prettier-ignore
+    expect(await differ({ batchId })).toEqual({ count: 2, list: [fewer, more] })
+    expect((await differ()).count).toBe(before + 2)
+    expect(await differ({ batchId, which: 'fewer' })).toEqual({ count: 1, list: [fewer] })
+    expect(await differ({ batchId, which: 'more' })).toEqual({ count: 1, list: [more] })
+    expect((await read((tx) => getBatch(tx, batchId))).progress.miscounted).toBe(2)
+    expect((await differ({}, other)).list).toEqual([])
+    // The page that was missing comes in another batch.
+    const loose = await send([['a.png', await paper()], ['b.png', await paper()]])
+    await filePages(province.services, archivist, { pageIds: (await pagesOf(loose)).map((page) => page.page_id), dossierId: few })
+    expect(await differ({ batchId })).toEqual({ count: 1, list: [more] })
+    // Counted again by hand: the register was wrong.
+    await expect(recountDossier(province.services, other, { dossierId: many, pages: 2 })).rejects.toMatchObject({ code: 'not-found' })
+    await recountDossier(province.services, archivist, { dossierId: many, pages: 2 })
+    expect((await differ({ batchId })).count).toBe(0)
+    const trail = await province.owner.db.selectFrom('audit_event').select('action').where('subject_id', '=', many).execute()
+    expect(trail.map((row) => row.action)).toContain('archive.recount-dossier update')
   })
 })
 
@@ -348,7 +424,8 @@ describe('blank sides', () => {
       ['3.png', await blankSide()],
       ['4.png', await paper()],
     ]
-    const batchId = await send(files, 'duplex-ask')
+    const { scanProfileId } = await keepScanProfile(province.services, archivist, { scanProfileId: null, name: 'Hai mặt', sides: 'duplex-ask', leastDpi: 200, folder: '', standard: false })
+    const batchId = await send(files, scanProfileId)
     const blanks = () => read((tx) => getScansToSettle(tx)).then(({ blank }) => blank.pages.filter((page) => page.batchId === batchId))
     expect((await blanks()).map((page) => page.fileName)).toEqual(['3.png'])
     expect((await pagesOf(batchId)).filter((row) => row.kind === 'content')).toHaveLength(3)

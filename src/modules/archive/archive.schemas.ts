@@ -17,12 +17,16 @@ export const boxSchema = z
 export const valueSchema = z.string().max(2000)
 export const areaKeySchema = z.object({ code: z.string().max(20), validFrom: z.iso.date() })
 
+/** How a scanner runs: one side, both, or both and blank sides asked about at the end. */
+export const SCAN_SIDES = ['simplex', 'duplex', 'duplex-ask'] as const
+
 export const openBatchSchema = z.object({
   label: z.string().trim().min(1).max(200),
   origin: z.enum(['upload', 'folder', 'demo', 'receipt', 'watched']),
   /** The unit whose case the scans belong to, where it lies in the sender's scope. */
   path: z.string().max(200).optional(),
-  profile: z.enum(['simplex', 'duplex', 'duplex-ask']).default('simplex'),
+  /** Left out: the standard one of the unit; what is handed in with a case comes in under none. */
+  scanProfileId: z.uuid().optional(),
   /** Which critical fields of its pages are read twice; left out: as the series or the house says. */
   secondReading: secondReadingSchema.optional(),
   batchId: z.uuid().optional(),

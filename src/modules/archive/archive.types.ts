@@ -1,9 +1,9 @@
 import type { Box, PackedReading, ReadWord } from '#platform/ocr/index.ts'
+import type { SCAN_SIDES } from './archive.schemas.ts'
 import type { FieldName, FieldReading } from './fields/index.ts'
 
 export type PageState = 'waiting' | 'read' | 'needs_review' | 'verified' | 'failed' | 'cover' | 'aside'
-/** How the scanner ran: one side, both, or both and blank sides asked about at the end. */
-export type ScanProfile = 'simplex' | 'duplex' | 'duplex-ask'
+export type ScanSides = (typeof SCAN_SIDES)[number]
 export type BatchOrigin = 'upload' | 'folder' | 'demo' | 'receipt' | 'watched'
 export type BatchFileState = 'stored' | 'taken-in' | 'refused' | 'duplicate'
 

@@ -49,10 +49,23 @@ export {
   type BatchSummary,
   type PageComparison,
 } from './intake/batches.queries.ts'
+export { countMiscounted, listMiscounted, type MiscountedDossier, type MiscountedFilter } from './intake/page-counts.queries.ts'
+export { recountDossier } from './intake/recount-dossier.ts'
 export { filePages, undoFiling } from './intake/file-pages.ts'
 export { ingestFolder, type IngestOptions, type IngestResult } from './intake/ingest-folder.ts'
 export { watchFolder, type WatchOptions } from './intake/watch-folder.ts'
 export { canScanAtReceipt } from './archive.permissions.ts'
+export {
+  findLastProfile,
+  keepScanProfile,
+  listScanProfiles,
+  profilesFor,
+  removeScanProfile,
+  standardOf,
+  type ProfileValues,
+} from './profiles/index.ts'
+export { leastDpiOfLaw } from './intake/scan-law.ts'
+export { SCAN_SIDES } from './archive.schemas.ts'
 export { openBatch } from './intake/open-batch.ts'
 export { takeInScan, type TakenScan } from './intake/take-in-scan.ts'
 export { knownPage, takeInRead, type KnownPage } from './intake/take-in-read.ts'
@@ -61,8 +74,8 @@ export { getScansToSettle, listScanActs, type ScanAct, type ScanToSettle } from 
 export { acceptScans, putScansBack, setBlanksAside } from './intake/settle-scans.ts'
 export { findPageFile, listDossiersOfFile } from './archive.queries.ts'
 export { PAPER_REASONS } from './archive.schemas.ts'
-export { listSameFiles, type SameFile } from './intake/same-file.queries.ts'
-export { settleSameFile } from './intake/settle-same-file.ts'
+export { listSameFileActs, listSameFiles, type SameFile, type SameFileAct } from './intake/same-file.queries.ts'
+export { askSameFileAgain, settleSameFile } from './intake/settle-same-file.ts'
 export { storeBatchFile, type StoredBatchFile } from './intake/store-batch-file.ts'
 export {
   suggestDossiers,
@@ -100,7 +113,7 @@ export {
 export { changePackage, dropPackageLines, insertPackage, keepPackageLines } from './keeping/asked-packages.repository.ts'
 export { CLEAR_PACKAGE, ENTER_PACKAGE, LOOK_THROUGH_PACKAGE, MAKE_PACKAGE } from './archive.job-names.ts'
 export { PACKAGE_FORMAT, packagedDossierSchema, type PackagedDossierFile } from './keeping/package.schemas.ts'
-export { canTakeIn } from './archive.permissions.ts'
+export { canKeepScanProfiles, canTakeIn } from './archive.permissions.ts'
 export { retentionOf } from './keeping/retention.law.ts'
 export { makeMissingCopies } from './keeping/make-copy.ts'
 export { giveUpCovers } from './cover/give-up-covers.ts'

@@ -498,6 +498,10 @@ export interface BatchFile {
    * What a person said of bytes that were taken in before: left where they stand, or filed here too. Its pages are then rows of their own over the same bytes.
    */
   again: string | null
+  /**
+   * Files of which it was said together share it. Null: said before acts were kept.
+   */
+  again_act: string | null
   again_at: Timestamp | null
   again_by: string | null
   again_reason: string | null
@@ -611,12 +615,20 @@ export interface CoverPrint {
 
 export interface CoverPrintSheet {
   also_paths: string[] | null
+  /**
+   * When the first page of its dossier came in after the print, as a sheet or filed by a person; null: none is there. Kept by page_sheet_came.
+   */
+  came_at: Timestamp | null
   cover_print_id: string
   cover_print_sheet_id: string
   dossier_id: string
   given_up_at: Timestamp | null
   given_up_by: string | null
   path: string
+  /**
+   * As on its print.
+   */
+  printed_at: Timestamp
   reason: string | null
 }
 
@@ -760,9 +772,17 @@ export interface DossierPages {
   content: number
   dossier_id: string
   /**
+   * Pages that the register states; null: nobody counted.
+   */
+  expected: number | null
+  /**
    * No page counted in pages_read was first read later than this: whoever asks about a moment before it counts the pages themselves.
    */
   last_read_at: Timestamp | null
+  /**
+   * Pages are in, and not as many as the register states. A column of its own, so that a page more leaves the indexes alone until this turns.
+   */
+  miscounted: Generated<boolean>
   pages_read: number
   path: string
   to_review: number
@@ -1658,17 +1678,51 @@ export interface ScanBatch {
   created_at: Timestamp
   created_by: string
   label: string
+  /**
+   * Pages below it are asked about. Null: as law/records/scan-quality.yaml says.
+   */
+  least_dpi: number | null
   origin: string
   path: string
   /**
    * How the scanner ran. duplex: both sides are kept; duplex-ask: blank sides are asked about when the batch is in.
    */
   profile: Generated<string>
+  profile_name: string | null
   scan_batch_id: string
+  /**
+   * The profile under which it came in; profile, profile_name and least_dpi are what it said then. No key: a batch goes along in a package to where the profile is not.
+   */
+  scan_profile_id: string | null
   /**
    * Which critical fields of its pages a second person reads: none, those the machine did not accept or was contradicted on, all. Null: as the series says.
    */
   second_reading: string | null
+}
+
+export interface ScanProfile {
+  created_at: Timestamp
+  created_by: string
+  /**
+   * Subfolder of the watched folder whose files come in under this profile, with / between its parts.
+   */
+  folder: string | null
+  /**
+   * Pages below so many dots per inch are asked about; never below law/records/scan-quality.yaml.
+   */
+  least_dpi: number
+  name: string
+  path: string
+  removed_at: Timestamp | null
+  scan_profile_id: string
+  /**
+   * As scan_batch.profile.
+   */
+  sides: string
+  /**
+   * What comes in without a word about its profile comes in under this one.
+   */
+  standard: boolean
 }
 
 export interface SensitiveMark {
@@ -1837,6 +1891,7 @@ export interface DB {
   saved_search: SavedSearch
   scan_act: ScanAct
   scan_batch: ScanBatch
+  scan_profile: ScanProfile
   sensitive_mark: SensitiveMark
   sign_in_limit: SignInLimit
   strike_off: StrikeOff

@@ -2,8 +2,11 @@ import { fail, redirect } from '@sveltejs/kit'
 import { canCorrectReadings, canTakeIn } from '#modules/accounts/index.ts'
 import {
   acceptScans,
+  askSameFileAgain,
+  countMiscounted,
   countPagesByState,
   countUnfiled,
+  findLastProfile,
   getScansToSettle,
   listBatches,
   giveUpCovers,
@@ -11,14 +14,18 @@ import {
   listMissingCovers,
   listPagesToReview,
   listRefusedFiles,
+  listSameFileActs,
   listSameFiles,
   listScanActs,
+  listScanProfiles,
   mayTakeApartAgain,
   PAPER_REASONS,
+  profilesFor,
   putScansBack,
   readAgain,
   setBlanksAside,
   settleSameFile,
+  standardOf,
   takeApartAgain,
 } from '#modules/archive/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
@@ -31,12 +38,15 @@ import { idOf, publicId } from '../ids.ts'
 import { refusalOf } from '#ui/refusals.ts'
 import type { Actions, PageServerLoad } from './$types'
 import type { PageData } from './page-data.ts'
-import { sameFile } from './same-files.ts'
+import { profileLine } from './profiles.ts'
+import { leftLine, sameFile } from './same-files.ts'
 import { actLine, findingText, reasonLabel, scannedPage } from './scans.ts'
 import { MAX_UPLOAD_BYTES, takeInNewScan, takeInUploads } from './take-in-upload.ts'
 
 const SHOWN = 20
 const ATTENDED = 50
+/** Rows of a name and where it lies: a box handed in twice is settled in one act. */
+const SAME = 200
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { actor, runtime }) => {
@@ -47,9 +57,16 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const failed = await listFailedPages(tx, { limit: ATTENDED })
     const refused = await listRefusedFiles(tx, { limit: ATTENDED })
     const scans = await getScansToSettle(tx, { limit: ATTENDED })
-    const missing = await listMissingCovers(tx)
-    const same = await listSameFiles(tx, { limit: ATTENDED })
-    const acts = await listScanActs(tx, actor.accountId)
+    const missing = await listMissingCovers(tx, runtime.services.clock.now(), { limit: SHOWN })
+    const same = await listSameFiles(tx, { limit: SAME })
+    const acts = [
+      ...(await listScanActs(tx, actor.accountId)).map((act) => ({ id: publicId('act', act.actId), line: actLine(act), at: act.at, open: act.open, undo: '?/hoan-tac' })),
+      ...(await listSameFileActs(tx, actor.accountId)).map((act) => ({ id: publicId('act', act.actId), line: leftLine(act), at: act.at, open: true, undo: '?/hoi-lai' })),
+    ].sort((a, b) => b.at.getTime() - a.at.getTime())
+    const miscounted = await countMiscounted(tx)
+    const profiles = profilesFor(await listScanProfiles(tx), actor.scopeFrom)
+    const last = profiles.length > 0 ? await findLastProfile(tx, actor.accountId) : null
+    const chosen = profiles.find((one) => one.scanProfileId === last) ?? standardOf(profiles) ?? profiles[0]
     const batches = (await listBatches(tx, { limit: SHOWN })).filter((batch) => batch.progress.files > 0).map((batch) => {
       const { progress } = batch
       const busy = progress.stored > 0 || progress.waiting > 0
@@ -58,6 +75,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         label: batch.label,
         at: batch.createdAt.toISOString(),
         by: batch.createdByName ?? m.batch_by_system(),
+        profile: batch.profile && m.profile_of_batch({ name: batch.profile.name, line: profileLine(batch.profile) }),
         files: progress.files,
         pages: progress.pages,
         read: progress.pages - progress.waiting,
@@ -65,6 +83,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         refused: progress.refused,
         unfiled: progress.unfiled,
         wanting: progress.wanting,
+        miscounted: progress.miscounted,
         state: busy ? { label: m.state_batch_reading(), tone: 'information' as const } : { label: m.state_batch_done(), tone: 'sure' as const },
       }
     })
@@ -73,22 +92,28 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       limits: m.intake_limits({ size: formatSize(MAX_UPLOAD_BYTES) }),
       accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
       batchId: publicId('bat', newId()),
+      profiles: profiles.map((one) => ({ id: publicId('prf', one.scanProfileId), label: m.profile_option({ name: one.name, line: profileLine(one) }), chosen: one === chosen })),
       reading: { done: total - (states['waiting'] ?? 0), total },
       batches,
       wanting: {
         total: scans.wanting.total,
         pages: scans.wanting.pages.map((page) => ({ ...scannedPage(page), findings: page.findings.map(findingText) })),
       },
-      missing: missing.map((print) => ({
-        id: print.printId,
-        line: m.cover_missing_line({ came: formatCount(print.came), sheets: formatCount(print.sheets), missing: formatCount(print.missing.length) }),
-        at: print.printedAt.toISOString(),
-        sheets: print.missing.map((one) => ({ id: one.sheetId, dossier: publicId('dos', one.dossierId), number: one.number ?? '—', title: one.title, box: one.box })),
-      })),
-      same: { total: same.total, files: same.files.map((file) => sameFile(file, runtime)) },
+      miscounted,
+      missing: {
+        total: missing.total,
+        prints: missing.prints.map((print) => ({
+          id: print.printId,
+          whole: print.came === 0,
+          line: (print.came === 0 ? m.cover_missing_line_none : m.cover_missing_line)({ came: formatCount(print.came), sheets: formatCount(print.sheets), missing: formatCount(print.missing.length) }),
+          at: print.printedAt.toISOString(),
+          sheets: print.missing.map((one) => ({ id: one.sheetId, dossier: publicId('dos', one.dossierId), number: one.number ?? '—', title: one.title, box: one.box })),
+        })),
+      },
+      same: { total: same.total, all: event.url.searchParams.has('chon-het'), files: same.files.map((file) => sameFile(file, runtime)) },
       blank: { total: scans.blank.total, pages: scans.blank.pages.map(scannedPage) },
       reasons: PAPER_REASONS.map((value) => ({ value, label: reasonLabel(value) })),
-      acts: acts.map((act) => ({ id: publicId('act', act.actId), line: actLine(act), at: act.at.toISOString(), open: act.open })),
+      acts: acts.slice(0, 5).map((act) => ({ ...act, at: act.at.toISOString() })),
       unfiled: await countUnfiled(tx),
       failed: {
         total: failed.total,
@@ -122,7 +147,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
 function toldOf(asked: URLSearchParams): string | null {
   const again = asked.get('doc-lai')
   if (again !== null && /^\d{1,4}$/.test(again)) return m.intake_read_again_done({ count: formatCount(Number(again)) })
-  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back], ['bo-bia', m.cover_given_up], ['de-nguyen', m.intake_same_left], ['xep-them', m.intake_same_filed_too]] as const).find(([name]) =>
+  const counted = ([['nhu-vay', m.scan_accepted], ['mat-trang', m.blank_dropped], ['hoan', m.scan_put_back], ['bo-bia', m.cover_given_up], ['de-nguyen', m.intake_same_left], ['hoi-lai', m.intake_same_asked_again], ['xep-them', m.intake_same_filed_too]] as const).find(([name]) =>
     /^\d{1,4}$/.test(asked.get(name) ?? ''),
   )
   if (counted) return counted[1]({ count: formatCount(Number(asked.get(counted[0]))) })
@@ -160,10 +185,11 @@ export const actions: Actions = {
     requireAllowed(canTakeIn(actor), 'archive.give-up-covers')
     const form = await event.request.formData()
     const sheetIds = form.getAll('bia').map(String).filter(isUuid)
+    const printId = String(form.get('in') ?? '')
     const reason = String(form.get('ly-do') ?? '').trim()
-    if (sheetIds.length === 0) return problem(422, m.scan_nothing_chosen())
+    if (sheetIds.length === 0 && !isUuid(printId)) return problem(422, m.scan_nothing_chosen())
     if (reason.length < 3) return problem(422, m.verify_again_reason_needed())
-    const done = await orGone(() => giveUpCovers(runtime.services, actor, { sheetIds, reason }))
+    const done = await orGone(() => giveUpCovers(runtime.services, actor, { of: isUuid(printId) ? { printId } : { sheetIds }, reason }))
     if ('status' in done) return done
     redirect(303, `/nhap?bo-bia=${done.settled}`)
   },
@@ -176,9 +202,17 @@ export const actions: Actions = {
     const reason = String(form.get('ly-do') ?? '').trim()
     if (batchFileIds.length === 0) return problem(422, m.intake_same_none_chosen())
     if (what === 'filed-too' && reason.length < 3) return problem(422, m.intake_same_reason_needed())
-    const done = await orGone(() => settleSameFile(runtime.services, actor, what === 'left' ? { batchFileIds, what } : { batchFileIds, what, reason }))
+    const done = await orGone(() => settleSameFile(runtime.services, actor, what === 'left' ? { batchFileIds, what, reason: reason.slice(0, 300) } : { batchFileIds, what, reason }))
     if ('status' in done) return done
     redirect(303, `/nhap?${what === 'left' ? 'de-nguyen' : 'xep-them'}=${done.settled}`)
+  },
+  'hoi-lai': async (event) => {
+    const { runtime, actor } = desk(event)
+    requireAllowed(canTakeIn(actor), 'archive.ask-same-file-again')
+    const actId = idOf('act', String((await event.request.formData()).get('viec') ?? ''))
+    const done = await orGone(() => askSameFileAgain(runtime.services, actor, { actId }))
+    if ('status' in done) return done
+    redirect(303, `/nhap?hoi-lai=${done.settled}`)
   },
   'bo-mat-trang': async (event) => {
     const { runtime, actor } = desk(event)

@@ -18,9 +18,6 @@ export const MAX_UPLOAD_BYTES = MAX_FILE_BYTES
 /** A form without scripts carries many files. What is larger is handed in by folder. */
 const LIMITS = { bodyBytes: 20 * MAX_FILE_BYTES, parts: 1000 }
 
-const PROFILES = ['simplex', 'duplex', 'duplex-ask'] as const
-type ScanProfile = (typeof PROFILES)[number]
-
 export type UploadAnswer = { name: string; state: 'taken-in' | 'duplicate' | 'refused'; message?: string }
 
 /**
@@ -33,16 +30,16 @@ export async function* takeInUploads(event: { locals: App.Locals; request: Reque
   requireAllowed(canTakeIn(actor), 'archive.store-batch-file')
   const { body, headers } = event.request
   let batchId: string | undefined
-  let profile: ScanProfile = 'simplex'
+  let scanProfileId: string | undefined
   let secondReading: SecondReading | undefined
   for await (const part of readMultipart(body ?? nothing(), headers.get('content-type'), LIMITS)) {
     if (part.kind === 'field' && part.name === 'batch') batchId = idOf('bat', part.value)
     if (part.kind === 'field' && part.name === 'second') secondReading = SECOND_READINGS.find((one) => one === part.value)
-    if (part.kind === 'field' && part.name === 'profile') profile = PROFILES.find((one) => one === part.value) ?? profile
+    if (part.kind === 'field' && part.name === 'profile' && part.value !== '') scanProfileId = idOf('prf', part.value)
     // A control in which nothing was chosen is sent too, without a name.
     if (part.kind !== 'file' || part.name !== 'file' || part.fileName === '') continue
     if (batchId === undefined) throw new AppError('invalid-input', 400, { field: 'batch' })
-    yield await takeIn(event, part, { batchId, profile, secondReading })
+    yield await takeIn(event, part, { batchId, scanProfileId, secondReading })
   }
 }
 
@@ -84,22 +81,22 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 async function takeIn(
   event: { locals: App.Locals },
   part: FilePart,
-  to: { batchId: string; profile?: ScanProfile; secondReading?: SecondReading | undefined; replacesPageId?: string },
+  to: { batchId: string; scanProfileId?: string | undefined; secondReading?: SecondReading | undefined; replacesPageId?: string },
 ): Promise<UploadAnswer> {
   const { runtime, actor } = desk(event)
   const { services } = runtime
   const name = part.fileName
   try {
-    const { batchId, profile, secondReading, replacesPageId } = to
+    const { batchId, scanProfileId, secondReading, replacesPageId } = to
     const label = m.upload_batch_label({ day: formatLegalDate(services.clock.today()) })
-    if (replacesPageId === undefined) await openBatch(services, actor, { batchId, label, origin: 'upload', profile, secondReading })
+    if (replacesPageId === undefined) await openBatch(services, actor, { batchId, label, origin: 'upload', scanProfileId, secondReading })
     const stored = await storeBatchFile(services, actor, { batchId, name, source: part.bytes, replacesPageId })
     if (stored.state === 'stored') return { name, state: 'taken-in', message: m.intake_taken() }
     if (stored.state === 'refused') return { name, state: 'refused', message: refusalOf(stored.code) }
     return { name, state: 'duplicate', message: await whereIn(event, stored.of) }
   } catch (error) {
     const refused = appErrorOf(error)
-    if (refused?.code.startsWith('files.')) return { name, state: 'refused', message: refusalOf(refused.code) }
+    if (refused?.code.startsWith('files.') || refused?.code === 'archive.profile-gone') return { name, state: 'refused', message: refusalOf(refused.code) }
     throw error
   }
 }

@@ -167,10 +167,6 @@ export async function appendArrangement(
   )
 }
 
-export async function setExpected(tx: Tx, dossierId: string, expectedPages: number | null): Promise<void> {
-  await tx.updateTable('dossier').set({ expected_pages: expectedPages }).where('dossier_id', '=', dossierId).execute()
-}
-
 export async function setJoinedInto(tx: Tx, dossierId: string, joinedInto: string | null): Promise<void> {
   await tx.updateTable('dossier').set({ joined_into: joinedInto }).where('dossier_id', '=', dossierId).execute()
 }

@@ -6,6 +6,7 @@ import { isInScope } from '#shared/actor.ts'
 import { newId } from '#shared/ids.ts'
 import { dossierJoined, nothingToUndo, notFound } from '../archive.errors.ts'
 import { canTakeIn } from '../archive.permissions.ts'
+import { setExpectedPages } from '../archive.repository.ts'
 import { assembleDossier } from '../reading/assemble-documents.ts'
 import { alsoPathsOf } from '../register/register.model.ts'
 import { insertDossierPerson, insertDossiers, setAlsoPaths } from '../register/register.repository.ts'
@@ -20,7 +21,6 @@ import {
   lockStanding,
   removePersons,
   resumeCustody,
-  setExpected,
   setJoinedInto,
   setStanding,
   unconfirmPapers,
@@ -98,7 +98,7 @@ export const splitDossier = useCase({
     const detail: ArrangementDetail = {}
     if (source.expectedPages !== null) {
       detail.expected = { [id]: source.expectedPages }
-      await setExpected(tx, id, Math.max(0, source.expectedPages - chosen.size))
+      await setExpectedPages(tx, id, Math.max(0, source.expectedPages - chosen.size))
     }
     const answer = await moveAway(context, dossiers, { fromId: id, toId: newDossierId, layout, chosen, pages, kind: 'split', detail })
     return { ...answer, dossierId: newDossierId as string }
@@ -129,7 +129,7 @@ export const joinDossiers = useCase({
     detail.alsoPaths = after.filter((path) => !before.includes(path))
     if (detail.alsoPaths.length > 0) await setAlsoPaths(tx, id, after)
     detail.expected = { [id]: into.expectedPages }
-    if (into.expectedPages !== null && other.expectedPages !== null) await setExpected(tx, id, into.expectedPages + other.expectedPages)
+    if (into.expectedPages !== null && other.expectedPages !== null) await setExpectedPages(tx, id, into.expectedPages + other.expectedPages)
     detail.heldFrom = await endCustody(tx, clock, otherId, clock.today())
     await setJoinedInto(tx, otherId, id)
     const layout = layoutOf(pages)
@@ -189,7 +189,7 @@ export const undoArrangement = useCase({
       const added = act.detail.alsoPaths ?? []
       if (added.length > 0) await setAlsoPaths(tx, id, alsoPathsOf(into.path, (into.also_paths ?? []).filter((path) => !added.includes(path))))
     }
-    for (const [dossier, expected] of Object.entries(act.detail.expected ?? {})) await setExpected(tx, dossier, expected)
+    for (const [dossier, expected] of Object.entries(act.detail.expected ?? {})) await setExpectedPages(tx, dossier, expected)
     for (const dossier of act.detail.marked ?? []) await liftOpenMark(tx, { subject: 'dossier', id: dossier, by: actor.accountId, at: clock.now() })
     return record(context, await lockArranged(tx, ids), { kind: 'undo', dossierId: id, otherDossierId: otherId, detail: {}, undoesId: arrangementId }, changesOf(pages, [], wanted))
   },

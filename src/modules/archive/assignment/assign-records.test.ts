@@ -186,7 +186,7 @@ async function addPage(dossierId: string): Promise<void> {
   await db.insertInto('field_look').values({ field_look_id: newId(), field_check_id: checkId, looked_by: officer.accountId, looked_at: at, how: 'asked', ...place }).execute()
   const printId = newId()
   await db.insertInto('cover_print').values({ cover_print_id: printId, printed_by: 'x', printed_at: at, sheets: 1, path: place.path }).execute()
-  await db.insertInto('cover_print_sheet').values({ cover_print_sheet_id: newId(), cover_print_id: printId, dossier_id: dossierId, ...place }).execute()
+  await db.insertInto('cover_print_sheet').values({ cover_print_sheet_id: newId(), cover_print_id: printId, printed_at: at, dossier_id: dossierId, ...place }).execute()
   await db
     .insertInto('contradiction_choice')
     .values({ contradiction_choice_id: newId(), dossier_id: dossierId, field: 'birthDate', value: '1948', said: '["1948","1949"]', reason: 'xem', made_by: officer.accountId, made_at: at, ...place })

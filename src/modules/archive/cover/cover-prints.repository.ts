@@ -13,7 +13,7 @@ export async function keepCoverPrint(tx: Tx, print: { actor: Actor; at: Date; do
   const places = await tx.selectFrom('dossier').select(['dossier_id', 'path', 'also_paths']).where('dossier_id', 'in', dossierIds).execute()
   await tx
     .insertInto('cover_print_sheet')
-    .values(places.map((place) => ({ cover_print_sheet_id: newId(), cover_print_id: printId, ...place })))
+    .values(places.map((place) => ({ cover_print_sheet_id: newId(), cover_print_id: printId, printed_at: print.at, ...place })))
     .execute()
 }
 
@@ -22,13 +22,10 @@ export async function placeCoverSheets(tx: Tx, dossierIds: readonly string[], pl
   await tx.updateTable('cover_print_sheet').set(place).where(sql<boolean>`dossier_id = any(${[...dossierIds]}::uuid[])`).execute()
 }
 
-/** Answers how many of the sheets were missing until now. */
-export async function giveUpSheets(tx: Tx, sheetIds: readonly string[], by: { account: string; at: Date; reason: string }): Promise<number> {
-  const rows = await tx
-    .updateTable('cover_print_sheet')
-    .set({ given_up_at: by.at, given_up_by: by.account, reason: by.reason })
-    .where('cover_print_sheet_id', 'in', [...sheetIds])
-    .where('given_up_at', 'is', null)
+/** Of sheets, or of all of a print that did not come. Answers how many were missing until now. */
+export async function giveUpSheets(tx: Tx, of: { sheetIds: readonly string[] } | { printId: string }, by: { account: string; at: Date; reason: string }): Promise<number> {
+  const sheets = tx.updateTable('cover_print_sheet').set({ given_up_at: by.at, given_up_by: by.account, reason: by.reason }).where('given_up_at', 'is', null)
+  const rows = await ('printId' in of ? sheets.where('cover_print_id', '=', of.printId).where('came_at', 'is', null) : sheets.where('cover_print_sheet_id', 'in', [...of.sheetIds]))
     .returning('cover_print_sheet_id')
     .execute()
   return rows.length

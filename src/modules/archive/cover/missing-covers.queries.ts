@@ -4,30 +4,38 @@ import type { Tx } from '#platform/db/index.ts'
 export type MissingCovers = {
   printId: string
   printedAt: Date
+  /** All sheets of the print that the account sees, and how many of them came. */
   sheets: number
   came: number
   missing: { sheetId: string; dossierId: string; number: string | null; title: string; box: string | null }[]
 }
 
-/** Prints looked back over: who scans a box does it within days of printing its sheets. */
-const PRINTS = 50
+/** A print of which nothing came is on its way for so many days: sheets lie in their folders until the box is at the scanner, over a weekend too. */
+export const DAYS_ON_THE_WAY = 3
 
 /**
- * Prints of which some sheets came back from the scanner and others did not: those are missing. A sheet came when a page of its dossier
- * came in after the print, as a sheet or filed by a person. A print of which nothing came yet is not on its way. Newest first.
+ * Printed sheets that did not come back from the scanner, by print, newest first: at once where other sheets of the print came, and after three days
+ * where none did, be it a print of one sheet. A sheet came when a page of its dossier came in after the print, as a sheet or filed by a
+ * person. Of a dossier whose sheet was printed again, the last one counts. `total` counts the prints.
  */
-export async function listMissingCovers(tx: Tx): Promise<MissingCovers[]> {
-  const { rows } = await sql<{ printId: string; printedAt: Date; sheets: number; came: number; missing: MissingCovers['missing'] | null }>`
-    with print as (select * from cover_print order by printed_at desc, cover_print_id desc limit ${PRINTS}),
-    sheet as (
-      select s.cover_print_id, s.cover_print_sheet_id, s.dossier_id, s.given_up_at is not null as given_up, d.number_written, d.number_order, d.title, b.code as box,
-        exists (select from page p where p.dossier_id = s.dossier_id and p.created_at >= t.printed_at) as came
-      from print t join cover_print_sheet s on s.cover_print_id = t.cover_print_id join dossier d on d.dossier_id = s.dossier_id and d.joined_into is null
-      left join box b on b.box_id = d.box_id)
-    select t.cover_print_id as "printId", t.printed_at as "printedAt", count(*)::int as sheets, (count(*) filter (where s.came))::int as came,
-      json_agg(json_build_object('sheetId', s.cover_print_sheet_id, 'dossierId', s.dossier_id, 'number', s.number_written, 'title', s.title, 'box', s.box)
-        order by s.number_order, s.dossier_id) filter (where not s.came and not s.given_up) as missing
-    from print t join sheet s on s.cover_print_id = t.cover_print_id group by t.cover_print_id, t.printed_at
-    having bool_or(s.came) and bool_or(not s.came and not s.given_up) order by t.printed_at desc, t.cover_print_id desc`.execute(tx)
-  return rows.map(({ missing, ...row }) => ({ ...row, missing: missing ?? [] }))
+export async function listMissingCovers(tx: Tx, now: Date, { limit = 50 } = {}): Promise<{ prints: MissingCovers[]; total: number }> {
+  const overdue = new Date(now.getTime() - DAYS_ON_THE_WAY * 86_400_000)
+  const { rows } = await sql<MissingCovers & { total: number }>`
+    with missing as (
+      select s.cover_print_id, s.printed_at, s.cover_print_sheet_id, d.dossier_id, d.number_written, d.number_order, d.title, b.code as box
+      from cover_print_sheet s join dossier d on d.dossier_id = s.dossier_id and d.joined_into is null left join box b on b.box_id = d.box_id
+      where s.came_at is null and s.given_up_at is null
+        and not exists (select from cover_print_sheet l where l.dossier_id = s.dossier_id and (l.printed_at, l.cover_print_id) > (s.printed_at, s.cover_print_id))),
+    print as (
+      select m.cover_print_id, m.printed_at, count(*) over ()::int as total
+      from (select distinct cover_print_id, printed_at from missing) m
+      where m.printed_at < ${overdue} or exists (select from cover_print_sheet o where o.cover_print_id = m.cover_print_id and o.came_at is not null)
+      order by m.printed_at desc, m.cover_print_id desc limit ${limit})
+    select t.cover_print_id as "printId", t.printed_at as "printedAt", t.total, a.sheets, a.came,
+      (select json_agg(json_build_object('sheetId', m.cover_print_sheet_id, 'dossierId', m.dossier_id, 'number', m.number_written, 'title', m.title, 'box', m.box)
+        order by m.number_order, m.dossier_id) from missing m where m.cover_print_id = t.cover_print_id) as missing
+    from print t cross join lateral (
+      select count(*)::int as sheets, (count(*) filter (where o.came_at is not null))::int as came from cover_print_sheet o where o.cover_print_id = t.cover_print_id) a
+    order by t.printed_at desc, t.cover_print_id desc`.execute(tx)
+  return { total: rows[0]?.total ?? 0, prints: rows.map(({ printId, printedAt, sheets, came, missing }) => ({ printId, printedAt, sheets, came, missing })) }
 }

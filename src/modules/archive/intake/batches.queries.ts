@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound } from '../archive.errors.ts'
+import { profileKept } from '../archive.queries.ts'
+import type { ProfileValues } from '../profiles/index.ts'
 import type { BatchFileState, BatchOrigin } from '../archive.types.ts'
 
 export type BatchProgress = {
@@ -24,6 +26,8 @@ export type BatchProgress = {
   wanting: number
   /** Blank sides among the content pages. */
   blank: number
+  /** Dossiers of it in which other pages are than the register states. */
+  miscounted: number
 }
 
 export type BatchSummary = {
@@ -33,6 +37,8 @@ export type BatchSummary = {
   createdAt: Date
   createdBy: string
   createdByName: string | null
+  /** What the profile under which it came in said when it was opened; null: none. */
+  profile: ProfileValues | null
   progress: BatchProgress
 }
 
@@ -43,6 +49,10 @@ type Row = {
   created_at: Date
   created_by: string
   created_by_name: string | null
+  scan_profile_id: string | null
+  profile_name: string | null
+  profile: string
+  least_dpi: number | null
 } & BatchProgress
 
 const summary = ({
@@ -52,6 +62,10 @@ const summary = ({
   created_at,
   created_by,
   created_by_name,
+  scan_profile_id,
+  profile_name,
+  profile,
+  least_dpi,
   ...progress
 }: Row): BatchSummary => ({
   batchId: scan_batch_id,
@@ -60,11 +74,14 @@ const summary = ({
   createdAt: created_at,
   createdBy: created_by,
   createdByName: created_by_name,
+  profile: profileKept({ scan_profile_id, profile_name, profile, least_dpi }),
   progress,
 })
 
 const batches = (where: ReturnType<typeof sql>) => sql<Row>`
-  select b.scan_batch_id, b.label, b.origin, b.created_at, b.created_by, a.display_name as created_by_name, f.*, p.*
+  select b.scan_batch_id, b.label, b.origin, b.created_at, b.created_by, a.display_name as created_by_name,
+    b.scan_profile_id, b.profile_name, b.profile, b.least_dpi, f.*, p.pages, p.waiting, p.read, p."needsReview",
+    p.verified, p.failed, p.covers, p.unfiled, p.wanting, p.blank, m.*
   from (select * from scan_batch where ${where}) b
   left join account a on a.account_id::text = b.created_by
   cross join lateral (
@@ -76,8 +93,10 @@ const batches = (where: ReturnType<typeof sql>) => sql<Row>`
       count(*) filter (where p.state = 'read') as read, count(*) filter (where p.state = 'needs_review') as "needsReview",
       count(*) filter (where p.state = 'verified') as verified, count(*) filter (where p.state = 'failed') as failed,
       count(*) filter (where kind = 'cover') as covers, count(*) filter (where kind = 'content' and dossier_id is null) as unfiled,
-      count(*) filter (where kind = 'content' and scan_open) as wanting, count(*) filter (where kind = 'content' and blank) as blank
+      count(*) filter (where kind = 'content' and scan_open) as wanting, count(*) filter (where kind = 'content' and blank) as blank,
+      array_agg(distinct p.dossier_id) filter (where p.dossier_id is not null) as dossiers
     from page p join batch_file bf on bf.batch_file_id = p.batch_file_id where bf.scan_batch_id = b.scan_batch_id) p
+  cross join lateral (select count(*) as miscounted from dossier_pages t where t.miscounted and t.dossier_id = any(p.dossiers)) m
   order by b.created_at desc, b.scan_batch_id desc`
 
 /** The newest batches with their progress. */

@@ -57,3 +57,14 @@ export async function listSameFiles(tx: Tx, { limit = 50 } = {}): Promise<{ file
     })),
   }
 }
+
+export type SameFileAct = { actId: string; at: Date; files: number; reason: string | null }
+
+/** Acts by which an account left files where they stand, newest first, for them to be taken back. */
+export async function listSameFileActs(tx: Tx, leftBy: string, { limit = 5 } = {}): Promise<SameFileAct[]> {
+  const { rows } = await sql<SameFileAct>`
+    select again_act as "actId", again_at as at, count(*)::int as files, min(again_reason) as reason
+    from batch_file where again_by = ${leftBy} and again = 'left' and again_act is not null
+    group by again_at, again_act order by again_at desc, again_act desc limit ${limit}`.execute(tx)
+  return rows
+}

@@ -25,7 +25,7 @@ import { coverAmong, planBatch, type BatchPage, type CoverPayload } from '../cov
 import { assembleDossier } from '../reading/assemble-documents.ts'
 import type { SecondReading } from '../second-reading/second-reading.types.ts'
 import { judgeScan, type ScanFinding } from './judge-scan.ts'
-import { loadScanLaw, type ScanLaw } from './scan-law.ts'
+import { scanLawOf } from './scan-law.ts'
 import { stateBefore } from './settle-scans.ts'
 
 /** A dossier that was joined to another takes nothing in any more: a person files what its old sheet stands before. */
@@ -64,7 +64,7 @@ export async function takeApart(
   const action = { action: TAKE_APART }
   let examined: Examined
   try {
-    examined = await services.files.withLocalPath(keyOf(file.sha256), (path) => examine(path, tools.decoder))
+    examined = await services.files.withLocalPath(keyOf(file.sha256), (path) => examine(path, tools.decoder, file.leastDpi))
   } catch (error) {
     const refusal = appErrorOf(error)
     if (!refusal || isStopping(refusal) || !/^(intake\.|files\.missing$)/.test(refusal.code)) throw error
@@ -100,15 +100,13 @@ export async function takeApart(
 
 const isUnreadSheet = (findings: readonly ScanFinding[]): boolean => findings.some((finding) => finding.code === 'sheet-unread')
 
-let law: ScanLaw | undefined
-const scanLaw = (): ScanLaw => (law ??= loadScanLaw())
-
 const isStopping = ({ code, data }: { code: string; data: Record<string, unknown> }): boolean =>
   code === 'intake.decode-crashed' && data['how'] === 'closed'
 
-async function examine(path: string, decoder: PageTools['decoder']): Promise<Examined> {
+async function examine(path: string, decoder: PageTools['decoder'], leastDpi: number | null): Promise<Examined> {
   const inspected = await twice(() => decoder.inspectFile(path))
   const pages: ScannedPage[] = []
+  const law = scanLawOf(leastDpi)
   for (const { index } of inspected.pages) {
     const decoded = await twice(() => decoder.decodePage(path, index, { glance: true })).catch(
       (error: unknown) => {
@@ -117,7 +115,7 @@ async function examine(path: string, decoder: PageTools['decoder']): Promise<Exa
     )
     const { width, height, dpi, glance } = decoded
     const judged = glance?.measures
-      ? judgeScan({ measures: glance.measures, unreadCode: glance.unreadCode }, decoded, scanLaw())
+      ? judgeScan({ measures: glance.measures, unreadCode: glance.unreadCode }, decoded, law)
       : { findings: [], blank: false }
     pages.push({ width, height, dpi, cover: coverAmong(glance?.codes ?? []), blank: glance?.blank ?? false, judged })
   }

@@ -7,21 +7,17 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import type { Services } from '#platform/use-case/index.ts'
 import { compareNames, storable } from '../archive.model.ts'
 import { findWatchedBatch } from '../archive.queries.ts'
-import type { ScanProfile } from '../archive.types.ts'
+import { isSameProfile, listScanProfiles, profileOfFolder, profilesFor, type ProfileValues } from '../profiles/index.ts'
+import { MAX_FOLDER_DEPTH, NOT_TAKEN, TAKEN, UNFINISHED } from '../profiles/profiles.model.ts'
 import { folderUnreadable } from '../archive.errors.ts'
 import { openBatch } from './open-batch.ts'
 import { storeBatchFile } from './store-batch-file.ts'
-
-/** Where files go that are taken in, and those that are not, each with its reason beside it. Both stand in the watched folder. */
-export const TAKEN = 'da-nhan'
-export const NOT_TAKEN = 'khong-nhan'
 
 export type WatchOptions = {
   /** Name of the batch of a subfolder; '' for the folder itself. One name a day, so that a new day is a new batch. */
   label: (subfolder: string) => string
   /** Why a file was not taken, as a sentence for the file beside it. */
   explain: (code: string) => Promise<string>
-  profile?: ScanProfile
   /** A file is taken when neither size nor time has changed for so long; default 5 s. */
   stableMs?: number
   /** Default 2 s. */
@@ -30,22 +26,19 @@ export type WatchOptions = {
   signal: AbortSignal
 }
 
-/** Files that copying programs write before the real name. */
-const UNFINISHED = /^[.~]|\.(part|partial|tmp|crdownload|filepart)$/i
 /** Programs make the name first and write later; an empty file waits this many times longer before it is refused. */
 const EMPTY_WAITS = 12
 /** Pages that come after such a pause are another pile. */
 const PAUSE_MS = 15 * 60_000
-const MAX_DEPTH = 4
 
 type Found = { path: string; subfolder: string; name: string; stats: Stats }
 type Seen = { size: number; mtimeMs: number; since: number }
-type Pile = { batchId: string; lastAt: number; hashes: Map<string, string | null> }
+type Pile = { batchId: string; lastAt: number; profile: ProfileValues | null; hashes: Map<string, string | null> }
 
 /**
  * Takes files in as they arrive in a folder, until the signal. A file is moved only after its rows are committed, and never deleted:
  * a process killed anywhere finds it again, and its content tells that it is in already. Files of one subfolder that arrive without a
- * pause are one batch, in which a name comes once: scanners begin to count anew. Throws `archive.folder-unreadable` when the folder is
+ * pause are one batch, in which a name comes once (scanners begin to count anew), under the profile of that subfolder; a profile that changes begins another. Throws `archive.folder-unreadable` when the folder is
  * not there at the start, `forbidden`; what passes (a full disk, the database away) is logged and tried again.
  */
 export async function watchFolder(services: Services, actor: Actor, folder: string, options: WatchOptions): Promise<void> {
@@ -95,14 +88,14 @@ async function takeOne(
   folder: string,
   file: Found,
   piles: Map<string, Pile>,
-  { label, explain, profile, onTaken }: WatchOptions,
+  { label, explain, onTaken }: WatchOptions,
 ): Promise<void> {
   const { path, subfolder, name } = file
   const sha256 = await hashOf(path)
   const after = await lstat(path).catch(() => null)
   // Somebody still writes, or took it away.
   if (sha256 === null || after?.size !== file.stats.size || after.mtimeMs !== file.stats.mtimeMs) return
-  const pile = await pileOf(services, actor, piles, { subfolder, name, sha256, label: storable(label(subfolder)).trim().slice(0, 200), profile })
+  const pile = await pileOf(services, actor, piles, { subfolder, name, sha256, label: storable(label(subfolder)).trim().slice(0, 200) })
   const source = createReadStream(path)
   try {
     const stored = await storeBatchFile(services, actor, { batchId: pile.batchId, name, source })
@@ -124,22 +117,24 @@ async function pileOf(
   services: Services,
   actor: Actor,
   piles: Map<string, Pile>,
-  file: { subfolder: string; name: string; sha256: string; label: string; profile: ScanProfile | undefined },
+  file: { subfolder: string; name: string; sha256: string; label: string },
 ): Promise<Pile> {
-  const { subfolder, name, sha256, label, profile } = file
+  const { subfolder, name, sha256, label } = file
   const key = `${subfolder}\n${label}`
-  const fits = ({ hashes }: Pile) => !hashes.has(name) || hashes.get(name) === sha256
+  const { database } = services
+  const profiles = await asActor(database, actor, (tx) => listScanProfiles(tx), { readOnly: true })
+  const profile = profileOfFolder(profilesFor(profiles, actor.scopeFrom), subfolder) ?? null
+  const fits = (pile: Pile) => isSameProfile(pile.profile, profile) && (!pile.hashes.has(name) || pile.hashes.get(name) === sha256)
   let pile = piles.get(key)
   if (pile && (performance.now() - pile.lastAt > PAUSE_MS || !fits(pile))) pile = undefined
   else if (!pile) {
     // Begun by a process that ended: it goes on.
-    const { database } = services
     const held = await asActor(database, actor, (tx) => findWatchedBatch(tx, { label, createdBy: actor.accountId }), { readOnly: true })
     if (held && fits({ ...held, lastAt: 0 })) pile = { ...held, lastAt: performance.now() }
   }
   if (!pile) {
-    const { batchId } = await openBatch(services, actor, { label, origin: 'watched', ...(profile ? { profile } : {}) })
-    pile = { batchId, lastAt: performance.now(), hashes: new Map() }
+    const { batchId } = await openBatch(services, actor, { label, origin: 'watched', ...(profile ? { scanProfileId: profile.scanProfileId } : {}) })
+    pile = { batchId, lastAt: performance.now(), profile, hashes: new Map() }
   }
   piles.set(key, pile)
   return pile
@@ -183,7 +178,7 @@ async function listFiles(folder: string): Promise<Found[]> {
     for (const entry of await readdir(join(folder, subfolder), { withFileTypes: true })) {
       if (UNFINISHED.test(entry.name) || (subfolder === '' && [TAKEN, NOT_TAKEN].includes(entry.name))) continue
       const below = join(subfolder, entry.name)
-      if (entry.isDirectory() && depth < MAX_DEPTH) await visit(below, depth + 1)
+      if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH) await visit(below, depth + 1)
       if (!entry.isFile()) continue
       const stats = await lstat(join(folder, below)).catch(() => null)
       if (stats?.isFile()) found.push({ path: join(folder, below), subfolder, name: storable(below), stats })
