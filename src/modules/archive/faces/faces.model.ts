@@ -18,15 +18,13 @@ export type DossierState = (typeof DOSSIER_STATES)[number]
 /** How many dossiers the list has when it is narrowed to a value, everything else that narrows it left as it is. */
 export type FacetNumbers = Record<Facet, Map<string, number>>
 
-type Custody = { from: string; until: string; knownFrom: number; knownUntil: number }
+/** Days as numbers: 20150105. */
+type Custody = { from: number; until: number; knownFrom: number; knownUntil: number }
 
+/** What is looked at of some dossiers only, or to put them in order. */
 type Face = {
   id: string
-  path: number
   also: number[] | null
-  category: number
-  /** Category of the merit record it was made for. */
-  nature: number
   numberOrder: string
   /** The number without what sets its parts apart. */
   number: string
@@ -36,17 +34,43 @@ type Face = {
   titleOrder: string
   received: string
   boxId: string
-  states: number
   custody: Custody[]
-  /** Units that had it before: a set of paths. */
-  former: number
-  papers: number
-  verifiers: number
-  /** Decades in which its person may have died: several where the date is not exact. */
-  decades: number
-  marked: boolean
   /** Its persons: of each the folded name, then through which units he is seen in it. */
   persons: number[]
+}
+
+/** What every question looks at of every dossier: side by side in memory, since a run that follows a pointer for each waits for the memory most of its time. */
+const COLUMNS = [
+  'path',
+  'category',
+  /** Category of the merit record it was made for. */
+  'nature',
+  'states',
+  /** Units that had it before: a set, as are the next three. */
+  'former',
+  'papers',
+  'verifiers',
+  /** Decades in which its person may have died: several where the date is not exact. */
+  'decades',
+  'marked',
+  /** Whether it is in the scope of further units too. */
+  'shared',
+  /** Days in custody, as numbers; where custody changed, the first is after the last and all of it stands in the face. */
+  'from',
+  'until',
+] as const
+type Columns = Record<(typeof COLUMNS)[number], Int32Array> & { knownFrom: Float64Array; knownUntil: Float64Array }
+
+const makeColumns = (rows: number): Columns => ({
+  ...(Object.fromEntries(COLUMNS.map((column) => [column, new Int32Array(rows)])) as Record<(typeof COLUMNS)[number], Int32Array>),
+  knownFrom: new Float64Array(rows),
+  knownUntil: new Float64Array(rows),
+})
+
+function grown(columns: Columns, rows: number): Columns {
+  const larger = makeColumns(rows)
+  for (const column of [...COLUMNS, 'knownFrom', 'knownUntil'] as const) larger[column].set(columns[column])
+  return larger
 }
 
 /** Texts held once. */
@@ -100,6 +124,7 @@ const NONE = 0
 
 export type Faces = {
   readonly rows: Face[]
+  columns: Columns
   readonly at: Map<string, number>
   readonly paths: Names
   readonly categories: Names
@@ -118,6 +143,7 @@ export function makeFaces(): Faces {
   const paths = new Names()
   return {
     rows: [],
+    columns: makeColumns(1_024),
     at: new Map(),
     paths,
     categories: new Names(),
@@ -136,6 +162,9 @@ const partsOf = (text: string | undefined): string[] => (text ? text.split(',') 
 export const compactNumber = (text: string): string => text.replaceAll(/[\s/.-]/g, '').toLowerCase()
 const FIRST_DAY = '0001-01-01'
 const LAST_DAY = '9999-99-99'
+/** 20150105 for 2015-01-05; days without end are before and after all others. */
+const dayNumber = (day: string): number => (day.endsWith('infinity') ? (day.startsWith('-') ? 0 : 99_999_999) : Number(day.replaceAll('-', '')))
+const NEVER: Custody = { from: 1, until: 0, knownFrom: 0, knownUntil: 0 }
 
 /** Decades that a span of days touches; more than ten say nothing. */
 function decadesOf(from: string, until: string): number[] {
@@ -158,45 +187,55 @@ export function takeIn(faces: Faces, lines: string): Faces {
   for (const line of lines.split('\n')) {
     const [id = '', path = '', also, category = '', nature = '', numberOrder = '', number = '', title = '', received = '', boxId = '', expected = '', pages = '', waiting = '', toReview = '', custody, former, papers, verifiers, registered = '', read = '', marked = '', persons] = line.split('\t') // prettier-ignore
     const content = Number(pages)
-    const held = [content === 0, Number(waiting) > 0, expected !== '' && Number(expected) > content, Number(toReview) > 0]
-    const states = held.reduce((bits, is, at) => bits | (is ? 1 << at : 0), 0)
+    const is = [content === 0, Number(waiting) > 0, expected !== '' && Number(expected) > content, Number(toReview) > 0]
+    const states = is.reduce((bits, one, at) => bits | (one ? 1 << at : 0), 0)
     const within = faces.reaches.idOf(`${path}:${path}`)
+    const held = partsOf(custody).map((one): Custody => {
+      const [from = '', until = '', knownFrom = '', knownUntil = ''] = one.split('/')
+      return {
+        from: dayNumber(from || FIRST_DAY),
+        until: dayNumber(until || LAST_DAY),
+        knownFrom: knownFrom === '' ? -Infinity : Number(knownFrom),
+        knownUntil: knownUntil === '' ? Infinity : Number(knownUntil),
+      }
+    })
     const face: Face = {
       id,
-      path: faces.paths.idOf(path),
       also: also ? partsOf(also).map((one) => faces.paths.idOf(one)) : null,
-      category: faces.categories.idOf(category),
-      nature: faces.categories.idOf(nature),
       numberOrder,
       number: compactNumber(number),
       title: title.toLowerCase(),
       titleOrder: sortKeyOf(title),
       received: received || FIRST_DAY,
       boxId,
-      states: states === 0 ? 1 << DOSSIER_STATES.indexOf('settled') : states,
-      custody: partsOf(custody).map((one) => {
-        const [from = '', until = '', knownFrom = '', knownUntil = ''] = one.split('/')
-        return {
-          from: from || FIRST_DAY,
-          until: until || LAST_DAY,
-          knownFrom: knownFrom === '' ? -Infinity : Number(knownFrom),
-          knownUntil: knownUntil === '' ? Infinity : Number(knownUntil),
-        }
-      }),
-      former: faces.former.idOf(former),
-      papers: faces.papers.idOf(papers),
-      verifiers: faces.verifiers.idOf(verifiers),
-      decades: faces.decades.idOf(deathOf(registered, read).join(',')),
-      marked: marked !== '',
+      custody: held,
       persons: partsOf(persons).flatMap((one) => {
         const [name = '', ...reach] = one.split(':')
         return [faces.people.idOf(name), reach.length === 0 ? within : faces.reaches.idOf(reach.join(':'))]
       }),
     }
-    const at = faces.at.get(id)
-    unsettle(faces.orders, face, at === undefined ? undefined : faces.rows[at])
-    if (at === undefined) faces.at.set(id, faces.rows.push(face) - 1)
-    else faces.rows[at] = face
+    const known = faces.at.get(id)
+    unsettle(faces.orders, face, known === undefined ? undefined : faces.rows[known])
+    const at = known ?? faces.rows.length
+    faces.at.set(id, at)
+    faces.rows[at] = face
+    if (at >= faces.columns.path.length) faces.columns = grown(faces.columns, at * 2)
+    const columns = faces.columns
+    columns.path[at] = faces.paths.idOf(path)
+    columns.category[at] = faces.categories.idOf(category)
+    columns.nature[at] = faces.categories.idOf(nature)
+    columns.states[at] = states === 0 ? 1 << DOSSIER_STATES.indexOf('settled') : states
+    columns.former[at] = faces.former.idOf(former)
+    columns.papers[at] = faces.papers.idOf(papers)
+    columns.verifiers[at] = faces.verifiers.idOf(verifiers)
+    columns.decades[at] = faces.decades.idOf(deathOf(registered, read).join(','))
+    columns.marked[at] = marked === '' ? 0 : 1
+    columns.shared[at] = face.also === null ? 0 : 1
+    const [only = NEVER] = held.length === 1 ? held : []
+    columns.from[at] = only.from
+    columns.until[at] = only.until
+    columns.knownFrom[at] = only.knownFrom
+    columns.knownUntil[at] = only.knownUntil
   }
   return faces
 }
@@ -283,36 +322,45 @@ export function selectFaces(faces: Faces, { day, knownAt, view, filter, sensitiv
   }
   const fits = new Uint8Array(faces.rows.length)
   let total = 0
+  const on = dayNumber(day)
+  const columns = faces.columns
   for (let row = 0; row < fits.length; row++) {
-    const face = faces.rows[row] as Face
-    if (!inScope[face.path] && !face.also?.some((path) => inScope[path])) continue
-    if (!isHeld(face.custody, day, instant)) continue
-    if (filter.boxId !== undefined && face.boxId !== filter.boxId) continue
-    if (query && !face.title.includes(query) && !(number !== '' && face.number.includes(number)) && !hasNamed(face.persons)) continue
-    if (lacking && !lacking.get(face.category)?.[face.papers]) continue
-    const closed = (face.marked || asks[face.category] || asks[face.nature]) && !opened.has(face.id)
+    const path = columns.path[row] as number
+    if (!inScope[path] && (columns.shared[row] === 0 || !faces.rows[row]?.also?.some((one) => inScope[one]))) continue
+    const [from, until] = [columns.from[row] as number, columns.until[row] as number]
+    if (from > until ? !isHeld((faces.rows[row] as Face).custody, on, instant) : on < from || on >= until || instant < (columns.knownFrom[row] as number) || instant >= (columns.knownUntil[row] as number)) continue // prettier-ignore
+    const [own, nature, states] = [columns.category[row] as number, columns.nature[row] as number, columns.states[row] as number]
+    const [former, papers] = [columns.former[row] as number, columns.papers[row] as number]
+    const [decades, verifiers] = [columns.decades[row] as number, columns.verifiers[row] as number]
+    if (lacking && !lacking.get(own)?.[papers]) continue
+    const closed = (columns.marked[row] === 1 || asks[own] || asks[nature]) && !opened.has((faces.rows[row] as Face).id)
     const missed =
-      (category === null || face.category === category ? 0 : 1) |
-      (formerFits === null || ownFits[face.path] || formerFits[face.former] ? 0 : 2) |
-      (inDecade === null || (!closed && inDecade[face.decades]) ? 0 : 4) |
-      (withPaper === null || (!closed && withPaper[face.papers]) ? 0 : 8) |
-      (state === null || (face.states & state) !== 0 ? 0 : 16) |
-      (byVerifier === null || byVerifier[face.verifiers] ? 0 : 32)
+      (category === null || own === category ? 0 : 1) |
+      (formerFits === null || ownFits[path] || formerFits[former] ? 0 : 2) |
+      (inDecade === null || (!closed && inDecade[decades]) ? 0 : 4) |
+      (withPaper === null || (!closed && withPaper[papers]) ? 0 : 8) |
+      (state === null || (states & state) !== 0 ? 0 : 16) |
+      (byVerifier === null || byVerifier[verifiers] ? 0 : 32)
     // Missed by one facet alone it still counts for the other values of that facet: they are what the list would have instead.
     if ((missed & (missed - 1)) !== 0) continue
+    if (filter.boxId !== undefined && faces.rows[row]?.boxId !== filter.boxId) continue
+    if (query) {
+      const face = faces.rows[row] as Face
+      if (!face.title.includes(query) && !(number !== '' && face.number.includes(number)) && !hasNamed(face.persons)) continue
+    }
     if (missed === 0) {
       fits[row] = 1
       total += 1
     }
-    if ((missed & ~1) === 0) count(tallies.category, face.category)
+    if ((missed & ~1) === 0) count(tallies.category, own)
     if ((missed & ~2) === 0) {
-      count(tallies.path, face.path)
-      if (face.former !== NONE) for (const unit of faces.former.sets[face.former] as number[]) if (!units[face.path]?.includes(unit)) count(tallies.unit, unit)
+      count(tallies.path, path)
+      if (former !== NONE) for (const unit of faces.former.sets[former] as number[]) if (!units[path]?.includes(unit)) count(tallies.unit, unit)
     }
-    if ((missed & ~4) === 0 && !closed) count(tallies.decades, face.decades)
-    if ((missed & ~8) === 0 && !closed) count(tallies.papers, face.papers)
-    if ((missed & ~16) === 0) count(tallies.states, face.states)
-    if ((missed & ~32) === 0) count(tallies.verifiers, face.verifiers)
+    if ((missed & ~4) === 0 && !closed) count(tallies.decades, decades)
+    if ((missed & ~8) === 0 && !closed) count(tallies.papers, papers)
+    if ((missed & ~16) === 0) count(tallies.states, states)
+    if ((missed & ~32) === 0) count(tallies.verifiers, verifiers)
   }
   for (const [path, own] of units.entries()) for (const unit of own) count(tallies.unit, unit, tallies.path[path])
   const states = DOSSIER_STATES.map((_, bit) => tallies.states.reduce((all, records, held) => ((held >> bit) & 1) === 1 ? all + records : all, 0)) // prettier-ignore
@@ -348,7 +396,7 @@ function lackingOf(papers: Sets, lines: readonly { anyOf: readonly string[] }[])
   return papers.sets.map((set) => set.length > 0 && asked.some((types) => !types.some((type) => set.includes(type))))
 }
 
-function isHeld(custody: readonly Custody[], day: string, instant: number): boolean {
+function isHeld(custody: readonly Custody[], day: number, instant: number): boolean {
   for (const one of custody) if (one.from <= day && day < one.until && one.knownFrom <= instant && instant < one.knownUntil) return true
   return false
 }
