@@ -1161,7 +1161,7 @@ CREATE TRIGGER dossier_worked AFTER UPDATE OF path, also_paths ON dossier FOR EA
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
--- That a transaction changed something by which dossiers are found: the dossier, its papers, pages, persons or custody. Written by triggers, read by dossier_faces_since.
+-- That a transaction changed something by which dossiers are found: the dossier, its papers, pages, persons and their names, or custody. Written by triggers, read by dossier_faces_since.
 table dossier_change (
   era integer not null
   xid bigint not null
@@ -1247,6 +1247,7 @@ table dossier_person (
 )
 CREATE INDEX dossier_person_person ON dossier_person USING btree (person_id)
 CREATE INDEX dossier_person_subject ON dossier_person USING btree (person_id, dossier_id) INCLUDE (path) WHERE (part = 'subject'::text)
+CREATE INDEX dossier_person_subject_path ON dossier_person USING btree (path, person_id) WHERE (part = 'subject'::text)
 row security
 policy dossier_person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy dossier_person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
@@ -2151,6 +2152,7 @@ row security
 policy person_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
 policy person_wide for all to ansinh_wide using ((COALESCE(current_setting('ansinh.actor'::text, true), ''::text) <> ''::text) AND (current_setting('ansinh.role'::text, true) <> 'administrator'::text))
 CREATE TRIGGER person_audit AFTER INSERT OR DELETE OR UPDATE ON person FOR EACH ROW EXECUTE FUNCTION audit_row('person', 'person_id')
+CREATE TRIGGER person_face_changed AFTER UPDATE ON person FOR EACH ROW WHEN (((old.name_key <> new.name_key) OR (old.path <> new.path))) EXECUTE FUNCTION dossier_changed_by_person('person')
 grant insert, select, update to ansinh_app
 grant insert, select, update to ansinh_wide
 
@@ -3254,7 +3256,10 @@ begin
             where p.dossier_id = d.dossier_id and coalesce(c.value, r.fields -> 'deathDate' ->> 'value') is not null
             order by p.seq, p.page_id limit 1) end,
         case when exists (select from sensitive_mark s where s.subject = 'dossier' and s.subject_id = d.dossier_id and s.lifted_at is null)
-          or exists (select from dossier_person dp where dp.dossier_id = d.dossier_id and dp.person_id = any (v_marked)) then '1' end
+          or exists (select from dossier_person dp where dp.dossier_id = d.dossier_id and dp.person_id = any (v_marked)) then '1' end,
+        -- Of a person of the dossier's own unit the name alone; of another, through which units he and his part in it are seen.
+        (select string_agg(concat_ws(':', pe.name_key, case when pe.path <> d.path or dp.path <> d.path then pe.path || ':' || dp.path end), ',')
+          from dossier_person dp join person pe on pe.person_id = dp.person_id where dp.dossier_id = d.dossier_id)
       ], chr(9), ''), chr(10))
     into v_faces
     from unnest(v_ids) as asked (id) join dossier d on d.dossier_id = asked.id join dossier_pages t on t.dossier_id = d.dossier_id

@@ -9,8 +9,8 @@ import type { LegalDate } from '#shared/legal-date.ts'
 import { notFound } from './archive.errors.ts'
 import type { PageState } from './archive.types.ts'
 import { findEndedUnit } from './assignment/assign-records.ts'
-import { pageOfFaces, selectFaces, type Cursor, type FaceFilter, type FaceSort, type FacetNumbers, type Selected } from './faces/faces.model.ts'
-import { listDossiersByName } from './faces/faces.queries.ts'
+import { pageOfFaces, type Cursor, type FaceSort } from './faces/face-order.model.ts'
+import { selectFaces, type FaceFilter, type FacetNumbers, type Faces, type Selected } from './faces/faces.model.ts'
 import { currentFaces } from './faces/held-faces.ts'
 import { comparePages, type PageComparison } from './intake/batches.queries.ts'
 import { searchLaw } from './search/search-law.ts'
@@ -65,33 +65,32 @@ export async function listDossiers(
     page?: { limit?: number; after?: string | undefined; before?: string | undefined; offset?: number }
   } = {},
 ): Promise<DossierPage> {
-  const { matching, facets } = await findDossiers(tx, database, question, filter)
-  const { ids, next, previous } = pageOfFaces(matching, sort, {
+  const { faces, fits, total, facets } = await findDossiers(tx, database, question, filter)
+  const { ids, next, previous } = pageOfFaces(faces, fits, sort, {
     limit: page.limit ?? 50,
     offset: page.offset ?? 0,
     after: cursorOf(page.after),
     before: cursorOf(page.before),
   })
-  return { rows: await describeDossiers(tx, ids), total: matching.length, next: next && cursorText(next), previous: previous && cursorText(previous), facets }
+  return { rows: await describeDossiers(tx, ids), total, next: next && cursorText(next), previous: previous && cursorText(previous), facets }
 }
 
 /** All dossiers of a list in order, to be given out as a whole. */
 export async function listAllDossiers(tx: Tx, database: Database, question: Question, filter: DossierFilter, sort: DossierSort): Promise<string[]> {
-  const { matching } = await findDossiers(tx, database, question, filter)
-  return pageOfFaces(matching, sort, { limit: matching.length }).ids
+  const { faces, fits, total } = await findDossiers(tx, database, question, filter)
+  return pageOfFaces(faces, fits, sort, { limit: total }).ids
 }
 
-async function findDossiers(tx: Tx, database: Database, question: Question, filter: DossierFilter): Promise<Selected> {
-  const named = filter.query ? await listDossiersByName(tx, filter.query) : null
+async function findDossiers(tx: Tx, database: Database, question: Question, filter: DossierFilter): Promise<Selected & { faces: Faces }> {
   const { faces, view } = await currentFaces(tx, database)
-  return selectFaces(faces, {
+  const selected = selectFaces(faces, {
     ...question,
     view,
     filter,
-    named,
     sensitive: readingLaw().categories,
     successors: (path) => unitsAfter(path, question.day),
   })
+  return { ...selected, faces }
 }
 
 const after = new Map<string, readonly string[]>()

@@ -17,12 +17,12 @@ export interface Derivative {
 /** A page at most `width` pixels wide, as WebP. Pages are never enlarged. */
 export async function renderDerivative(
   image: Uint8Array,
-  { width, quality = 60 }: { width: number; quality?: number },
+  { width, quality = 60, effort = 2 }: { width: number; quality?: number; effort?: number },
 ): Promise<Derivative> {
   const { data, info } = await sharp(image, { limitInputPixels: MAX_PIXELS })
     .autoOrient()
     .resize({ width, withoutEnlargement: true })
-    .webp({ quality, effort: 2 })
+    .webp({ quality, effort })
     .toBuffer({ resolveWithObject: true })
   return { bytes: data, width: info.width, height: info.height }
 }

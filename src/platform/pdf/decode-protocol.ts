@@ -11,7 +11,7 @@ export interface DecodeCalls {
   }
   glanceAt: { args: [image: Uint8Array]; answer: PageGlance }
   renderDerivative: {
-    args: [image: Uint8Array, options: { width: number; quality?: number }]
+    args: [image: Uint8Array, options: { width: number; quality?: number; effort?: number }]
     answer: Derivative
   }
   encodeCompact: {

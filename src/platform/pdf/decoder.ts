@@ -42,7 +42,7 @@ export interface Decoder {
   /** A WebP at most `width` pixels wide, of a decoded page. */
   renderDerivative(
     image: Uint8Array,
-    options: { width: number; quality?: number },
+    options: { width: number; quality?: number; effort?: number },
   ): Answer<'renderDerivative'>
   /** A decoded page in the form in which a PDF holds it, small: one bit a pixel, or JPEG. */
   encodeCompact(image: Uint8Array, options: { bilevel: boolean }): Answer<'encodeCompact'>

@@ -24,7 +24,7 @@ export interface PageShape {
 }
 
 /** Widths made as whole images: a leaf of a strip, a thumbnail, a page as large as a screen shows it whole, and one to read letter by letter. */
-const PREVIEW_WIDTHS = [144, 240, 720, 1600] as const
+const PREVIEW_WIDTHS = [144, 240, 640, 1600] as const
 export type PreviewWidth = (typeof PREVIEW_WIDTHS)[number]
 
 /**
@@ -85,7 +85,8 @@ export function createPageImages(options: {
   }
 
   async function makePreview(page: PageRef, width: PreviewWidth, image: Uint8Array): Promise<Buffer> {
-    const { bytes } = await decoder.renderDerivative(image, { width, quality: width === 144 || width === 720 ? 50 : 60 })
+    // What a first visit fetches is made with patience, once. A screen of 1,080 lines shows a page whole in some 620 pixels.
+    const { bytes } = await decoder.renderDerivative(image, width === 144 || width === 640 ? { width, quality: 50, effort: 6 } : { width })
     const kept = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     await write(join(folderOf(page), `w${width}.webp`), kept)
     return kept

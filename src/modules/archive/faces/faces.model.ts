@@ -1,6 +1,7 @@
 import { parseEdtf } from '#shared/edtf.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import { sortKeyOf } from '#shared/names.ts'
+import { foldName, sortKeyOf } from '#shared/names.ts'
+import { makeOrders, unsettle, type Orders } from './face-order.model.ts'
 
 /*
  * What dossiers are found, counted and put in order by, in memory: a list and the numbers beside its facets are read off the same rows in one
@@ -17,31 +18,59 @@ export type DossierState = (typeof DOSSIER_STATES)[number]
 /** How many dossiers the list has when it is narrowed to a value, everything else that narrows it left as it is. */
 export type FacetNumbers = Record<Facet, Map<string, number>>
 
-type Custody = { from: string; until: string; knownFrom: number; knownUntil: number }
+/** Days as numbers: 20150105. */
+type Custody = { from: number; until: number; knownFrom: number; knownUntil: number }
 
+/** What is looked at of some dossiers only, or to put them in order. */
 type Face = {
   id: string
-  path: number
   also: number[] | null
-  category: number
-  /** Category of the merit record it was made for. */
-  nature: number
   numberOrder: string
   /** The number without what sets its parts apart. */
   number: string
+  /** In small letters. */
   title: string
-  titleKey: string | null
+  /** By which it stands among other titles. */
+  titleOrder: string
   received: string
   boxId: string
-  states: number
   custody: Custody[]
-  /** Units that had it before. */
-  former: number[] | null
-  papers: number[]
-  verifiers: number[]
+  /** Its persons: of each the folded name, then through which units he is seen in it. */
+  persons: number[]
+}
+
+/** What every question looks at of every dossier: side by side in memory, since a run that follows a pointer for each waits for the memory most of its time. */
+const COLUMNS = [
+  'path',
+  'category',
+  /** Category of the merit record it was made for. */
+  'nature',
+  'states',
+  /** Units that had it before: a set, as are the next three. */
+  'former',
+  'papers',
+  'verifiers',
   /** Decades in which its person may have died: several where the date is not exact. */
-  decades: number[]
-  marked: boolean
+  'decades',
+  'marked',
+  /** Whether it is in the scope of further units too. */
+  'shared',
+  /** Days in custody, as numbers; where custody changed, the first is after the last and all of it stands in the face. */
+  'from',
+  'until',
+] as const
+type Columns = Record<(typeof COLUMNS)[number], Int32Array> & { knownFrom: Float64Array; knownUntil: Float64Array }
+
+const makeColumns = (rows: number): Columns => ({
+  ...(Object.fromEntries(COLUMNS.map((column) => [column, new Int32Array(rows)])) as Record<(typeof COLUMNS)[number], Int32Array>),
+  knownFrom: new Float64Array(rows),
+  knownUntil: new Float64Array(rows),
+})
+
+function grown(columns: Columns, rows: number): Columns {
+  const larger = makeColumns(rows)
+  for (const column of [...COLUMNS, 'knownFrom', 'knownUntil'] as const) larger[column].set(columns[column])
+  return larger
 }
 
 /** Texts held once. */
@@ -64,29 +93,78 @@ class Names {
   }
 }
 
+/** Sets of texts held once: many dossiers have the same papers. What is asked of a set is asked once, whatever the number of dossiers. */
+class Sets {
+  readonly members: Names
+  readonly sets: number[][] = [[]]
+  readonly #ids = new Map<string, number>([['', NONE]])
+
+  constructor(members = new Names()) {
+    this.members = members
+  }
+
+  /** Of texts with a comma between, in order. */
+  idOf(text = ''): number {
+    let id = this.#ids.get(text)
+    if (id === undefined) {
+      id = this.sets.push(text.split(',').map((one) => this.members.idOf(one))) - 1
+      this.#ids.set(text, id)
+    }
+    return id
+  }
+
+  /** Of each set whether it has the member. */
+  having(member: string): boolean[] {
+    const id = this.members.find(member)
+    return this.sets.map((set) => set.includes(id))
+  }
+}
+/** The empty set. */
+const NONE = 0
+
 export type Faces = {
   readonly rows: Face[]
+  columns: Columns
   readonly at: Map<string, number>
   readonly paths: Names
   readonly categories: Names
-  readonly papers: Names
-  readonly verifiers: Names
+  readonly former: Sets
+  readonly papers: Sets
+  readonly verifiers: Sets
+  readonly decades: Sets
+  /** Folded names of persons. */
+  readonly people: Names
+  /** Units of a person and of his part in the dossier, two paths. */
+  readonly reaches: Names
+  readonly orders: Orders
 }
 
-export const makeFaces = (): Faces => ({
-  rows: [],
-  at: new Map(),
-  paths: new Names(),
-  categories: new Names(),
-  papers: new Names(),
-  verifiers: new Names(),
-})
+export function makeFaces(): Faces {
+  const paths = new Names()
+  return {
+    rows: [],
+    columns: makeColumns(1_024),
+    at: new Map(),
+    paths,
+    categories: new Names(),
+    former: new Sets(paths),
+    papers: new Sets(),
+    verifiers: new Sets(),
+    decades: new Sets(),
+    people: new Names(),
+    reaches: new Names(),
+    orders: makeOrders(),
+  }
+}
 
 const partsOf = (text: string | undefined): string[] => (text ? text.split(',') : [])
 /** Without what sets the parts of a number apart. */
 export const compactNumber = (text: string): string => text.replaceAll(/[\s/.-]/g, '').toLowerCase()
 const FIRST_DAY = '0001-01-01'
 const LAST_DAY = '9999-99-99'
+/** 20150105 for 2015-01-05; days without end are before and after all others. */
+const dayNumber = (day: string): number => (day.endsWith('infinity') ? (day.startsWith('-') ? 0 : 99_999_999) : Number(day.replaceAll('-', '')))
+const NEVER: Custody = { from: 1, until: 0, knownFrom: 0, knownUntil: 0 }
 
 /** Decades that a span of days touches; more than ten say nothing. */
 function decadesOf(from: string, until: string): number[] {
@@ -106,43 +184,58 @@ function deathOf(registered: string, read: string): number[] {
 
 /** Takes lines of `dossier_faces_since` in; a dossier that is there already is what the line says now. */
 export function takeIn(faces: Faces, lines: string): Faces {
-  const numbers = (names: Names, text: string | undefined) => partsOf(text).map((one) => names.idOf(one))
   for (const line of lines.split('\n')) {
-    const [id = '', path = '', also, category = '', nature = '', numberOrder = '', number = '', title = '', received = '', boxId = '', expected = '', pages = '', waiting = '', toReview = '', custody, former, papers, verifiers, registered = '', read = '', marked = ''] = line.split('\t') // prettier-ignore
+    const [id = '', path = '', also, category = '', nature = '', numberOrder = '', number = '', title = '', received = '', boxId = '', expected = '', pages = '', waiting = '', toReview = '', custody, former, papers, verifiers, registered = '', read = '', marked = '', persons] = line.split('\t') // prettier-ignore
     const content = Number(pages)
-    const held = [content === 0, Number(waiting) > 0, expected !== '' && Number(expected) > content, Number(toReview) > 0]
-    const states = held.reduce((bits, is, at) => bits | (is ? 1 << at : 0), 0)
+    const is = [content === 0, Number(waiting) > 0, expected !== '' && Number(expected) > content, Number(toReview) > 0]
+    const states = is.reduce((bits, one, at) => bits | (one ? 1 << at : 0), 0)
+    const within = faces.reaches.idOf(`${path}:${path}`)
+    const held = partsOf(custody).map((one): Custody => {
+      const [from = '', until = '', knownFrom = '', knownUntil = ''] = one.split('/')
+      return {
+        from: dayNumber(from || FIRST_DAY),
+        until: dayNumber(until || LAST_DAY),
+        knownFrom: knownFrom === '' ? -Infinity : Number(knownFrom),
+        knownUntil: knownUntil === '' ? Infinity : Number(knownUntil),
+      }
+    })
     const face: Face = {
       id,
-      path: faces.paths.idOf(path),
-      also: also ? numbers(faces.paths, also) : null,
-      category: faces.categories.idOf(category),
-      nature: faces.categories.idOf(nature),
+      also: also ? partsOf(also).map((one) => faces.paths.idOf(one)) : null,
       numberOrder,
       number: compactNumber(number),
-      title,
-      titleKey: null,
+      title: title.toLowerCase(),
+      titleOrder: sortKeyOf(title),
       received: received || FIRST_DAY,
       boxId,
-      states: states === 0 ? 1 << DOSSIER_STATES.indexOf('settled') : states,
-      custody: partsOf(custody).map((one) => {
-        const [from = '', until = '', knownFrom = '', knownUntil = ''] = one.split('/')
-        return {
-          from: from || FIRST_DAY,
-          until: until || LAST_DAY,
-          knownFrom: knownFrom === '' ? -Infinity : Number(knownFrom),
-          knownUntil: knownUntil === '' ? Infinity : Number(knownUntil),
-        }
+      custody: held,
+      persons: partsOf(persons).flatMap((one) => {
+        const [name = '', ...reach] = one.split(':')
+        return [faces.people.idOf(name), reach.length === 0 ? within : faces.reaches.idOf(reach.join(':'))]
       }),
-      former: former ? numbers(faces.paths, former) : null,
-      papers: numbers(faces.papers, papers),
-      verifiers: numbers(faces.verifiers, verifiers),
-      decades: deathOf(registered, read),
-      marked: marked !== '',
     }
-    const at = faces.at.get(id)
-    if (at === undefined) faces.at.set(id, faces.rows.push(face) - 1)
-    else faces.rows[at] = face
+    const known = faces.at.get(id)
+    unsettle(faces.orders, face, known === undefined ? undefined : faces.rows[known])
+    const at = known ?? faces.rows.length
+    faces.at.set(id, at)
+    faces.rows[at] = face
+    if (at >= faces.columns.path.length) faces.columns = grown(faces.columns, at * 2)
+    const columns = faces.columns
+    columns.path[at] = faces.paths.idOf(path)
+    columns.category[at] = faces.categories.idOf(category)
+    columns.nature[at] = faces.categories.idOf(nature)
+    columns.states[at] = states === 0 ? 1 << DOSSIER_STATES.indexOf('settled') : states
+    columns.former[at] = faces.former.idOf(former)
+    columns.papers[at] = faces.papers.idOf(papers)
+    columns.verifiers[at] = faces.verifiers.idOf(verifiers)
+    columns.decades[at] = faces.decades.idOf(deathOf(registered, read).join(','))
+    columns.marked[at] = marked === '' ? 0 : 1
+    columns.shared[at] = face.also === null ? 0 : 1
+    const [only = NEVER] = held.length === 1 ? held : []
+    columns.from[at] = only.from
+    columns.until[at] = only.until
+    columns.knownFrom[at] = only.knownFrom
+    columns.knownUntil[at] = only.knownUntil
   }
   return faces
 }
@@ -164,147 +257,146 @@ export type FaceFilter = {
   lacks?: readonly { category: string; anyOf: readonly string[] }[] | undefined
 }
 
-export type FaceSort = 'number' | '-number' | 'title' | '-title' | 'received' | '-received'
-
 export type FaceQuestion = {
   day: LegalDate
   knownAt: Date
   view: { lo: string; hi: string; wide: boolean; opened: readonly string[] }
   filter: FaceFilter
-  /** Dossiers of persons with the name that was typed; null where no name was. */
-  named: ReadonlySet<string> | null
   /** Categories that ask what they are read for. */
   sensitive: readonly string[]
   /** Paths of the units that took over what a path meant, which has ended; none for one that stands. */
   successors: (path: string) => readonly string[]
 }
 
-export type Selected = { matching: Face[]; facets: FacetNumbers }
+export type Selected = {
+  /** Of each row whether it is in the list: not 0. */
+  fits: Uint8Array
+  total: number
+  facets: FacetNumbers
+}
 
 /**
- * The dossiers in custody on the day that the account sees and that fit the filter, unordered, with the numbers beside each value of each facet. A
+ * The dossiers in custody on the day that the account sees and that fit the filter, with the numbers beside each value of each facet. A
  * closed record (sensitive, and this session has not said why it is read) tells neither its papers nor a death: it is not found by them, and not
  * counted.
  */
-export function selectFaces(faces: Faces, { day, knownAt, view, filter, named, sensitive, successors }: FaceQuestion): Selected {
-  const inScope = faces.paths.names.map((path) => view.wide || (path >= view.lo && path < view.hi))
+export function selectFaces(faces: Faces, { day, knownAt, view, filter, sensitive, successors }: FaceQuestion): Selected {
+  const seen = (path: string) => view.wide || (path >= view.lo && path < view.hi)
+  const inScope = faces.paths.names.map(seen)
   const units = faces.paths.names.map((path, own) => [own, ...successors(path).map((one) => faces.paths.idOf(one))])
   const unitFits = faces.paths.names.map((path) => filter.areaPath === undefined || path.startsWith(filter.areaPath))
+  const ownFits = units.map((own) => own.some((unit) => unitFits[unit]))
   const asks = faces.categories.names.map((category) => sensitive.includes(category))
   const opened = new Set(view.opened)
   const category = filter.category === undefined ? null : faces.categories.find(filter.category)
-  const paper = filter.paper === undefined ? null : faces.papers.find(filter.paper)
-  const verifier = filter.verifier === undefined ? null : faces.verifiers.find(filter.verifier)
+  const formerFits = filter.areaPath === undefined ? null : faces.former.sets.map((set) => set.some((unit) => unitFits[unit]))
+  const inDecade = filter.decade === undefined ? null : faces.decades.having(String(filter.decade))
+  const withPaper = filter.paper === undefined ? null : faces.papers.having(filter.paper)
+  const byVerifier = filter.verifier === undefined ? null : faces.verifiers.having(filter.verifier)
   const state = filter.state === undefined ? null : 1 << DOSSIER_STATES.indexOf(filter.state)
   const instant = knownAt.getTime()
   const query = filter.query?.normalize('NFC').toLowerCase()
   const number = compactNumber(filter.query ?? '')
-  const lacks = filter.lacks && [...Map.groupBy(filter.lacks, (one) => one.category)].map(([code, its]) => ({
-    category: faces.categories.find(code),
-    items: its.map((one) => one.anyOf.map((type) => faces.papers.find(type))),
-  }))
+  const name = foldName(filter.query ?? '').join(' ')
+  const begin = `${name} `
+  const named = Uint8Array.from(name === '' ? [] : faces.people.names, (one) => (one === name || one.startsWith(begin) ? 1 : 0))
+  const reached = Uint8Array.from(faces.reaches.names, (paths) => (paths.split(':').every(seen) ? 1 : 0))
+  const hasNamed = (persons: number[]) => {
+    for (let at = 0; at < persons.length; at += 2) if (named[persons[at] as number] === 1 && reached[persons[at + 1] as number] === 1) return true
+    return false
+  }
+  const lacking = filter.lacks && new Map([...Map.groupBy(filter.lacks, (one) => one.category)].map(([code, its]) => [faces.categories.find(code), lackingOf(faces.papers, its)])) // prettier-ignore
 
-  const numbers = {
+  const tallies = {
     category: new Uint32Array(faces.categories.names.length),
+    /** By the unit that has it; of those that units had before, by unit. */
+    path: new Uint32Array(faces.paths.names.length),
     unit: new Uint32Array(faces.paths.names.length),
-    paper: new Uint32Array(faces.papers.names.length),
-    verifier: new Uint32Array(faces.verifiers.names.length),
-    state: new Uint32Array(DOSSIER_STATES.length),
-    decade: new Map<number, number>(),
+    decades: new Uint32Array(faces.decades.sets.length),
+    papers: new Uint32Array(faces.papers.sets.length),
+    states: new Uint32Array(1 << DOSSIER_STATES.length),
+    verifiers: new Uint32Array(faces.verifiers.sets.length),
   }
-  const count = (of: Uint32Array, at: number) => {
-    of[at] = (of[at] as number) + 1
+  const count = (of: Uint32Array, at: number, many = 1) => {
+    of[at] = (of[at] as number) + many
   }
-  const matching: Face[] = []
-  for (const face of faces.rows) {
-    if (!inScope[face.path] && !face.also?.some((path) => inScope[path])) continue
-    if (!face.custody.some((one) => one.from <= day && day < one.until && one.knownFrom <= instant && instant < one.knownUntil)) continue
-    if (filter.boxId !== undefined && face.boxId !== filter.boxId) continue
-    if (query && !face.title.toLowerCase().includes(query) && !(number !== '' && face.number.includes(number)) && !named?.has(face.id)) continue
-    if (lacks) {
-      const own = face.papers.length > 0 ? lacks.find((one) => one.category === face.category) : undefined
-      if (!own?.items.some((types) => !types.some((type) => face.papers.includes(type)))) continue
-    }
-    const closed = (face.marked || asks[face.category] || asks[face.nature]) && !opened.has(face.id)
-    const own = units[face.path] as number[]
+  const fits = new Uint8Array(faces.rows.length)
+  let total = 0
+  const on = dayNumber(day)
+  const columns = faces.columns
+  for (let row = 0; row < fits.length; row++) {
+    const path = columns.path[row] as number
+    if (!inScope[path] && (columns.shared[row] === 0 || !faces.rows[row]?.also?.some((one) => inScope[one]))) continue
+    const [from, until] = [columns.from[row] as number, columns.until[row] as number]
+    if (from > until ? !isHeld((faces.rows[row] as Face).custody, on, instant) : on < from || on >= until || instant < (columns.knownFrom[row] as number) || instant >= (columns.knownUntil[row] as number)) continue // prettier-ignore
+    const [own, nature, states] = [columns.category[row] as number, columns.nature[row] as number, columns.states[row] as number]
+    const [former, papers] = [columns.former[row] as number, columns.papers[row] as number]
+    const [decades, verifiers] = [columns.decades[row] as number, columns.verifiers[row] as number]
+    if (lacking && !lacking.get(own)?.[papers]) continue
+    const closed = (columns.marked[row] === 1 || asks[own] || asks[nature]) && !opened.has((faces.rows[row] as Face).id)
     const missed =
-      (category === null || face.category === category ? 0 : 1) |
-      (filter.areaPath === undefined || own.some((unit) => unitFits[unit]) || face.former?.some((unit) => unitFits[unit]) ? 0 : 2) |
-      (filter.decade === undefined || (!closed && face.decades.includes(filter.decade)) ? 0 : 4) |
-      (paper === null || (!closed && face.papers.includes(paper)) ? 0 : 8) |
-      (state === null || (face.states & state) !== 0 ? 0 : 16) |
-      (verifier === null || face.verifiers.includes(verifier) ? 0 : 32)
+      (category === null || own === category ? 0 : 1) |
+      (formerFits === null || ownFits[path] || formerFits[former] ? 0 : 2) |
+      (inDecade === null || (!closed && inDecade[decades]) ? 0 : 4) |
+      (withPaper === null || (!closed && withPaper[papers]) ? 0 : 8) |
+      (state === null || (states & state) !== 0 ? 0 : 16) |
+      (byVerifier === null || byVerifier[verifiers] ? 0 : 32)
     // Missed by one facet alone it still counts for the other values of that facet: they are what the list would have instead.
     if ((missed & (missed - 1)) !== 0) continue
-    if (missed === 0) matching.push(face)
-    if ((missed & ~1) === 0) count(numbers.category, face.category)
-    if ((missed & ~2) === 0) {
-      for (const unit of own) count(numbers.unit, unit)
-      if (face.former) for (const unit of face.former) if (!own.includes(unit)) count(numbers.unit, unit)
+    if (filter.boxId !== undefined && faces.rows[row]?.boxId !== filter.boxId) continue
+    if (query) {
+      const face = faces.rows[row] as Face
+      if (!face.title.includes(query) && !(number !== '' && face.number.includes(number)) && !hasNamed(face.persons)) continue
     }
-    if ((missed & ~4) === 0 && !closed) for (const decade of face.decades) numbers.decade.set(decade, (numbers.decade.get(decade) ?? 0) + 1)
-    if ((missed & ~8) === 0 && !closed) for (const one of face.papers) count(numbers.paper, one)
-    if ((missed & ~16) === 0) for (let at = 0; at < DOSSIER_STATES.length; at++) if ((face.states & (1 << at)) !== 0) count(numbers.state, at)
-    if ((missed & ~32) === 0) for (const one of face.verifiers) count(numbers.verifier, one)
+    if (missed === 0) {
+      fits[row] = 1
+      total += 1
+    }
+    if ((missed & ~1) === 0) count(tallies.category, own)
+    if ((missed & ~2) === 0) {
+      count(tallies.path, path)
+      if (former !== NONE) for (const unit of faces.former.sets[former] as number[]) if (!units[path]?.includes(unit)) count(tallies.unit, unit)
+    }
+    if ((missed & ~4) === 0 && !closed) count(tallies.decades, decades)
+    if ((missed & ~8) === 0 && !closed) count(tallies.papers, papers)
+    if ((missed & ~16) === 0) count(tallies.states, states)
+    if ((missed & ~32) === 0) count(tallies.verifiers, verifiers)
   }
-  const told = (of: Uint32Array, names: readonly string[]) =>
-    new Map([...of].flatMap((records, at): [string, number][] => (records > 0 && names[at] ? [[names[at], records]] : [])))
+  for (const [path, own] of units.entries()) for (const unit of own) count(tallies.unit, unit, tallies.path[path])
+  const states = DOSSIER_STATES.map((_, bit) => tallies.states.reduce((all, records, held) => ((held >> bit) & 1) === 1 ? all + records : all, 0)) // prettier-ignore
+  const decades = membersOf(faces.decades, tallies.decades)
   return {
-    matching,
+    fits,
+    total,
     facets: {
-      category: told(numbers.category, faces.categories.names),
-      unit: told(numbers.unit, faces.paths.names),
-      decade: new Map([...numbers.decade].sort((a, b) => a[0] - b[0]).map(([decade, records]) => [String(decade), records])),
-      paper: told(numbers.paper, faces.papers.names),
-      state: told(numbers.state, DOSSIER_STATES),
-      verifier: told(numbers.verifier, faces.verifiers.names),
+      category: told(tallies.category, faces.categories.names),
+      unit: told(tallies.unit, faces.paths.names),
+      decade: new Map([...told(decades, faces.decades.members.names)].sort((a, b) => Number(a[0]) - Number(b[0]))),
+      paper: told(membersOf(faces.papers, tallies.papers), faces.papers.members.names),
+      state: told(states, DOSSIER_STATES),
+      verifier: told(membersOf(faces.verifiers, tallies.verifiers), faces.verifiers.members.names),
     },
   }
 }
 
-const keyOf: Record<'number' | 'title' | 'received', (face: Face) => string> = {
-  number: (face) => face.numberOrder,
-  title: (face) => (face.titleKey ??= sortKeyOf(face.title)),
-  received: (face) => face.received,
+/** Numbers beside the names they are of; none beside a name that has none. */
+const told = (of: Iterable<number>, names: readonly string[]) =>
+  new Map([...of].flatMap((records, at): [string, number][] => (records > 0 && names[at] ? [[names[at], records]] : [])))
+
+/** How many dossiers have each member of the sets that were counted. */
+function membersOf({ sets, members }: Sets, of: Uint32Array): Uint32Array {
+  const numbers = new Uint32Array(members.names.length)
+  for (const [set, records] of of.entries()) if (records > 0) for (const one of sets[set] as number[]) numbers[one] = (numbers[one] as number) + records
+  return numbers
 }
 
-export type Cursor = [key: string, id: string]
-export type Step = { limit: number; after?: Cursor | undefined; before?: Cursor | undefined; offset?: number }
-
-/** A page of the dossiers in order, and where the neighbouring pages begin; null where the list ends. */
-export function pageOfFaces(matching: readonly Face[], sort: FaceSort, { limit, after, before, offset = 0 }: Step): { ids: string[]; next: Cursor | null; previous: Cursor | null } {
-  const key = keyOf[sort.replace('-', '') as keyof typeof keyOf]
-  const cursor = after ?? before
-  // Going back reads the other way round and turns the answer.
-  const backwards = before !== undefined && after === undefined
-  const way = sort.startsWith('-') !== backwards ? -1 : 1
-  const compare = (a: Cursor, b: Cursor) => (a[0] < b[0] ? -way : a[0] > b[0] ? way : a[1] < b[1] ? -way : a[1] > b[1] ? way : 0)
-  let keyed = matching.map((face): Cursor => [key(face), face.id])
-  if (cursor) keyed = keyed.filter((one) => compare(one, cursor) > 0)
-  const first = smallest(keyed, compare, offset + limit + 1).slice(offset)
-  const more = first.length > limit
-  const shown = first.slice(0, limit)
-  if (backwards) shown.reverse()
-  const isFirst = backwards ? !more : cursor === undefined && offset === 0
-  const isLast = backwards ? cursor === undefined : !more
-  return { ids: shown.map(([, id]) => id), next: isLast ? null : (shown.at(-1) ?? null), previous: isFirst ? null : (shown[0] ?? null) }
+/** Of each set of papers whether one of the lines asks for what is not in it; a dossier without papers is not judged. */
+function lackingOf(papers: Sets, lines: readonly { anyOf: readonly string[] }[]): boolean[] {
+  const asked = lines.map(({ anyOf }) => anyOf.map((type) => papers.members.find(type)))
+  return papers.sets.map((set) => set.length > 0 && asked.some((types) => !types.some((type) => set.includes(type))))
 }
 
-/** The first so many in order: of fifty thousand the first fifty are found in one run, without sorting the rest. */
-function smallest(all: Cursor[], compare: (a: Cursor, b: Cursor) => number, many: number): Cursor[] {
-  if (many > 500) return all.sort(compare).slice(0, many)
-  const best: Cursor[] = []
-  for (const one of all) {
-    const last = best.at(-1)
-    if (best.length === many && last && compare(one, last) >= 0) continue
-    let [from, until] = [0, best.length]
-    while (from < until) {
-      const middle = (from + until) >> 1
-      if (compare(best[middle] as Cursor, one) < 0) from = middle + 1
-      else until = middle
-    }
-    best.splice(from, 0, one)
-    if (best.length > many) best.pop()
-  }
-  return best
+function isHeld(custody: readonly Custody[], day: number, instant: number): boolean {
+  for (const one of custody) if (one.from <= day && day < one.until && one.knownFrom <= instant && instant < one.knownUntil) return true
+  return false
 }

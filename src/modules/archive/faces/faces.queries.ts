@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
-import { foldName } from '#shared/names.ts'
 
 /** What the acting transaction may count and list of the dossiers held in memory. */
 export type FaceView = {
@@ -24,14 +23,4 @@ export async function listFacesSince(tx: Tx, era: number, horizon: number): Prom
   const [row] = rows
   if (!row) throw new Error('dossier_faces_since answered nothing')
   return row
-}
-
-/** Dossiers of persons whose name begins with what was typed, without marks too; null where no name was typed. */
-export async function listDossiersByName(tx: Tx, typed: string): Promise<Set<string> | null> {
-  const key = foldName(typed).join(' ')
-  if (key === '') return null
-  const { rows } = await sql<{ ids: string | null }>`
-    select string_agg(dp.dossier_id::text, ',') as ids from person pe join dossier_person dp on dp.person_id = pe.person_id
-    where pe.name_key = ${key} or (pe.name_key >= ${`${key} `} and pe.name_key < ${`${key}!`})`.execute(tx)
-  return new Set(rows[0]?.ids?.split(','))
 }

@@ -56,19 +56,30 @@ async function addDossier(random: () => number): Promise<void> {
   dossiers.push(id)
   const db = province.owner.db
   await db.updateTable('dossier').set({ category: pick(CATEGORIES), title: pick(['Hồ sơ Ấm', 'Hồ sơ Ăn', 'Hồ sơ Bình', 'Hồ sơ Đào']) }).where('dossier_id', '=', id).execute()
+  await addPerson(id, `le van ${at}`, 'subject', path)
+}
+
+const NAMES = ['le van anh', 'le van', 'tran thi li', 'tran thi linh', 'hoang']
+
+async function addPerson(dossierId: string, name: string, part: string, path: string): Promise<void> {
+  const { db } = province.owner
   const personId = newId()
-  await db.insertInto('person').values({ person_id: personId, full_name: `Lê Văn ${at}`, name_key: `le van ${at}`, path, created_at: new Date('2020-01-01') }).execute()
-  await db.insertInto('dossier_person').values({ dossier_id: id, person_id: personId, part: 'subject', path }).execute()
+  await db.insertInto('person').values({ person_id: personId, full_name: name, name_key: name, path, created_at: new Date('2020-01-01') }).execute()
+  await db.insertInto('dossier_person').values({ dossier_id: dossierId, person_id: personId, part, path }).execute()
 }
 
 /** Something that happens to a dossier; now and then it is taken back. */
 async function act(random: () => number): Promise<string> {
   const pick = pickFrom(random)
   const dossier = pick(dossiers)
-  const kind = pick(['paper', 'paper', 'category', 'move', 'reassign', 'death', 'verify', 'page', 'custody', 'gone', 'new', 'mark', 'lift', 'taken back'] as const)
+  const kind = pick(['paper', 'paper', 'category', 'move', 'reassign', 'death', 'verify', 'page', 'custody', 'gone', 'new', 'mark', 'lift', 'named', 'renamed', 'person moved', 'link moved', 'taken back'] as const)
   const { database, clock } = province.services
   if (kind === 'new') {
     await addDossier(random)
+    return kind
+  }
+  if (kind === 'named') {
+    await addPerson(dossier, pick(NAMES), 'relative', pick(PATHS))
     return kind
   }
   await asActor(database, province.system, async (tx) => {
@@ -83,12 +94,16 @@ async function act(random: () => number): Promise<string> {
       await tx.updateTable('dossier').set({ path }).where('dossier_id', '=', dossier).execute()
       await tx.updateTable('dossier_custody').set({ path }).where('dossier_id', '=', dossier).execute()
     }
-    else if (kind === 'reassign') {
+    else if (kind === 'renamed' || kind === 'person moved' || kind === 'link moved') {
+      const { person_id } = await tx.selectFrom('dossier_person').select('person_id').where('dossier_id', '=', dossier).orderBy('person_id', 'desc').executeTakeFirstOrThrow()
+      if (kind === 'link moved') await tx.updateTable('dossier_person').set({ path: pick(PATHS) }).where('person_id', '=', person_id).execute()
+      else await tx.updateTable('person').set(kind === 'renamed' ? { name_key: pick(NAMES) } : { path: pick(PATHS) }).where('person_id', '=', person_id).execute()
+    } else if (kind === 'reassign') {
       const id = newId()
       await tx.insertInto('reassignment').values({ reassignment_id: id, to_code: '07900', to_valid_from: (await sql<{ on: string }>`select valid_from as on from common.area where code = '07900' order by valid_from desc limit 1`.execute(tx)).rows[0]!.on, reason: 'x', records: 1, made_by: 'system', made_at: clock.now(), path: '25/' }).execute() // prettier-ignore
       await tx.insertInto('reassignment_record').values({ reassignment_id: id, subject: 'dossier', subject_id: dossier, from_path: pick(PATHS), to_path: '25/', effective_on: '2025-07-01', made_at: clock.now(), path: '25/' }).execute()
     } else if (kind === 'death') {
-      const { person_id } = await tx.selectFrom('dossier_person').select('person_id').where('dossier_id', '=', dossier).executeTakeFirstOrThrow()
+      const { person_id } = await tx.selectFrom('dossier_person').select('person_id').where('dossier_id', '=', dossier).where('part', '=', 'subject').executeTakeFirstOrThrow()
       const year = 1945 + Math.floor(random() * 40)
       const values = { state: random() < 0.8 ? 'dead' : 'alive', death_written: String(year), death_edtf: String(year), death_earliest: `${year}-01-01`, death_latest: `${year + Math.floor(random() * 12)}-12-31`, path: '25/' }
       await recordFact(tx, clock, { table: 'person_vital', match: { person_id }, holds: { from: legalDate('1940-01-01'), until: null }, values: values.state === 'dead' ? values : { state: 'alive', path: '25/' } })
@@ -132,15 +147,20 @@ const narrowing: Record<Facet, (value: string) => DossierFilter> = {
  */
 async function fromTables(actor: Actor, filter: DossierFilter): Promise<string[]> {
   const held = archiveIndicators.find((one) => one.code === 'archive.dossiers-held')!
-  const { seen, shut } = await as(actor, async (tx) => {
+  const { seen, shut, named } = await as(actor, async (tx) => {
     const { rows } = await sql<{ id: string }>`select d.dossier_id as id from (${held.records(question)}) h join dossier d on d.dossier_id = h.record_id`.execute(tx)
     const closed = await listClosed(tx, 'dossier', rows.map((row) => row.id))
-    return { seen: rows.map((row) => row.id), shut: [...closed.keys()] }
+    const named = await sql<{ id: string }>`
+      select dp.dossier_id as id from dossier_person dp join person p on p.person_id = dp.person_id
+      where p.name_key = ${filter.query ?? null} or starts_with(p.name_key, ${`${filter.query} `})`.execute(tx)
+    return { seen: rows.map((row) => row.id), shut: [...closed.keys()], named: named.rows.map((row) => row.id) }
   })
   const closed = sql`${shut}::uuid[]`
   const { rows } = await sql<{ id: string }>`
       select d.dossier_id as id from dossier d
-      where d.dossier_id = any(${seen}::uuid[]) and (${filter.category ?? null}::text is null or d.category = ${filter.category ?? null})
+      where d.dossier_id = any(${seen}::uuid[])
+      and (${filter.query ?? null}::text is null or d.dossier_id = any(${named}::uuid[]))
+      and (${filter.category ?? null}::text is null or d.category = ${filter.category ?? null})
       and (${filter.areaPath ?? null}::text is null or d.path = ${filter.areaPath ?? null}
         or exists (select from reassignment_record r where r.subject = 'dossier' and r.subject_id = d.dossier_id and r.from_path = ${filter.areaPath ?? null})
         or exists (select from common.area a join common.area_succession s on s.from_code = a.code and s.from_valid_from = a.valid_from join common.area b on b.code = s.to_code and b.valid_from = s.to_valid_from and b.valid_until is null
@@ -186,6 +206,12 @@ describe('after whatever several do at once', () => {
         // Each value of the whole list, then values within a list that is narrowed already, by another facet and by the same.
         const asked: DossierFilter[] = values.map(([facet, value]) => narrowing[facet](value))
         for (let more = 0; more < 10 && values.length > 0; more++) asked.push(Object.assign({}, ...[pick(values), pick(values)].map(([facet, value]) => narrowing[facet](value))) as DossierFilter)
+        for (const query of ['le van', 'le van 1', 'le', 'tran thi li', 'hoang']) {
+          asked.push({ query })
+          if (values.length === 0) continue
+          const [facet, value] = pick(values)
+          asked.push({ query, ...narrowing[facet](value) })
+        }
         for (const filter of asked) {
           const narrowed = await list(actor, filter)
           expect(narrowed.rows.map((row) => row.dossierId).sort(), JSON.stringify(filter)).toEqual(await fromTables(actor, filter))
@@ -199,7 +225,7 @@ describe('after whatever several do at once', () => {
         for (const [facet, value] of values) expect(whole.facets[facet].get(value), `${facet} ${value}`).toBe((await list(actor, narrowing[facet](value))).total)
       }
     }
-    expect(Object.keys(done).length).toBe(13)
+    expect(Object.keys(done).length).toBe(17)
     expect(numbers).toBeGreaterThan(100)
   }, 300_000)
 

@@ -11,18 +11,18 @@ const held = sql`d.joined_into is null and exists (select from dossier_custody c
 
 /**
  * Persons who are the subject of several dossiers held: records that turned out to be one person's count as one. Who has several at all is
- * asked first, of an index; whether they are held, of these few. Two categories are two
- * folders by the practice of archives; whether they are one is for an officer to say. What was judged is left out.
+ * asked first, of an index, and as a list of its own: the planner takes a third of all persons to have several, and would join accordingly. Whether
+ * they are held is asked of these few. Two categories are two folders by the practice of archives; whether they are one is for an officer to say.
+ * What was judged is left out.
  */
 export async function listPersonsWithSeveral(tx: Tx, { after = '', limit }: { after?: string; limit: number }): Promise<MendingList> {
   const { rows } = await sql<{ key: string; name: string | null; ids: string[] }>`
-    with merged as (select m.person_id, m.survivor_id from person_merge m where upper_inf(m.known)),
-    several as (
-      select dp.person_id from dossier_person dp where dp.part = 'subject' group by dp.person_id having count(*) > 1
-      union select person_id from merged union select survivor_id from merged),
+    with merged as materialized (select m.person_id, m.survivor_id from person_merge m where upper_inf(m.known)),
     one as (
-      select dp.dossier_id, coalesce(m.survivor_id, dp.person_id) as person_id from several s join dossier_person dp on dp.person_id = s.person_id and dp.part = 'subject'
-      left join merged m on m.person_id = dp.person_id)
+      select dp.dossier_id, coalesce(m.survivor_id, dp.person_id) as person_id from dossier_person dp left join merged m on m.person_id = dp.person_id
+      where dp.part = 'subject' and dp.person_id = any (array(
+        select dp.person_id from dossier_person dp where dp.part = 'subject' group by dp.person_id having count(*) > 1
+        union select person_id from merged union select survivor_id from merged)))
     select g.person_id::text as key, p.full_name as name, g.ids from (
       select one.person_id, array_agg(distinct d.dossier_id order by d.dossier_id) as ids from one join dossier d on d.dossier_id = one.dossier_id
       where ${held} group by one.person_id having count(distinct d.dossier_id) > 1) g

@@ -10,12 +10,12 @@ import { canReadRecords } from '../archive.permissions.ts'
 import { findPageImage } from '../archive.queries.ts'
 
 export type ImageVariant =
-  /** 144, 240, 720 and 1,600 pixels wide. */
+  /** 144, 240, 640 and 1,600 pixels wide. */
   | { variant: 'leaf' | 'thumb' | 'still' | 'view' }
   /** A tile of the Deep Zoom pyramid; level 0 is one pixel. */
   | { variant: 'tile'; level: number; column: number; row: number }
 
-const WIDTHS = { leaf: 144, thumb: 240, still: 720, view: 1600 } as const
+const WIDTHS = { leaf: 144, thumb: 240, still: 640, view: 1600 } as const
 
 /** `sensitive`: of a dossier that asks for a purpose, so that no browser may keep it beyond the session. */
 export type PageImage = { bytes: Buffer; mediaType: 'image/webp'; etag: string; sensitive: boolean }
@@ -72,7 +72,7 @@ async function findRef(
 }
 
 /** Raised when the way images are made changes; a page's bytes never do. */
-const RENDERING = 1
+const RENDERING = 2
 
 function etagOf(ref: { key: string; index: number }, variant: ImageVariant): string {
   const hash = createHash('sha256')
