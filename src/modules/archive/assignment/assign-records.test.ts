@@ -30,6 +30,8 @@ const STAYS: Record<string, string> = {
   saved_search: 'the scope of who keeps it',
   register_import: 'who handed in the list',
   register_import_row: 'as its list',
+  register_import_work: 'as its list',
+  scan_profile: 'the unit whose scanner it is',
   audit_event: 'the trail is never changed',
   read_purpose: 'who read what and why, as the trail',
   reassignment: 'the unit that got the records of this batch',
@@ -56,6 +58,7 @@ const HISTORY: Record<string, string> = {
   'assignment.area_path': 'the scope of an account',
   'indicator_run.scope_path': 'a frozen figure',
   'indicator_run_part.scope_path': 'a frozen figure',
+  'register_import_work.area_path': 'the scope of an account',
   'reassignment_record.from_path': 'where it came from',
   'reassignment_record.to_path': 'where it went',
 }

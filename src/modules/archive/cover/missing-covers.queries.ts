@@ -16,16 +16,20 @@ export const DAYS_ON_THE_WAY = 3
 /**
  * Printed sheets that did not come back from the scanner, by print, newest first: at once where other sheets of the print came, and after three days
  * where none did, be it a print of one sheet. A sheet came when a page of its dossier came in after the print, as a sheet or filed by a
- * person. Of a dossier whose sheet was printed again, the last one counts. `total` counts the prints.
+ * person. Of a dossier whose sheet was printed again, the last one counts. `total` counts the prints. It begins at the sheets that are open, each
+ * looked up by itself: of all that were ever printed they are few.
  */
 export async function listMissingCovers(tx: Tx, now: Date, { limit = 50 } = {}): Promise<{ prints: MissingCovers[]; total: number }> {
   const overdue = new Date(now.getTime() - DAYS_ON_THE_WAY * 86_400_000)
   const { rows } = await sql<MissingCovers & { total: number }>`
     with missing as (
       select s.cover_print_id, s.printed_at, s.cover_print_sheet_id, d.dossier_id, d.number_written, d.number_order, d.title, b.code as box
-      from cover_print_sheet s join dossier d on d.dossier_id = s.dossier_id and d.joined_into is null left join box b on b.box_id = d.box_id
-      where s.came_at is null and s.given_up_at is null
-        and not exists (select from cover_print_sheet l where l.dossier_id = s.dossier_id and (l.printed_at, l.cover_print_id) > (s.printed_at, s.cover_print_id))),
+      from cover_print_sheet s
+        cross join lateral (select * from dossier one where one.dossier_id = s.dossier_id and one.joined_into is null offset 0) d
+        left join lateral (
+          select true as again from cover_print_sheet l where l.dossier_id = s.dossier_id and (l.printed_at, l.cover_print_id) > (s.printed_at, s.cover_print_id) limit 1) later on true
+        left join box b on b.box_id = d.box_id
+      where s.came_at is null and s.given_up_at is null and later.again is null),
     print as (
       select m.cover_print_id, m.printed_at, count(*) over ()::int as total
       from (select distinct cover_print_id, printed_at from missing) m
