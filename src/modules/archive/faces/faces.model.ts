@@ -93,6 +93,36 @@ class Names {
   }
 }
 
+/** Names of persons, held once for all who bear one, in order: what begins alike stands side by side. */
+class PersonNames extends Names {
+  readonly #sorted: number[] = []
+
+  /** Of each name 1 where it is this one or begins with all syllables of it. */
+  beginning(name: string): Uint8Array {
+    const found = new Uint8Array(this.names.length)
+    if (name === '') return found
+    const { names } = this
+    const sorted = this.#sorted
+    if (sorted.length < names.length) {
+      while (sorted.length < names.length) sorted.push(sorted.length)
+      sorted.sort((a, b) => ((names[a] as string) < (names[b] as string) ? -1 : 1))
+    }
+    let [from, until] = [0, sorted.length]
+    while (from < until) {
+      const middle = (from + until) >> 1
+      if ((names[sorted[middle] as number] as string) < name) from = middle + 1
+      else until = middle
+    }
+    // After the name itself come those in which a space follows: nothing that a name holds stands before a space.
+    for (let at = from; at < sorted.length; at++) {
+      const one = names[sorted[at] as number] as string
+      if (one !== name && !one.startsWith(`${name} `)) break
+      found[sorted[at] as number] = 1
+    }
+    return found
+  }
+}
+
 /** Sets of texts held once: many dossiers have the same papers. What is asked of a set is asked once, whatever the number of dossiers. */
 class Sets {
   readonly members: Names
@@ -132,8 +162,8 @@ export type Faces = {
   readonly papers: Sets
   readonly verifiers: Sets
   readonly decades: Sets
-  /** Folded names of persons. */
-  readonly people: Names
+  /** Folded. */
+  readonly people: PersonNames
   /** Units of a person and of his part in the dossier, two paths. */
   readonly reaches: Names
   readonly orders: Orders
@@ -151,7 +181,7 @@ export function makeFaces(): Faces {
     papers: new Sets(),
     verifiers: new Sets(),
     decades: new Sets(),
-    people: new Names(),
+    people: new PersonNames(),
     reaches: new Names(),
     orders: makeOrders(),
   }
@@ -297,9 +327,7 @@ export function selectFaces(faces: Faces, { day, knownAt, view, filter, sensitiv
   const instant = knownAt.getTime()
   const query = filter.query?.normalize('NFC').toLowerCase()
   const number = compactNumber(filter.query ?? '')
-  const name = foldName(filter.query ?? '').join(' ')
-  const begin = `${name} `
-  const named = Uint8Array.from(name === '' ? [] : faces.people.names, (one) => (one === name || one.startsWith(begin) ? 1 : 0))
+  const named = faces.people.beginning(foldName(filter.query ?? '').join(' '))
   const reached = Uint8Array.from(faces.reaches.names, (paths) => (paths.split(':').every(seen) ? 1 : 0))
   const hasNamed = (persons: number[]) => {
     for (let at = 0; at < persons.length; at += 2) if (named[persons[at] as number] === 1 && reached[persons[at + 1] as number] === 1) return true
