@@ -85,6 +85,7 @@ export const actWords: Record<string, () => string> = {
   'people.add-alias': m.audit_act_people_add_alias,
   'people.correct-relation': m.audit_act_people_correct_relation,
   'people.end-relation': m.audit_act_people_end_relation,
+  'people.find-doubles-now': m.audit_act_people_find_doubles_now,
   'people.judge-pair': m.audit_act_people_judge_pair,
   'people.merge': m.audit_act_people_merge,
   'people.undo-merge': m.audit_act_people_undo_merge,
