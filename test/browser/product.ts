@@ -95,7 +95,8 @@ export async function startProduct(options: { dossiers: number; scanned: number;
 /** What the demo has before its first dossier: accounts, hamlets, procedures. */
 async function prepareDemo(secrets: Secrets, urls: DatabaseUrls): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'ansinh-demo-'))
-  const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', LOG_LEVEL: 'silent' })
+  // Its clock stands at the beginning of the day: what is made here is known to every product that starts later, however soon.
+  const config = readConfig({ ANSINH_DATA: folder, ANSINH_DEMO: '1', ANSINH_TODAY: '2026-06-15', ANSINH_TODAY_SINCE: '2100-01-01T00:00:00Z', LOG_LEVEL: 'silent' })
   const log = createLog('silent')
   const runtime = await openRuntime(config, secrets, urls, log, { work: false })
   try {
