@@ -22,10 +22,10 @@ import type { PackagesWorkerOptions } from './packages-worker.ts'
 
 /*
  * kill -9 while a package is made, and while one is looked through and taken in. The process is started again and works what the queue gives it; then the package is the one that comes
- * without kills, the province that took it in has the same rows and files, and every dossier is told of once. A package is never offered before it is whole. Two points of each by default, half of
+ * without kills, the province that took it in has the same rows and files, and every dossier is told of once. A package is never offered before it is whole. One of each by default, half of
  * ANSINH_FAULT_POINTS each for more; ANSINH_FAULT_SEED for others.
  */
-const POINTS = Math.max(1, Math.floor(Number(process.env['ANSINH_FAULT_POINTS'] ?? '4') / 2))
+const POINTS = Math.max(1, Math.floor(Number(process.env['ANSINH_FAULT_POINTS'] ?? '2') / 2))
 const SEED = Number(process.env['ANSINH_FAULT_SEED'] ?? '20260615')
 const DOSSIERS = 30
 /** A job whose worker died is given out again after 10 to 20 seconds. */
