@@ -274,7 +274,7 @@ describe('invitations', () => {
     const deadline = performance.now() + 30_000
     for (;;) {
       const names = await readdir(folder).catch(() => [] as string[])
-      for (const name of names.filter((one) => one.endsWith('.eml'))) {
+      for (const name of names.filter((one) => one.endsWith('.eml') && !one.startsWith('.'))) {
         const text = await readFile(join(folder, name), 'utf8')
         if (text.includes(`To: ${mail}`)) return text.replaceAll('=\r\n', '')
       }
