@@ -2573,9 +2573,11 @@ table register_import_work (
   failure_code text
   failure_rows integer -- Rows that were found wrong when it was to be taken in.
   path text collate "C" not null
+  wrong_left integer default 0 not null -- Rows that whoever asked leaves out because they are wrong.
   constraint register_import_work_by_fk FOREIGN KEY (asked_by) REFERENCES account(account_id)
   constraint register_import_work_failed_ended CHECK (((failure_code IS NULL) OR (ended_at IS NOT NULL)))
   constraint register_import_work_import_fk FOREIGN KEY (register_import_id) REFERENCES register_import(register_import_id)
+  constraint register_import_work_left_not_negative CHECK ((wrong_left >= 0))
   constraint register_import_work_pk PRIMARY KEY (register_import_id)
 )
 row security

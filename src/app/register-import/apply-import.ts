@@ -24,7 +24,7 @@ export type AppliedImport = {
   made: number
   /** Rows whose dossier was there already. */
   known: number
-  /** Rows left out because they are wrong; only with `skipWrong`. */
+  /** Rows left out because they are wrong; by who said how many they are. */
   skipped: number
 }
 
@@ -33,20 +33,21 @@ const ROWS_AT_ONCE = 250
 
 /**
  * Takes a previewed list into the register, as a whole and in one transaction, or not at all. Rows are judged again, for the register
- * may have changed since the preview. While a row is wrong it is refused (`register.rows-wrong`, data: rows), unless `skipWrong` says
- * that those rows are to be left out. Applying it again changes nothing.
+ * may have changed since the preview. While a row is wrong it is refused (`register.rows-wrong`, data: rows), unless `leaveWrong`
+ * says that so many rows are to be left out. Applying it again changes nothing.
  */
 export const applyImport = useCase({
   name: 'register.apply-import',
   input: z.object({
     importId: z.string().refine((text) => isUuid(text), 'not an id'),
-    skipWrong: z.boolean().default(false),
+    /** How many wrong rows are left out: as many as there are, so that none is that nobody has seen. */
+    leaveWrong: z.number().int().min(0).default(0),
     areas: areasSchema,
     /** Told how many rows are done, while they are: nothing of them stands in the register before the transaction ends. */
     onRows: z.custom<(rows: number) => Promise<void>>((value) => typeof value === 'function').optional(),
   }),
   allow: canImportRegister,
-  run: async ({ tx, clock, actor, provincePath }, { importId, skipWrong, areas, onRows }): Promise<AppliedImport> => {
+  run: async ({ tx, clock, actor, provincePath }, { importId, leaveWrong, areas, onRows }): Promise<AppliedImport> => {
     await lockRegister(tx)
     const list = await lockImport(tx, importId)
     if (!list) throw importNotFound(importId)
@@ -59,7 +60,7 @@ export const applyImport = useCase({
     const context = { actor, today: clock.today(), provincePath, areas, law: meritLaw(), form }
     const rows = await judgeRows(tx, matchHeads(list.columns, form), kept, context)
     const wrong = rows.filter((row) => row.outcome === 'wrong')
-    if (wrong.length > 0 && !skipWrong) throw registerError('rows-wrong', { rows: wrong.length })
+    if (wrong.length !== leaveWrong) throw registerError('rows-wrong', { rows: wrong.length })
     const fresh = rows.filter((row) => row.entry !== null)
     const settled = rows.length - fresh.length
     await onRows?.(settled)

@@ -44,7 +44,7 @@ const line = (...cells: string[]) =>
 const csv = (...rows: string[][]) => Buffer.from(line(...HEADS) + rows.map((row) => line(...row)).join(''))
 const preview = (bytes: Buffer, actor = archivist, name = 'danh-muc.csv') =>
   previewRegister(province.services, actor, { bytes, name, areas })
-const apply = (importId: string, options: { skipWrong?: boolean } = {}, actor = archivist) =>
+const apply = (importId: string, options: { leaveWrong?: number } = {}, actor = archivist) =>
   applyImport(province.services, actor, { importId, areas, ...options })
 const rowsOf = (importId: string, actor = archivist) =>
   asActor(province.services.database, actor, (tx) => listImportRows(tx, importId))
@@ -247,7 +247,7 @@ test('a list with wrong rows is refused whole; told to skip them, it takes the r
     data: { rows: 1 },
   })
   expect(await countRegister()).toEqual(before)
-  expect(await apply(seen.importId, { skipWrong: true })).toEqual({ made: 1, known: 0, skipped: 1 })
+  expect(await apply(seen.importId, { leaveWrong: 1 })).toEqual({ made: 1, known: 0, skipped: 1 })
 
   const describe = (problem: { code: string }, column: string | null) => `${column ?? ''}: ${problem.code}`
   for (const kind of ['csv', 'xlsx'] as const) {
@@ -327,7 +327,7 @@ test('an account of one commune imports for its own commune only and does not se
     (await rowsOf(seen.importId, local)).map((row) => row.problems.map((problem) => problem.code)),
   ).toEqual([[], ['outside-scope']])
   await expect(apply(seen.importId, {}, local)).rejects.toMatchObject({ code: 'register.rows-wrong' })
-  expect(await apply(seen.importId, { skipWrong: true }, local)).toMatchObject({ made: 1, skipped: 1 })
+  expect(await apply(seen.importId, { leaveWrong: 1 }, local)).toMatchObject({ made: 1, skipped: 1 })
   const elsewhere = await province.actor('officer', '25/07900/')
   await expect(apply(seen.importId, {}, elsewhere)).rejects.toMatchObject({ code: 'not-found' })
   const persons = await asActor(province.services.database, elsewhere, (tx) =>

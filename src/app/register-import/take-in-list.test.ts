@@ -31,7 +31,7 @@ async function withRole(role: string, path = '25/'): Promise<Actor> {
 
 const bytesOf = (seed: number, rows: number) => Buffer.from(registerCsv(Array.from({ length: rows }, (_, index) => registerRow(makeDossier(seed, index), 50))))
 const preview = async (bytes: Buffer, actor = archivist) => (await previewRegister(province.services, actor, { bytes, name: 'danh-muc.csv', areas })).importId
-const ask = (importId: string, actor = archivist) => askTakingIn(province.services, actor, { importId })
+const ask = (importId: string, actor = archivist, leaveWrong = 0) => askTakingIn(province.services, actor, { importId, leaveWrong })
 const work = (importId: string) => job.handle(province.services, { importId })
 const stateOf = (importId: string, actor = archivist) =>
   asActor(province.services.database, actor, async (tx) => ({ state: (await getImport(tx, importId)).state, work: await findImportWork(tx, importId) }))
@@ -102,6 +102,29 @@ test('a list with wrong rows is refused when it is asked for; one that became wr
   await ask(importId)
   expect((await stateOf(importId)).work).toMatchObject({ failure: null, endedAt: null })
   await work(importId)
+  expect(await dossiers()).toBe(before + 3)
+})
+
+test('wrong rows are left out by who says how many they are, and no other row is; mended by themselves they come in as a list of their own', async () => {
+  const [heads = '', ...lines] = bytesOf(27, 4).toString().split('\n')
+  const importId = await preview(Buffer.from([heads, lines[0], lines[1], lines[1]].join('\n')))
+  const before = await dossiers()
+  await expect(ask(importId, archivist, 2)).rejects.toMatchObject({ code: 'register.rows-wrong', data: { rows: 1 } })
+  await ask(importId, archivist, 1)
+  // A row that became wrong meanwhile was seen by nobody: nothing is taken in.
+  const broken = sql`update register_import_row set cells = (select jsonb_agg(''::text) from jsonb_array_elements(cells)) where register_import_id = ${importId} and row_no = 2`
+  const { rows: [kept] } = await sql<{ cells: string }>`select cells::text as cells from register_import_row where register_import_id = ${importId} and row_no = 2`.execute(province.owner.db)
+  await broken.execute(province.owner.db)
+  await work(importId)
+  expect(await stateOf(importId)).toMatchObject({ state: 'previewed', work: { failure: { code: 'register.rows-wrong', rows: 2 } } })
+  await sql`update register_import_row set cells = ${kept?.cells ?? ''}::jsonb where register_import_id = ${importId} and row_no = 2`.execute(province.owner.db)
+  await ask(importId, archivist, 1)
+  await work(importId)
+  expect(await stateOf(importId)).toMatchObject({ state: 'applied', work: { failure: null } })
+  expect(await dossiers()).toBe(before + 2)
+  const mended = await preview(Buffer.from([heads, lines[2]].join('\n')))
+  await ask(mended)
+  await work(mended)
   expect(await dossiers()).toBe(before + 3)
 })
 

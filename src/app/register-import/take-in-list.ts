@@ -19,20 +19,20 @@ type Payload = z.output<typeof payload>
 
 /**
  * Has a previewed list taken in by a job, on behalf of who asks. Asked again while it waits or is under way, or of one that is taken in, it
- * changes nothing. Errors: `register.rows-wrong` while the preview has wrong rows, `not-found`.
+ * changes nothing. Wrong rows are left out by saying how many they are. Errors: `register.rows-wrong` while the preview has another number of them, `not-found`.
  */
 export const askTakingIn = useCase({
   name: 'register.ask-taking-in',
-  input: z.object({ importId: z.string().refine((text) => isUuid(text), 'not an id') }),
+  input: z.object({ importId: z.string().refine((text) => isUuid(text), 'not an id'), leaveWrong: z.number().int().min(0).default(0) }),
   allow: canImportRegister,
-  run: async ({ tx, actor, clock, jobs, provincePath }, { importId }): Promise<void> => {
+  run: async ({ tx, actor, clock, jobs, provincePath }, { importId, leaveWrong }): Promise<void> => {
     // Not locked: the job that takes it in holds it for as long as that lasts.
     const list = await getImport(tx, importId)
     if (list.state === 'applied') return
     const { wrong } = await countOutcomes(tx, importId)
-    if (wrong > 0) throw registerError('rows-wrong', { rows: wrong })
+    if (wrong !== leaveWrong) throw registerError('rows-wrong', { rows: wrong })
     const areaPath = actor.wide ? provincePath : actor.scopeFrom
-    await askImportWork(tx, { importId, askedBy: actor.accountId, role: actor.role, areaPath, askedAt: clock.now(), path: list.path })
+    await askImportWork(tx, { importId, askedBy: actor.accountId, role: actor.role, areaPath, askedAt: clock.now(), wrongLeft: leaveWrong, path: list.path })
     await jobs.enqueue(tx, TAKE_IN_LIST, [{ importId }], { key: (job) => job.importId, priority: -5 })
   },
 })
@@ -53,7 +53,7 @@ export function takeInListJob(areas: AreaIndex | null): JobDefinition<Payload, S
       try {
         const actor = await findActing(services, { accountId: asked.askedBy, role: asked.role, areaPath: asked.areaPath })
         if (!actor) throw new AppError('register.no-right', 403)
-        await applyImport(services, actor, { importId, areas, onRows: (rows) => asSystem((tx) => tellImportWork(tx, importId, rows)) })
+        await applyImport(services, actor, { importId, leaveWrong: asked.wrongLeft, areas, onRows: (rows) => asSystem((tx) => tellImportWork(tx, importId, rows)) })
         await asSystem((tx) => endImportWork(tx, importId, services.clock.now(), null))
       } catch (error) {
         const refused = appErrorOf(error)

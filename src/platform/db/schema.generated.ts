@@ -1604,6 +1604,10 @@ export interface RegisterImportWork {
    * Rows written, or found to be there already. Nothing of them is in the register before all are.
    */
   rows_done: number
+  /**
+   * Rows that whoever asked leaves out because they are wrong.
+   */
+  wrong_left: Generated<number>
 }
 
 export interface Relation {

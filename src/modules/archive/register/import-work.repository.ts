@@ -2,8 +2,8 @@ import type { Tx } from '#platform/db/index.ts'
 import type { ImportWork } from './register.types.ts'
 
 /** Notes that a list is to be taken in, on whose behalf; anew where it was refused before. */
-export async function askImportWork(tx: Tx, work: Pick<ImportWork, 'importId' | 'askedBy' | 'role' | 'areaPath' | 'askedAt'> & { path: string }): Promise<void> {
-  const asked = { asked_by: work.askedBy, role: work.role, area_path: work.areaPath, asked_at: work.askedAt, rows_done: 0, ended_at: null, failure_code: null, failure_rows: null }
+export async function askImportWork(tx: Tx, work: Pick<ImportWork, 'importId' | 'askedBy' | 'role' | 'areaPath' | 'askedAt' | 'wrongLeft'> & { path: string }): Promise<void> {
+  const asked = { asked_by: work.askedBy, role: work.role, area_path: work.areaPath, asked_at: work.askedAt, wrong_left: work.wrongLeft, rows_done: 0, ended_at: null, failure_code: null, failure_rows: null }
   await tx
     .insertInto('register_import_work')
     .values({ register_import_id: work.importId, path: work.path, ...asked })
@@ -21,6 +21,7 @@ export async function findImportWork(tx: Tx, importId: string): Promise<ImportWo
       role: row.role,
       areaPath: row.area_path,
       askedAt: row.asked_at,
+      wrongLeft: row.wrong_left,
       rowsDone: row.rows_done,
       endedAt: row.ended_at,
       failure: row.failure_code === null ? null : { code: row.failure_code, rows: row.failure_rows },

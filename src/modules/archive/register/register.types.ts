@@ -71,6 +71,8 @@ export type ImportWork = {
   role: string
   areaPath: string
   askedAt: Date
+  /** Wrong rows that whoever asked leaves out. */
+  wrongLeft: number
   rowsDone: number
   endedAt: Date | null
   /** Why it was refused; null while it goes on and when it was taken in. `rows`: how many were wrong. */

@@ -104,9 +104,11 @@ export const actions: Actions = {
   },
   nhan: async (event) => {
     const { runtime, actor } = desk(event)
-    const id = String((await event.request.formData()).get('id') ?? '')
+    const fields = await event.request.formData()
+    const id = String(fields.get('id') ?? '')
+    const left = String(fields.get('bo-lai') ?? '')
     try {
-      await askTakingIn(runtime.services, actor, { importId: idOf('imp', id) })
+      await askTakingIn(runtime.services, actor, { importId: idOf('imp', id), leaveWrong: /^\d{1,6}$/.test(left) ? Number(left) : 0 })
     } catch (error) {
       const refused = appErrorOf(error)
       if (refused?.code !== 'register.rows-wrong') throw error
