@@ -6,7 +6,7 @@ import type { FieldName, Fields } from './fields/index.ts'
 import { placeAcceptance } from './acceptance/acceptance.repository.ts'
 import type { DocumentGroup } from './archive.model.ts'
 import type { ScanFinding } from './intake/judge-scan.ts'
-import type { BatchOrigin, Correction, PageState, StoredWords } from './archive.types.ts'
+import type { BatchOrigin, Correction, PageState, Place, StoredWords } from './archive.types.ts'
 import type { ProfileValues } from './profiles/index.ts'
 import { placeChecks } from './second-reading/second-reading.repository.ts'
 import type { SecondReading } from './second-reading/second-reading.types.ts'
@@ -14,9 +14,6 @@ import type { SecondReading } from './second-reading/second-reading.types.ts'
 /*
  * Locks are taken in one order everywhere: batch, batch file, dossiers by id, pages by id.
  */
-
-/** Where a row belongs: the managing unit's path and those of the other persons in the dossier. */
-export type Place = { path: string; also_paths: string[] | null }
 
 export async function insertBatch(
   tx: Tx,

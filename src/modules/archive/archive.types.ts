@@ -47,3 +47,6 @@ export type EffectiveType = {
   confidence: number
   by?: { accountId: string; name?: string | undefined; at: Date }
 }
+
+/** Where a row belongs: the managing unit's path and those of the other persons in the dossier. */
+export type Place = { path: string; also_paths: string[] | null }

@@ -3,7 +3,8 @@ import { recordFact, type Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import type { Clock } from '#shared/clock.ts'
 import { newId } from '#shared/ids.ts'
-import { appendFilings, movePage, type Place } from '../archive.repository.ts'
+import { appendFilings, movePage } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 import type { Standing } from './arrange.model.ts'
 
 export type ArrangedDossier = Place & {

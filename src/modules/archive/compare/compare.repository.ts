@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 import type { ComparedField } from './compare.model.ts'
 
 /** Keeps which of several values was chosen, and why. The dossier is locked. */

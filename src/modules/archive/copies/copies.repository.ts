@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 
 export type CopyKind = 'copy' | 'extract'
 

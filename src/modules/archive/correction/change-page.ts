@@ -12,10 +12,9 @@ import {
   lockDossiers,
   lockPages,
   setPageState,
-  setPageVerified,
-  type Place,
+  setPageVerified
 } from '../archive.repository.ts'
-import type { AreaKey, Correction, EffectiveFields, StoredWords } from '../archive.types.ts'
+import type { AreaKey, Correction, EffectiveFields, Place, StoredWords } from '../archive.types.ts'
 import type { Fields } from '../fields/index.ts'
 import { makeCopiesSoon } from '../keeping/make-copy.ts'
 import { writePageText } from '../reading/page-text.ts'

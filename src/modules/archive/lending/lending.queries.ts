@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { listClosed } from '#modules/purpose/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 
 export type LoanState = 'requested' | 'out' | 'returned' | 'withdrawn'
 

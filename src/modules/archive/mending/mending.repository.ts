@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { newId } from '#shared/ids.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 
 /** Said again of the same dossiers, it changes nothing. */
 export async function insertJudgement(

@@ -3,7 +3,8 @@ import type { JobQueue } from '#platform/jobs/index.ts'
 import { groupPages } from '../archive.model.ts'
 import { hasWaitingPages } from '../archive.queries.ts'
 import { makeCopiesSoon } from '../keeping/make-copy.ts'
-import { listDocumentsOf, listPagesToGroup, writeDocuments, type Place } from '../archive.repository.ts'
+import { listDocumentsOf, listPagesToGroup, writeDocuments } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 
 /**
  * Makes the papers (mục lục) of a dossier from the types of its pages. While a page still waits to be read nothing is done: the last

@@ -1,8 +1,8 @@
 import { unpackReading } from '#platform/ocr/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { effectiveLines, storable, textOf, textTokens, toTsvector, vocabularyOf } from '../archive.model.ts'
-import { replacePageText, type Place } from '../archive.repository.ts'
-import type { Correction, StoredWords } from '../archive.types.ts'
+import { replacePageText } from '../archive.repository.ts'
+import type { Correction, Place, StoredWords } from '../archive.types.ts'
 import type { Fields } from '../fields/index.ts'
 
 export type PageText = { text: string; tsvector: string; vocabulary: string[] }

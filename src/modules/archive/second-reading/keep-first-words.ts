@@ -1,6 +1,6 @@
 import type { Actor, Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 import type { FieldName, Fields } from '../fields/index.ts'
 import { houseRule, isCritical } from './second-reading.law.ts'
 import { asksSecond, sameWord } from './second-reading.model.ts'

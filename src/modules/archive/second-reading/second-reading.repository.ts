@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 import type { FieldName } from '../fields/index.ts'
 import type { FieldCheck, SecondReading } from './second-reading.types.ts'
 

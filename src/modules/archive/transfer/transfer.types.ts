@@ -1,5 +1,5 @@
 import type { LegalDate } from '#shared/legal-date.ts'
-import type { Place } from '../archive.repository.ts'
+import type { Place } from '../archive.types.ts'
 
 export type TransferState = 'asked' | 'sent' | 'confirmed' | 'returned' | 'withdrawn' | 'expected' | 'arrived' | 'registered' | 'sent-back'
 export type TransferAct = TransferState | 'gaps' | 'inquired'
