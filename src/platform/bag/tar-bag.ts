@@ -24,6 +24,8 @@ export function openTarBagWriter(root: string): { writer: BagWriter; bytes: Asyn
     // No time: the same records make the same file.
     const entry = tar.entry({ name: `${root}/${name}`, size, mode: 0o640, mtime: new Date(0) }, (error) => (error ? written.reject(error) : written.resolve(undefined)))
     written.promise.catch(() => undefined)
+    // Where nobody reads any more the entry breaks off when nobody waits for it; heard by nobody it would end the process.
+    entry.on('error', written.reject)
     let count = 0
     for await (const chunk of source instanceof Uint8Array ? [source] : source) {
       count += chunk.byteLength
