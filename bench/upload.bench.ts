@@ -24,7 +24,7 @@ const BYTES = Number(args.mb) * 2 ** 20
 const KBPS = Number(args.kbps)
 const BOUNDARY = '----ansinh-bench-boundary'
 
-const entered = await fetch(`${origin}/dang-nhap`, { method: 'POST', redirect: 'manual', headers: { origin }, body: new URLSearchParams({ login: args.login, password: args.password, back: '/' }) })
+const entered = await fetch(`${origin}/dang-nhap`, { method: 'POST', redirect: 'manual', headers: { origin, accept: 'text/html' }, body: new URLSearchParams({ login: args.login, password: args.password, back: '/' }) })
 if (entered.status !== 303) throw new Error(`not let in: ${entered.status}`)
 const cookie = entered.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
 
