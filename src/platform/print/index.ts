@@ -44,7 +44,14 @@ export function printPdf(template: string, data: object, images: ReadonlyMap<str
 }
 
 /** The same drawn as one SVG. */
-export const printSvg = (template: string, data: object): string => getCompiler().plainSvg({ mainFileContent: template, inputs: inputsOf(data) })
+export function printSvg(template: string, data: object): string {
+  const typst = getCompiler()
+  try {
+    return typst.plainSvg({ mainFileContent: template, inputs: inputsOf(data) })
+  } finally {
+    typst.evictCache(10)
+  }
+}
 
 /** A code to be scanned, as SVG. H: a quarter of the squares may be lost to a stamp, a fold or a punched hole. */
 export const qrSvg = (text: string, level: 'M' | 'H' = 'H'): Promise<string> => QRCode.toString(text, { type: 'svg', errorCorrectionLevel: level, margin: 4 })
