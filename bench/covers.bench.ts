@@ -29,7 +29,7 @@ const LONG_SIDE_MM = 297
 const papers = Number(valueOf('--papers') ?? 0)
 if (papers > 0) {
   const drawn = args.includes('--as-drawn')
-  const pool = drawn ? null : openReaderPool({ size: 1 })
+  const pool = drawn ? null : openReaderPool({ size: 1, timeoutMs: 600_000 })
   const tallies = await measureOrdinary(pool && ((image) => pool.read(image)), { pages: papers, ...(drawn ? { levels: ['clean300'] as const } : {}) })
   await pool?.close()
   if (args.includes('--json')) console.log(JSON.stringify(tallies))
@@ -48,7 +48,7 @@ function knownBy(text: string): 'byWords' | 'byNumber' | 'missed' {
   return sheet ? 'byWords' : likeSheet ? 'byNumber' : 'missed'
 }
 
-const readers = openReaderPool({ size: 1 })
+const readers = openReaderPool({ size: 1, timeoutMs: 600_000 })
 const results: { damage: string; sheets: number; found: number; asked: number; byWords: number; byNumber: number; missed: number }[] = []
 for (const [index, damage] of DAMAGES.entries()) {
   const tally = { damage: damage.name, sheets: 0, found: 0, asked: 0, byWords: 0, byNumber: 0, missed: 0 }
