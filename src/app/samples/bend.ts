@@ -87,7 +87,13 @@ function makeLens(bend: Bend, breadth: number, random: Random): Lens {
     return { surface: (s, t) => [s, t, 0], pitch: degrees(6, 16), yaw: degrees(4, 12), distance, creases: [] }
   const [pitch, yaw] = [degrees(0, 5), degrees(0, 4)]
   if (bend === 'curl')
-    return { surface: cylinder(breadth, degrees(0, 6), slopeOfCurl(breadth, random)), pitch, yaw, distance, creases: [] }
+    return {
+      surface: cylinder(breadth, degrees(0, 6), slopeOfCurl(breadth, random)),
+      pitch,
+      yaw,
+      distance,
+      creases: [],
+    }
   const across = random.chance(0.5) ? [0] : [-1 / 6, 1 / 6]
   const creases: Crease[] = across.map((at) => ({ down: false, at }))
   if (random.chance(0.6)) creases.push({ down: true, at: 0 })
@@ -133,7 +139,12 @@ function cylinder(breadth: number, tilt: number, slope: (q: number) => number): 
 
 /** Where a point of the sheet is seen, in pixels, the whole sheet just filling the picture. */
 function fitted(lens: Lens, width: number, height: number): (s: number, t: number) => [number, number] {
-  const [cp, sp, cy, sy] = [Math.cos(lens.pitch), Math.sin(lens.pitch), Math.cos(lens.yaw), Math.sin(lens.yaw)]
+  const [cp, sp, cy, sy] = [
+    Math.cos(lens.pitch),
+    Math.sin(lens.pitch),
+    Math.cos(lens.yaw),
+    Math.sin(lens.yaw),
+  ]
   const seen = (s: number, t: number): [number, number] => {
     const [x, y, z] = lens.surface(s, t)
     const [y1, z1] = [y * cp - z * sp, y * sp + z * cp]
@@ -192,7 +203,7 @@ function scuffAt(creases: readonly Crease[], u: number, v: number, width: number
   let scuff = 0
   for (const { down, at } of creases) {
     const away = down ? u - width / 2 - at * height : v - height / 2 - at * height
-    if (Math.abs(away) < 4) scuff = Math.max(scuff, Math.exp(-away * away / 3))
+    if (Math.abs(away) < 4) scuff = Math.max(scuff, Math.exp((-away * away) / 3))
   }
   return scuff
 }

@@ -57,7 +57,8 @@ describe('drawn pages', () => {
     const options = { level: 'photo150', seed: 3, carbon: false } as const
     const [flat, bent] = [await scanPage(page, options), await scanPage(page, { ...options, bend })]
     expect([bent.width, bent.height]).toEqual([flat.width, flat.height])
-    const greys = async (bytes: Buffer) => sharp(bytes).grayscale().resize(60, 80, { fit: 'fill' }).raw().toBuffer()
+    const greys = async (bytes: Buffer) =>
+      sharp(bytes).grayscale().resize(60, 80, { fit: 'fill' }).raw().toBuffer()
     const [was, is] = [await greys(flat.bytes), await greys(bent.bytes)]
     // The rims of the picture show the table, its middle the sheet.
     expect(is.some((grey, i) => Math.abs(grey - was[i]!) > 50)).toBe(true)

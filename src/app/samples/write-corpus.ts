@@ -156,7 +156,11 @@ export async function writeCorpus(options: CorpusOptions): Promise<{ pages: numb
   return { pages, images }
 }
 
-function chosen<T extends string>(list: string | undefined, known: readonly T[], what: string): T[] | undefined {
+function chosen<T extends string>(
+  list: string | undefined,
+  known: readonly T[],
+  what: string,
+): T[] | undefined {
   return list?.split(',').map((name) => {
     const found = known.find((one) => one === name)
     if (found === undefined) throw new Error(`unknown ${what} ${name}; known: ${known.join(', ')}`)
