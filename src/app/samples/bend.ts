@@ -18,7 +18,7 @@ type Crease = { down: boolean; at: number }
 const CELL = 8
 
 /** The picture that a camera takes of a bent sheet: perspective, shade of its slopes, wear of its creases, table around it. */
-export function bendSheet(rgb: Buffer, width: number, height: number, bend: Bend, random: Random): Buffer {
+export function bendSheet(rgb: Buffer, width: number, height: number, bend: Bend, random: Random): Buffer<ArrayBuffer> {
   const lens = makeLens(bend, width / height, random)
   const project = fitted(lens, width, height)
   const [lightX, lightY] = [random.between(-0.5, 0.5), random.between(-0.5, 0.5)]

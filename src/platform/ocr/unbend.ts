@@ -216,7 +216,7 @@ function solveRidge(
       for (let c = a; c <= size; c++) matrix[b]![c]! -= share * matrix[a]![c]!
     }
   }
-  const solution = new Array<number>(size).fill(0)
+  const solution = TERMS.map(() => 0)
   for (let a = size - 1; a >= 0; a--) {
     let rest = matrix[a]![size]!
     for (let b = a + 1; b < size; b++) rest -= matrix[a]![b]! * solution[b]!
