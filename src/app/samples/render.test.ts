@@ -1,9 +1,11 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { BENDS } from './bend.ts'
 import { layOut } from './layouts/index.ts'
 import { makePapers, type PaperKind, type SamplePaper } from './papers.ts'
 import { makeProvince } from './province.ts'
 import { documentText, renderPage, type PageTruth } from './render.ts'
+import { scanPage } from './scan.ts'
 import { joinTiffs } from './tiff.ts'
 
 const papers = [...makeProvince({ seed: 5, dossiers: 60 })].flatMap(makePapers)
@@ -48,6 +50,19 @@ describe('drawn pages', () => {
     const again = await renderPage(paper, 0, 'photo150')
     expect(again.bytes.equals(once.bytes)).toBe(true)
     expect(again.truth).toEqual(once.truth)
+  })
+
+  it.each(BENDS)('bend where the sheet is said to lie %s, and lie as before otherwise', async (bend) => {
+    const page = layOut(onePaper('official-letter'))[0]!
+    const options = { level: 'photo150', seed: 3, carbon: false } as const
+    const [flat, bent] = [await scanPage(page, options), await scanPage(page, { ...options, bend })]
+    expect([bent.width, bent.height]).toEqual([flat.width, flat.height])
+    const greys = async (bytes: Buffer) =>
+      sharp(bytes).grayscale().resize(60, 80, { fit: 'fill' }).raw().toBuffer()
+    const [was, is] = [await greys(flat.bytes), await greys(bent.bytes)]
+    // The rims of the picture show the table, its middle the sheet.
+    expect(is.some((grey, i) => Math.abs(grey - was[i]!) > 50)).toBe(true)
+    expect(Math.min(...is.subarray(40 * 60 + 8, 40 * 60 + 52))).toBeGreaterThan(60)
   })
 
   it('have each word of the truth on ink, and nearly all ink in a word or a stamp, straight or askew', async () => {

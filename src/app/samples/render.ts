@@ -1,3 +1,4 @@
+import type { Bend } from './bend.ts'
 import { pageTruth, type TruthField, type TruthLine } from './draw.ts'
 import { layOut } from './layouts/index.ts'
 import type { PaperKind, SamplePaper } from './papers.ts'
@@ -57,13 +58,15 @@ export function countPages(paper: SamplePaper): number {
 
 /**
  * One page as it comes from the scanner, with its ground truth in pixels of that image. The same paper, page, level and
- * seed give the same bytes on the same libvips. Costs: docs/decisions/0011-sample-papers.md.
+ * seed give the same bytes on the same libvips. Costs: docs/decisions/0011-sample-papers.md. The boxes of a bent page are those
+ * of the sheet before it was bent.
  */
 export async function renderPage(
   paper: SamplePaper,
   pageIndex: number,
   level: Level,
   seed: number = paper.dossier.seed,
+  bend?: Bend,
 ): Promise<{ bytes: Buffer; mediaType: 'image/jpeg' | 'image/png'; truth: PageTruth }> {
   const pages = layOut(paper)
   const page = pages[pageIndex]
@@ -71,7 +74,7 @@ export async function renderPage(
   const { index } = paper.dossier
   const own = randomStream(seed, 'render', index, paper.kind, pageIndex, level).int(0, 0x7fffffff)
   // What shows through is the other side of the sheet: the next page where there is one, otherwise the same form.
-  const options = { level, seed: own, carbon: paper.carbon, back: pages[pageIndex ^ 1] ?? page }
+  const options = { level, seed: own, carbon: paper.carbon, back: pages[pageIndex ^ 1] ?? page, bend }
   const { bytes, mediaType, pose, width, height } = await scanPage(page, options)
   const { lines, fields } = pageTruth(page, poseOf(options))
   return {

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { bendSheet, type Bend } from './bend.ts'
 import { drawPage, pixelSize, type Pose, type Strike } from './draw.ts'
 import { randomStream, type Random } from './random.ts'
 import type { Page } from './sheet.ts'
@@ -146,7 +147,14 @@ function noiseTiles(): { fine: Float32Array; coarse: Float32Array } {
   return tiles
 }
 
-export type ScanOptions = { level: Level; seed: number; carbon: boolean; back?: Page | undefined }
+export type ScanOptions = {
+  level: Level
+  seed: number
+  carbon: boolean
+  back?: Page | undefined
+  /** Flat on the glass where it is absent. */
+  bend?: Bend | undefined
+}
 
 export function poseOf(options: ScanOptions): Pose {
   const wear = WEAR[options.level]
@@ -285,7 +293,7 @@ export async function scanPage(
   const fade = random.between(...wear.faded)
   // Ribbon and carbon leave strokes broken; print keeps them whole for longer.
   const broken = (page.machine === 'type' ? 0.32 : 0.14) * (0.35 + fade * 2) + (options.carbon ? 0.2 : 0)
-  const pixels = ink.data
+  let pixels = ink.data
   const grain = wear.grain
   let i = 0
   for (let y = 0; y < height; y++) {
@@ -309,6 +317,8 @@ export async function scanPage(
       }
     }
   }
+  if (options.bend !== undefined)
+    pixels = bendSheet(pixels, width, height, options.bend, randomStream(options.seed, 'bend', options.bend))
   const image = sharp(pixels, { raw: { width, height, channels: 3 } }).withMetadata({ density: wear.dpi })
   if (options.level === 'bitonal200') {
     return {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { BENDS, type Bend } from './bend.ts'
 import { pageTruth, type TruthField } from './draw.ts'
 import { layOut } from './layouts/index.ts'
 import { makePapers, type PaperKind, type SamplePaper } from './papers.ts'
@@ -13,7 +14,7 @@ import type { FieldKey } from './sheet.ts'
  * Writes papers with ground truth for the reading bench: `gt/ID.json` and `img/ID.LEVEL.jpg|png`. Boxes of lines are in
  * pixels at 96 dpi of the sheet before it was laid askew; handwriting is in `fields` and not in `lines`.
  *
- *   node src/app/samples/write-corpus.ts --out DIR --seed 1 --documents 40 [--levels clean200,hard200]
+ *   node src/app/samples/write-corpus.ts --out DIR --seed 1 --documents 40 [--levels clean200,hard200] [--bends flat,curl]
  */
 
 const KIND_NAMES: Record<PaperKind, string> = {
@@ -77,6 +78,8 @@ export type CorpusOptions = {
   documents: number
   /** Levels of every page; by default one clean level and one other, in turn. */
   levels?: readonly Level[]
+  /** Every level bent in each of these ways; by default flat. */
+  bends?: readonly (Bend | 'flat')[]
 }
 
 /** Papers with as many of each kind as can be, in the order of the province. */
@@ -122,13 +125,17 @@ export async function writeCorpus(options: CorpusOptions): Promise<{ pages: numb
         values[as] = key === 'birthDate' ? birthValue(field) : field.value
         if (field.handwritten) handwritten.push(as)
       }
-      const written: { file: string; level: Level; dpi: number; skew_deg: number }[] = []
+      const written: { file: string; level: string; dpi: number; skew_deg: number }[] = []
       for (const level of levels) {
-        const { bytes, mediaType, truth } = await renderPage(paper, pageIndex, level)
-        const file = `img/${id}.${level}.${mediaType === 'image/png' ? 'png' : 'jpg'}`
-        await writeFile(join(options.out, file), bytes)
-        written.push({ file, level, dpi: truth.dpi, skew_deg: truth.skewDegrees })
-        images += 1
+        for (const bend of options.bends ?? ['flat' as const]) {
+          const bent = bend === 'flat' ? undefined : bend
+          const { bytes, mediaType, truth } = await renderPage(paper, pageIndex, level, undefined, bent)
+          const name = bent === undefined ? level : `${level}-${bent}`
+          const file = `img/${id}.${name}.${mediaType === 'image/png' ? 'png' : 'jpg'}`
+          await writeFile(join(options.out, file), bytes)
+          written.push({ file, level: name, dpi: truth.dpi, skew_deg: truth.skewDegrees })
+          images += 1
+        }
       }
       const truth = {
         id,
@@ -149,6 +156,18 @@ export async function writeCorpus(options: CorpusOptions): Promise<{ pages: numb
   return { pages, images }
 }
 
+function chosen<T extends string>(
+  list: string | undefined,
+  known: readonly T[],
+  what: string,
+): T[] | undefined {
+  return list?.split(',').map((name) => {
+    const found = known.find((one) => one === name)
+    if (found === undefined) throw new Error(`unknown ${what} ${name}; known: ${known.join(', ')}`)
+    return found
+  })
+}
+
 if (import.meta.main) {
   const { values } = parseArgs({
     options: {
@@ -156,19 +175,18 @@ if (import.meta.main) {
       seed: { type: 'string', default: '1' },
       documents: { type: 'string', default: '26' },
       levels: { type: 'string' },
+      bends: { type: 'string' },
     },
   })
   if (values.out === undefined) throw new Error('--out DIR is missing')
-  const levels = values.levels?.split(',').map((name) => {
-    const level = LEVELS.find((known) => known === name)
-    if (level === undefined) throw new Error(`unknown level ${name}; known: ${LEVELS.join(', ')}`)
-    return level
-  })
+  const levels = chosen(values.levels, LEVELS, 'level')
+  const bends = chosen(values.bends, ['flat', ...BENDS] as const, 'bend')
   const made = await writeCorpus({
     out: values.out,
     seed: Number(values.seed),
     documents: Number(values.documents),
     ...(levels ? { levels } : {}),
+    ...(bends ? { bends } : {}),
   })
   process.stdout.write(`${JSON.stringify(made)}\n`)
 }

@@ -55,6 +55,18 @@ describe('a name as it must have been meant', () => {
     expect([borne('Nguyễn Văn Thoà', 90), borne('Nguyễn Văn Thoà', 95)]).toEqual([false, true])
   })
 
+  it('is shown to a person where a name of the lists has its letters and a mark more', () => {
+    const borne = (name: string) =>
+      isBorne(
+        name.split(' ').map((text) => ({ text, confidence: 96 })),
+        rules.names,
+      )
+    expect(borne('Nguyễn Công Tỵ')).toBe(true)
+    expect(borne('Nguyễn Công Ty')).toBe(false)
+    // Rare, and marked otherwise than any name of its letters.
+    expect(borne('Hà Thị Ưởng')).toBe(true)
+  })
+
   it('has as many parts as were read and, but for the I of a typewriter, the letters that were read', () => {
     const names = [
       ...rules.names.families.keys(),

@@ -33,13 +33,32 @@ const isPart = (plain: string, first: boolean, lists: NameLists): boolean =>
 /** A given name of no list is believed only when it was read as surely as this. */
 const SURE = 93
 
-/** Whether every part of the name is one that people bear, its marks included; a given name may be rare, read very surely. */
+/**
+ * Whether every part of the name is one that people bear, its marks included; a given name may be rare, read very surely. It is
+ * not believed where a name of its letters and a mark more is borne much more often: reading loses the dot of "Tỵ" surely and
+ * twice alike.
+ */
 export function isBorne(words: readonly NameWord[], lists: NameLists): boolean {
   return words.every(({ text, confidence }, i) => {
+    const given = i > 0 && i === words.length - 1
+    if (given && lacksMarks(key(text), lists.givens)) return false
     if (isPart(key(text), i === 0, lists)) return true
-    return i > 0 && i === words.length - 1 && confidence >= SURE && isVietnameseSyllable(text)
+    return given && confidence >= SURE && isVietnameseSyllable(text)
   })
 }
+
+function lacksMarks(plain: string, names: ReadonlyMap<string, number>): boolean {
+  const [letters, marks] = [foldSyllable(plain), marksOf(plain)]
+  const own = names.get(plain) ?? 0
+  return [...names].some(([name, count]) => {
+    if (count < DOMINANT * own || foldSyllable(name) !== letters) return false
+    const theirs = marksOf(name)
+    return theirs.length > marks.length && marks.every((mark) => theirs.includes(mark))
+  })
+}
+
+/** Tones, the marks of vowels, and the stroke of a đ. */
+const marksOf = (word: string): string[] => word.normalize('NFD').match(/[\p{M}đ]/gu) ?? []
 
 /**
  * A name as it must have been meant where a mark or the letter I of a typewriter was misread: NGUYÊN → NGUYỄN, Thấm → Thẩm,

@@ -76,6 +76,8 @@ describe('rank and post', () => {
     ['Sư đoàn 316, Quân khu TT', false],
     ['Tiểu đoàn đặc cổng 20', false],
     ['Sư đoàn 7, Quần đoàn 4', false],
+    ['Trung', false],
+    ['Sư đoàn 316, Trung đoàn', false],
   ])('the unit "%s" is believed: %s', (text, wellFormed) =>
     expect(parse('unit', text)?.wellFormed).toBe(wellFormed),
   )

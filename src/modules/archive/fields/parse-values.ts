@@ -306,6 +306,9 @@ function parseDossier(tokens: Token[], rules: FieldRules): ParsedValue | undefin
   return { value: null, raw: joinText(first), used: first, wellFormed: false }
 }
 
+/** "Trung đoàn 9" of which the end stands elsewhere: words that a number or a name follows. */
+const CUT_SHORT = /(?:^|\P{L})(?:Tiểu|Trung|Đại|Sư|Lữ|Quân)(?: (?:đoàn|đội|khu))?$/u
+
 /**
  * A unit or a post: the words of such names are few, so their marks are mended and a word in small letters that is none of
  * them is not believed. Numbers behind "Quân khu" and its like are Roman: there the T that a typewriter's I is read as is an I,
@@ -326,6 +329,7 @@ function parseUnit(tokens: Token[], rules: FieldRules, prose: boolean): ParsedVa
   const doubtful =
     /(?:[Qq]uân khu|[Qq]uân đoàn|[Ll]iên khu)\s+(?![IVX]{1,4}(?!\p{L})|\d|\p{Lu}\p{Ll})/u.test(straight) ||
     straight !== parsed.raw ||
+    CUT_SHORT.test(value) ||
     parsed.used.some(({ text }) => {
       const word = trimmed(text)
       return /^\p{L}{2,}$/u.test(word) && !/^\p{Lu}+$/u.test(word) && !isKnown(word, rules.unitWords)
