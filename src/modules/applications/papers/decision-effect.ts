@@ -36,8 +36,8 @@ export function effectOf({ application, procedure, fold }: Pick<CaseFile, 'appli
  * clear (no person linked, no record or several, it is so already, the file leaves it to a hand or says nothing) nothing is changed, and the answer says what somebody has to look into.
  */
 export async function applyEffect(
-  { tx, clock }: UseCaseContext,
-  of: { effect: ReturnType<typeof effectOf>; outcome: 'granted' | 'refused'; meritPersonId: string | null; symbol: string; on: LegalDate; body: string },
+  { tx, clock, actor }: UseCaseContext,
+  of: { applicationId: string; effect: ReturnType<typeof effectOf>; outcome: 'granted' | 'refused'; meritPersonId: string | null; symbol: string; on: LegalDate; body: string },
 ): Promise<DecisionEffect> {
   const { effect, outcome, meritPersonId, on } = of
   if (outcome !== 'granted' || effect === 'none') return { kind: 'none' }
@@ -56,6 +56,6 @@ export async function applyEffect(
   if (record === undefined && (effect.does !== 'recognise' || effect.category === null)) return { kind: 'waits', why: 'record-not-one' }
   const meritRecordId = record?.meritRecordId ?? (await insertMeritRecords(tx, clock, [{ personId: meritPersonId as PersonId, category: effect.category as MeritCategoryCode, path }]))[0]
   if (meritRecordId === undefined) throw new Error('a merit record without an id')
-  await recordRecognitionFact(tx, clock, { meritRecordId, state, decisionNumber: of.symbol, signed: { written: formatLegalDate(on) }, body: of.body, from: on, path })
+  await recordRecognitionFact(tx, clock, { meritRecordId, state, decisionNumber: of.symbol, signed: { written: formatLegalDate(on) }, body: of.body, from: on, path, entered: { by: actor.accountId, at: clock.now(), applicationId: of.applicationId } })
   return { kind: 'done', meritRecordId, state }
 }
