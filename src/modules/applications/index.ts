@@ -8,6 +8,7 @@ export { makeCasePaper, makePaperJob, requeuePapers } from './papers/case-papers
 export { type TellDeadline } from './papers/case-papers.model.ts'
 export { listReceived, listWaitingForNumber, type WaitingForNumber } from './papers/case-papers.queries.ts'
 export { MOST_IN_REGISTER, printCaseRegister, registerForm } from './papers/case-register.ts'
+export { effectOf } from './papers/decision-effect.ts'
 export { draftText } from './papers/decision-draft.ts'
 export { decisionTemplates } from './papers/decision-templates.law.ts'
 export { outstandingLaw } from './outstanding/outstanding.law.ts'

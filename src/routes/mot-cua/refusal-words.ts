@@ -53,6 +53,7 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'applications.outstanding-moved-on': () => [{ message: m.out_refused_moved_on() }],
   'applications.outstanding-closed': () => [{ message: m.out_refused_closed() }],
   'applications.outstanding-open': () => [{ message: m.out_refused_open() }],
+  'applications.outstanding-of-other': () => [{ message: m.out_refused_of_other() }],
   'applications.doer-unknown': () => [{ message: m.out_refused_doer() }],
   'applications.register-too-long': (data) => [{ message: m.ref_register_too_long({ most: String(data['most']) }) }],
   'issuing.number-needed': () => [{ message: m.iss_refused_number_needed() }],

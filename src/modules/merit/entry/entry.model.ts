@@ -1,4 +1,10 @@
+import type { z } from 'zod'
+import type { Clock } from '#shared/clock.ts'
 import { foldName } from '#shared/names.ts'
+import { recognitionWithoutDay } from '../merit.errors.ts'
+import { recognitionFact } from '../merit.model.ts'
+import type { MeritRecordId, NewRecognition } from '../merit.types.ts'
+import type { enterDecisionSchema } from './entry.schemas.ts'
 import type { Decision, Place, RegisterLine } from './entry.types.ts'
 
 const numberKey = (number: string | null): string => foldName(number ?? '').join(' ')
@@ -41,4 +47,25 @@ export function linesWith(known: readonly RegisterLine[], line: Omit<RegisterLin
     return [one]
   })
   return [...kept, { ...line, recognitionId: '', until }].sort((a, b) => (a.from ?? '').localeCompare(b.from ?? ''))
+}
+
+type Said = Pick<z.output<typeof enterDecisionSchema>, 'state' | 'decisionNumber' | 'signed' | 'body' | 'from'>
+
+/** A decision as it is kept. Throws `merit.recognition-without-day` where neither `from` nor the date of the decision says a day. */
+export function decisionOf(clock: Clock, said: Said): { decision: Decision; recognition: Omit<NewRecognition, 'meritRecordId' | 'path'> } {
+  const state = said.state === 'resumed' ? 'recognised' : said.state
+  const { decisionNumber = null, signed = null, body = null } = said
+  const recognition = { state, decisionNumber, signed, body, from: said.from ?? null } as const
+  const { holds, values } = recognitionFact(clock, { ...recognition, meritRecordId: '' as MeritRecordId, path: '' })
+  if (holds.from === null) throw recognitionWithoutDay()
+  return { decision: { state, resumed: said.state === 'resumed', decisionNumber: values['decision_number'] as string | null, signedEdtf: values['decision_signed_edtf'] as string | null, from: holds.from }, recognition }
+}
+
+/** What the register would say if the decision were entered, without the line that it corrects; a decision that has no place changes nothing. */
+export function foretellDecision(clock: Clock, lines: readonly RegisterLine[], said: Said, corrects: string | null): { place: Place; now: RegisterLine[]; then: RegisterLine[] } {
+  const { decision, recognition } = decisionOf(clock, said)
+  const known = linesWithout(lines, corrects)
+  const place = placeDecision(known, decision)
+  const line = { ...decision, signedWritten: recognition.signed?.written ?? null, body: recognition.body ?? null, applicationId: null, applicationCode: null, enteredByName: null, wrongBecause: null, wrongByName: null, knownFrom: clock.now(), knownUntil: null }
+  return { place, now: linesWithout(lines, null), then: place.kind === 'fits' ? linesWith(known, line, place.until) : known }
 }

@@ -4,7 +4,8 @@ import { registerPerson, type PersonId } from '#modules/people/index.ts'
 import { asActor, type Actor } from '#platform/db/index.ts'
 import { addDays, legalDate, type LegalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
-import { correctDecision, correctRating, enterDecision, getRegister, linesWith, linesWithout, listMeritRecords, openMeritRecord, placeDecision, recordRecognition, takeBackDecision, type RegisterLine } from '../index.ts'
+import { correctDecision, correctRating, enterDecision, getRegister, linesWithout, listMeritRecords, openMeritRecord, recordRecognition, takeBackDecision, type RegisterLine } from '../index.ts'
+import { linesWith, placeDecision } from './entry.model.ts'
 
 const HERE = '25/07900/'
 let now = new Date('2026-06-15T09:00:00+07:00')

@@ -4,15 +4,15 @@ import { canKeepPersonAt, listRecordsOf, lockPerson } from '#modules/people/inde
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, useCase, type UseCaseContext } from '#platform/use-case/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import { dayTaken, decisionOtherwise, lineNotKnown, meritRecordNotFound, notSuspended, recognitionWithoutDay, recordThere, registerMovedOn } from '../merit.errors.ts'
+import { dayTaken, decisionOtherwise, lineNotKnown, meritRecordNotFound, notSuspended, recordThere, registerMovedOn } from '../merit.errors.ts'
 import { meritLaw } from '../merit.law.ts'
-import { numberColumns, recognitionFact } from '../merit.model.ts'
+import { numberColumns } from '../merit.model.ts'
 import { insertMeritRecords, recordRatingFact, recordRecognitionFact, takeBackLine } from '../merit.repository.ts'
-import type { MeritCategoryCode, MeritRecordId, NewRecognition } from '../merit.types.ts'
-import { linesWithout, placeDecision } from './entry.model.ts'
+import type { MeritCategoryCode, MeritRecordId } from '../merit.types.ts'
+import { decisionOf, linesWithout, placeDecision } from './entry.model.ts'
 import { getRegister } from './entry.queries.ts'
 import { correctDecisionSchema, correctRatingSchema, enterDecisionSchema, takeBackDecisionSchema } from './entry.schemas.ts'
-import type { Decision, Place, Register, RegisterRecord } from './entry.types.ts'
+import type { Place, Register, RegisterRecord } from './entry.types.ts'
 
 /** The register of a person as whoever writes saw it, his until the transaction ends. Errors: `not-found`, `merit.register-moved-on`. */
 async function registerAsSeen({ tx, actor }: Pick<UseCaseContext, 'tx' | 'actor'>, of: { personId: string; seen: string }): Promise<Register & { path: string; personIds: string[] }> {
@@ -23,18 +23,6 @@ async function registerAsSeen({ tx, actor }: Pick<UseCaseContext, 'tx' | 'actor'
   const register = await getRegister(tx, ids)
   if (register.seen !== of.seen) throw registerMovedOn()
   return { ...register, path: person.path, personIds: [survivorId, ...ids] }
-}
-
-type Said = Pick<z.output<typeof enterDecisionSchema>, 'state' | 'decisionNumber' | 'signed' | 'body' | 'from'>
-
-/** A decision as it is kept. Throws `merit.recognition-without-day` where neither `from` nor the date of the decision says a day. */
-export function decisionOf({ clock }: Pick<UseCaseContext, 'clock'>, said: Said): { decision: Decision; recognition: Omit<NewRecognition, 'meritRecordId' | 'path'> } {
-  const state = said.state === 'resumed' ? 'recognised' : said.state
-  const { decisionNumber = null, signed = null, body = null } = said
-  const recognition = { state, decisionNumber, signed, body, from: said.from ?? null } as const
-  const { holds, values } = recognitionFact(clock, { ...recognition, meritRecordId: '' as MeritRecordId, path: '' })
-  if (holds.from === null) throw recognitionWithoutDay()
-  return { decision: { state, resumed: said.state === 'resumed', decisionNumber: values['decision_number'] as string | null, signedEdtf: values['decision_signed_edtf'] as string | null, from: holds.from }, recognition }
 }
 
 /** Refuses what has no place of its own; a decision that stands there as it is said is answered. */
@@ -58,7 +46,7 @@ export type EnteredDecision = { kind: 'entered' | 'already'; meritRecordId: stri
 export async function enterDecisionInto(context: UseCaseContext, input: z.output<typeof enterDecisionSchema>, applicationId: string | null): Promise<EnteredDecision> {
   const { tx, clock, actor } = context
   const register = await registerAsSeen(context, input)
-  const { decision, recognition } = decisionOf(context, input)
+  const { decision, recognition } = decisionOf(clock, input)
   const record = await recordFor(context, register, input)
   const entered = { by: actor.accountId, at: clock.now(), applicationId }
   const { meritRecordId, path } = record
@@ -118,7 +106,7 @@ export const correctDecision = useCase({
     const { tx, clock, actor } = context
     const { record, line } = lineOf(await registerAsSeen(context, input), input.recognitionId)
     requireAllowed(canKeepPersonAt(actor, record.path), 'merit.correct-decision')
-    const { decision, recognition } = decisionOf(context, input)
+    const { decision, recognition } = decisionOf(clock, input)
     const place = placeDecision(linesWithout(record.lines, line.recognitionId), decision)
     if (requirePlace(place) === 'already') throw decisionOtherwise(line)
     const meritRecordId = record.meritRecordId as MeritRecordId
