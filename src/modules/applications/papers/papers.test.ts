@@ -14,7 +14,7 @@ import { procedureLaw } from '#modules/procedures/index.ts'
 import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import { noSigner, verifySignature } from '#platform/signing/index.ts'
 import { newId } from '#shared/ids.ts'
-import { legalDate } from '#shared/legal-date.ts'
+import { legalDate, type LegalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { getCase } from '../applications.queries.ts'
 import * as acts from '../index.ts'
@@ -70,7 +70,7 @@ const then = ({ applicationId, seq }: Done) => ({ applicationId, seq })
 const draft = { outcome: 'granted' as const, text: 'Điều 1. Cấp lại giấy chứng nhận.\nĐiều 2. Quyết định có hiệu lực từ ngày ký.' }
 const facts = { dossierCompared: true }
 /** Up to the draft, at whatever step the procedure has it. */
-async function drafted(received: Done, text: Partial<typeof draft> | { outcome: 'refused' } = {}): Promise<Done> {
+async function drafted(received: Done, text: Partial<typeof draft> | { outcome: 'refused' } | { holdsFrom: LegalDate } = {}): Promise<Done> {
   let at: Done = received
   const file = await as(officer, (tx) => getCase(tx, received.applicationId))
   if (file.fold.steps.length > 1) {
@@ -533,6 +533,29 @@ describe('the effect of a decision', () => {
     const { records, seen: later } = await as(officer, (tx) => getRegister(tx, [personId]))
     expect(await acts.enterDecisionOfCase(province.services, officer, { ...input, seq: 3, entry: { ...entry, seen: later, category: null, meritRecordId: records[0]!.meritRecordId } })).toMatchObject({ kind: 'already' })
     expect((await as(officer, (tx) => getRegister(tx, [personId]))).records).toMatchObject([{ lines: [{ decisionNumber: decision.symbol }], ratings: [{ rate: 41 }] }])
+  })
+
+  test('counts from the day that the decision states, else from that of signing; of one day the register says one thing, and what came after stays', async () => {
+    on('2026-06-10')
+    const personId = await registerPerson(province.services, officer, { fullName: 'Giàng A Từ', path: HERE })
+    const { request: _, ...plain } = form
+    const decideOn = async (slug: string, more: Partial<Counter>, holdsFrom?: string) => {
+      const papers = procedureLaw().law.procedures.get(slug)!.papers.map((one) => ({ ...paper(one.paper), originals: one.originals, copies: one.copies }))
+      const at = await drafted(await receive({ slug, meritPersonId: personId, papers, ...(procedureLaw().law.procedures.get(slug)!.form === null ? { form: plain } : {}), ...more }), holdsFrom === undefined ? {} : { holdsFrom: legalDate(holdsFrom) })
+      await acts.decide(province.services, director, then(at))
+      return (await as(officer, (tx) => getCase(tx, at.applicationId))).actions.at(-1)!.data['effect']
+    }
+    await decideOn('imprisoned-activist', {}, '2026-01-01')
+    on('2026-06-15')
+    expect(await decideOn('suspension-or-end', { way: 'suspension' }, '2026-03-01')).toMatchObject({ kind: 'done', state: 'suspended' })
+    expect(await decideOn('resume-benefit', {}, '2026-03-01')).toMatchObject({ kind: 'waits', why: 'day-taken' })
+    expect(await decideOn('resume-benefit', {})).toMatchObject({ kind: 'done', state: 'recognised' })
+    const { records } = await as(officer, (tx) => getRegister(tx, [personId]))
+    expect(records[0]!.lines.filter((line) => line.knownUntil === null).map((line) => [line.state, line.from, line.until, line.signedEdtf])).toEqual([
+      ['recognised', '2026-01-01', '2026-03-01', '2026-06-10'],
+      ['suspended', '2026-03-01', '2026-06-15', '2026-06-15'],
+      ['recognised', '2026-06-15', null, '2026-06-15'],
+    ])
   })
 
   test('suspends, resumes and ends where a file says so, and each stands from its day on', async () => {
