@@ -31,7 +31,7 @@ function source(code: string, from: Select, { month, where = sql`true` }: { mont
     records: (question) => select(question, sql`p.outstanding_case_id as record_id`) as RawBuilder<{ record_id: string }>,
     placed: (question) => select(question, sql`p.outstanding_case_id as record_id, p.path as unit_path`) as RawBuilder<{ record_id: string; unit_path: string }>,
     ...(month ? { by: { month: (question: Question) => select(question, sql`p.outstanding_case_id as record_id, ${month} as value`) as RawBuilder<{ record_id: string; value: unknown }> } } : {}),
-    columns: ['title', 'due', 'commune'],
+    columns: ['matter', 'due', 'commune'],
     describe: async (tx, ids) => {
       const { rows } = await sql<{ id: string; subject: string; due: LegalDate | null; commune: string | null }>`
         select o.outstanding_case_id as id, o.subject, (select t.due_on::text from outstanding_act t where t.outstanding_case_id = o.outstanding_case_id and t.due_on is not null order by t.seq desc limit 1) as due,
@@ -40,7 +40,7 @@ function source(code: string, from: Select, { month, where = sql`true` }: { mont
       return new Map(
         rows.map((row) => [
           row.id,
-          { href: `/ton-dong/${toPublicId('out', row.id as Id<'out'>)}`, label: row.subject, cells: { title: row.subject, due: row.due === null ? '' : formatLegalDate(row.due), commune: row.commune ?? '' } },
+          { href: `/ton-dong/${toPublicId('out', row.id as Id<'out'>)}`, label: row.subject, cells: { matter: row.subject, due: row.due === null ? '' : formatLegalDate(row.due), commune: row.commune ?? '' } },
         ]),
       )
     },

@@ -53,7 +53,7 @@ test('who was reviewed by the day planned counts as on time; who was late once d
   expect(await see((tx) => listRecordIds(tx, source('outstanding.reviews-due'), { ...asked, only: { dimension: 'month', value: '2026-04-01' } }))).toEqual([late])
   expect([...(await see((tx) => countByUnit(tx, source('outstanding.reviews-due'), asked))).values()].reduce((sum, count) => sum + count, 0)).toBe(3)
   const told = await see((tx) => source('outstanding.reviews-due').describe(tx, [never]))
-  expect(told.get(never)).toMatchObject({ label: 'Chưa xem', cells: { title: 'Chưa xem', due: '15/03/2026' } })
+  expect(told.get(never)).toMatchObject({ label: 'Chưa xem', cells: { matter: 'Chưa xem', due: '15/03/2026' } })
   // A commune sees its own alone.
   expect(await figures('2026-04-30', await province.actor('commune-officer', '25/07999/'))).toEqual([1, 0, 1])
 })
