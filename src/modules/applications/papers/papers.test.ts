@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tellOnPaper } from '#app/paper-words.ts'
 import { findPublicDocument, issuingLaw, listIssued, listNumbers, reserveNumber, useNumberOutside, voidNumber, type DocumentKind } from '#modules/issuing/index.ts'
+import { listTimeline } from '#modules/archive/index.ts'
 import { getRegister, listMeritRecords } from '#modules/merit/index.ts'
 import { registerPerson } from '#modules/people/index.ts'
 import { procedureLaw } from '#modules/procedures/index.ts'
@@ -556,6 +557,10 @@ describe('the effect of a decision', () => {
       ['suspended', '2026-03-01', '2026-06-15', '2026-06-15'],
       ['recognised', '2026-06-15', null, '2026-06-15'],
     ])
+    const { events } = await as(officer, (tx) => listTimeline(tx, officer, [personId], [], now))
+    const told = events.filter((event) => event.kind === 'recognition')
+    expect(told.map((event) => event.code).sort()).toEqual(['IMPRISONED_ACTIVIST recognised', 'IMPRISONED_ACTIVIST resumed', 'IMPRISONED_ACTIVIST suspended'])
+    expect(told.every((event) => event.caseId !== null)).toBe(true)
   })
 
   test('suspends, resumes and ends where a file says so, and each stands from its day on', async () => {

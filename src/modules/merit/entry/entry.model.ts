@@ -62,10 +62,10 @@ export function decisionOf(clock: Clock, said: Said): { decision: Decision; reco
 }
 
 /** What the register would say if the decision were entered, without the line that it corrects; a decision that has no place changes nothing. */
-export function foretellDecision(clock: Clock, lines: readonly RegisterLine[], said: Said, corrects: string | null): { place: Place; now: RegisterLine[]; then: RegisterLine[] } {
+export function foretellDecision(clock: Clock, lines: readonly RegisterLine[], said: Said, corrects: string | null): { place: Place; now: RegisterLine[]; after: RegisterLine[] } {
   const { decision, recognition } = decisionOf(clock, said)
   const known = linesWithout(lines, corrects)
   const place = placeDecision(known, decision)
   const line = { ...decision, signedWritten: recognition.signed?.written ?? null, body: recognition.body ?? null, applicationId: null, applicationCode: null, enteredByName: null, wrongBecause: null, wrongByName: null, knownFrom: clock.now(), knownUntil: null }
-  return { place, now: linesWithout(lines, null), then: place.kind === 'fits' ? linesWith(known, line, place.until) : known }
+  return { place, now: linesWithout(lines, null), after: place.kind === 'fits' ? linesWith(known, line, place.until) : known }
 }

@@ -24,6 +24,6 @@ export async function getRegister(tx: Tx, personIds: readonly string[]): Promise
       select m.merit_record_id::text as word from merit_record m where m.merit_record_id = any(${ids}::uuid[])
       union all select r.recognition_id || ' ' || r.known from recognition r where r.merit_record_id = any(${ids}::uuid[])
       union all select r.merit_rating_id || ' ' || r.known from merit_rating r where r.merit_record_id = any(${ids}::uuid[])) x`.execute(tx)
-  const of = <Line extends { meritRecordId: string }>(all: Line[], id: string) => all.filter((one) => one.meritRecordId === id).map(({ meritRecordId: _, ...line }) => line)
+  const of = <Line extends { meritRecordId: string }>(all: Line[], id: string) => all.filter((one) => one.meritRecordId === id).map(({ meritRecordId: _record, ...line }) => line)
   return { records: records.map((record) => ({ ...record, lines: of(lines, record.meritRecordId), ratings: of(ratings, record.meritRecordId) })), seen: state?.seen ?? '' }
 }

@@ -132,11 +132,11 @@ async function foretell(event: RequestEvent) {
       const input = parsed.data
       const corrected = lineIn(register, recognitionId ?? undefined)
       const record = corrected?.record ?? register.records.find((one) => 'meritRecordId' in input && one.meritRecordId === input.meritRecordId)
-      const { place, now, then } = foretellDecision(context.runtime.services.clock, record?.lines ?? [], input, recognitionId ?? null)
+      const { place, now, after } = foretellDecision(context.runtime.services.clock, record?.lines ?? [], input, recognitionId ?? null)
       if (place.kind !== 'fits' && place.kind !== 'already') throw placeRefused(place)
       const rate = 'rate' in input && input.rate && input.rateFrom ? m.entry_rating_line({ rate: String(input.rate), when: m.entry_from({ from: formatDay(input.rateFrom) }) }) : null
       const title = record ? recordTitle(record) : m.entry_opens({ category: categoryName('category' in input ? (input.category ?? null) : null) })
-      return { title, now: now.map((line) => lineView(line, null)), then: then.map((line) => lineView(line, null)), rate, remark: place.kind === 'already' ? m.entry_already() : null, seen: register.seen }
+      return { title, now: now.map((line) => lineView(line, null)), after: after.map((line) => lineView(line, null)), rate, remark: place.kind === 'already' ? m.entry_already() : null, seen: register.seen }
     })
     return { which, form: { values, problems: [] }, preview }
   } catch (error) {

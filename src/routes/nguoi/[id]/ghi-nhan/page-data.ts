@@ -46,7 +46,7 @@ export interface PageData {
 export interface Preview {
   title: string
   now: LineView[]
-  then: LineView[]
+  after: LineView[]
   rate: string | null
   /** Said where nothing is added to the register. */
   remark: string | null
