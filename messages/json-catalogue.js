@@ -4,6 +4,8 @@
 
 const key = 'plugin.ansinh.json-catalogue'
 const placeholder = /\{([a-zA-Z][a-zA-Z0-9]*)\}/g
+/** {count|page is|pages are}: the first for one, the second for any other number. Numbers come as they are shown, so that one is '1'. */
+const plural = /\{([a-zA-Z][a-zA-Z0-9]*)\|([^{|}]*)\|([^{|}]*)\}/g
 
 function toPattern(text) {
   const pattern = []
@@ -15,6 +17,19 @@ function toPattern(text) {
   }
   if (at < text.length) pattern.push({ type: 'text', value: text.slice(at) })
   return pattern
+}
+
+/** Every way in which the words of a text may fall: what each counted value must be, and the text then. */
+function waysOf(text) {
+  let ways = [{ matches: [], text }]
+  for (const name of new Set([...text.matchAll(plural)].map((match) => match[1])))
+    ways = ways.flatMap((way) =>
+      [true, false].map((isOne) => ({
+        matches: [...way.matches, isOne ? { type: 'literal-match', key: name, value: '1' } : { type: 'catchall-match', key: name }],
+        text: way.text.replace(plural, (whole, of, one, many) => (of === name ? (isOne ? one : many) : whole)),
+      })),
+    )
+  return ways
 }
 
 export default {
@@ -38,13 +53,9 @@ export default {
           }
         }
         bundles.set(id, known)
-        messages.push({ bundleId: id, locale: file.locale, selectors: [] })
-        variants.push({
-          messageBundleId: id,
-          messageLocale: file.locale,
-          matches: [],
-          pattern: toPattern(text),
-        })
+        const ways = waysOf(text)
+        messages.push({ bundleId: id, locale: file.locale, selectors: ways[0].matches.map(({ key: name }) => ({ type: 'variable-reference', name })) })
+        for (const way of ways) variants.push({ messageBundleId: id, messageLocale: file.locale, matches: way.matches, pattern: toPattern(way.text) })
       }
     }
     return { bundles: [...bundles.values()], messages, variants }

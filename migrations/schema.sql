@@ -1863,10 +1863,16 @@ table merit_rating (
   holds daterange not null
   known tstzrange not null
   path text collate "C" not null
+  entered_by text
+  entered_at timestamp with time zone -- As in recognition.
+  wrong_because text -- As in recognition.
+  wrong_by text
+  constraint merit_rating_entered_by_somebody CHECK (((entered_by IS NULL) = (entered_at IS NULL)))
   constraint merit_rating_once EXCLUDE USING gist (merit_record_id WITH =, holds WITH &&, known WITH &&)
   constraint merit_rating_percent CHECK (((injury_rate >= 1) AND (injury_rate <= 100)))
   constraint merit_rating_pk PRIMARY KEY (merit_rating_id)
   constraint merit_rating_record_fk FOREIGN KEY (merit_record_id) REFERENCES merit_record(merit_record_id)
+  constraint merit_rating_wrong_told CHECK ((((wrong_because IS NULL) = (wrong_by IS NULL)) AND (wrong_because <> ''::text) AND ((wrong_because IS NULL) OR (NOT upper_inf(known)))))
 )
 row security
 policy merit_rating_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))
@@ -2500,11 +2506,20 @@ table recognition (
   holds daterange not null
   known tstzrange not null
   path text collate "C" not null
+  application_id uuid -- The case by whose decision it was entered; null for what came from a list or from paper alone.
+  entered_by text
+  entered_at timestamp with time zone -- When the statement was entered. It stays with what a later statement leaves of it, whose `known` begins anew; null for what a list brought.
+  wrong_because text -- Why it was taken back or corrected; null for what is known, and for what a later statement only shortened.
+  wrong_by text
+  constraint recognition_case_fk FOREIGN KEY (application_id) REFERENCES application(application_id)
+  constraint recognition_entered_by_somebody CHECK (((entered_by IS NULL) = (entered_at IS NULL)))
   constraint recognition_once EXCLUDE USING gist (merit_record_id WITH =, holds WITH &&, known WITH &&)
   constraint recognition_pk PRIMARY KEY (recognition_id)
   constraint recognition_record_fk FOREIGN KEY (merit_record_id) REFERENCES merit_record(merit_record_id)
   constraint recognition_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'recognised'::text, 'suspended'::text, 'terminated'::text])))
+  constraint recognition_wrong_told CHECK ((((wrong_because IS NULL) = (wrong_by IS NULL)) AND (wrong_because <> ''::text) AND ((wrong_because IS NULL) OR (NOT upper_inf(known)))))
 )
+CREATE INDEX recognition_case ON recognition USING btree (application_id) WHERE (application_id IS NOT NULL)
 CREATE INDEX recognition_record ON recognition USING btree (merit_record_id)
 row security
 policy recognition_scope for all to ansinh_app using ((path >= current_setting('ansinh.lo'::text, true)) AND (path < current_setting('ansinh.hi'::text, true)))

@@ -10,12 +10,16 @@ import { parseLegalDate, type LegalDate } from '#shared/legal-date.ts'
 /** Name, unit, definition and way of counting in the reader's language. */
 export const wordsOf = (indicator: Indicator) => (getLocale() === 'en' ? indicator.en : indicator)
 
+/** What so many of its records are counted in. */
+export const unitOf = ({ unit, en }: Indicator, count: number): string => (getLocale() === 'en' ? (count === 1 ? en.one : en.unit) : unit)
+
 /** The figure of an indicator, counted now for the acting account (or `counted` before), leading to its list. */
 export async function figureOf(tx: Tx, indicator: Indicator, question: Question, counted?: number): Promise<FigureData> {
+  const count = counted ?? (await countRecords(tx, indicator.source, question))
   return {
     code: indicator.code,
-    value: formatCount(counted ?? (await countRecords(tx, indicator.source, question))),
-    unit: wordsOf(indicator).unit,
+    value: formatCount(count),
+    unit: unitOf(indicator, count),
     href: listHref(indicator.code, question),
     definition: wordsOf(indicator).definition,
     source: indicator.sources[0]?.title,

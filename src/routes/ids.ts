@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/index.ts'
 import { parsePublicId, toPublicId, type Id } from '#shared/ids.ts'
 
-type Prefix = 'per' | 'dos' | 'pag' | 'bat' | 'box' | 'imp' | 'fil' | 'act' | 'acc' | 'idr' | 'loa' | 'cop' | 'app' | 'abs' | 'iss' | 'out' | 'key' | 'lot' | 'tra' | 'sav' | 'pkg' | 'fon' | 'prf'
+type Prefix = 'per' | 'dos' | 'pag' | 'bat' | 'box' | 'imp' | 'fil' | 'act' | 'acc' | 'idr' | 'loa' | 'cop' | 'app' | 'abs' | 'iss' | 'out' | 'key' | 'lot' | 'tra' | 'sav' | 'pkg' | 'fon' | 'prf' | 'mer' | 'rec' | 'rat'
 
 /** The id behind a public id of an address; throws `not-found` for anything else. */
 export function idOf(prefix: Prefix, text: string): string {

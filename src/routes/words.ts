@@ -65,6 +65,7 @@ const columns: Record<string, () => string> = {
   applicant: m.column_applicant,
   procedure: m.column_procedure,
   due: m.column_due,
+  matter: m.out_subject,
   nationalCode: m.column_national_code,
   field: m.dimension_field,
   fields: m.column_fields,

@@ -64,6 +64,7 @@ const TITLES: Record<string, Words> = {
   'applications.outstanding-moved-on': m.out_refused_moved_on,
   'applications.outstanding-closed': m.out_refused_closed,
   'applications.outstanding-open': m.out_refused_open,
+  'applications.outstanding-of-other': m.out_refused_of_other,
   'applications.doer-unknown': m.out_refused_doer,
   'issuing.number-needed': m.iss_refused_number_needed,
   'signing.not-set-up': m.iss_refused_signer,

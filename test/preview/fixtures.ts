@@ -290,6 +290,7 @@ const person = (id: string): Person.PageData => ({
     others: [kin('per_9', 'Hoàng Đức Thuỵ', 'người thờ cúng', '1988', { state: 'còn sống' })],
   },
   mark: '/nhay-cam/per_0',
+  enterDecision: '/nguoi/per_0/ghi-nhan',
   editFamily: '/nguoi/per_0/than-nhan',
   records: [{ text: 'Vũ Long, gộp bởi Trần Thị Mai', note: 'theo giấy báo tử số 427', href: '/nguoi/trung/per_0/per_5' }],
   doubles: [

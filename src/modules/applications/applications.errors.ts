@@ -71,6 +71,8 @@ export const outstandingNotFound = (): AppError => new AppError('not-found', 404
 /** Somebody else wrote since it was read. */
 export const outstandingMovedOn = (): AppError => new AppError('applications.outstanding-moved-on', 409)
 export const outstandingClosed = (): AppError => new AppError('applications.outstanding-closed', 409)
+/** The decision that waits is about somebody else. */
+export const outstandingOfOther = (): AppError => new AppError('applications.outstanding-of-other', 409)
 export const outstandingOpen = (): AppError => new AppError('applications.outstanding-open', 409)
 export const doerUnknown = (): AppError => new AppError('applications.doer-unknown', 422)
 /** A register of more cases than one print holds: ask for fewer days. */

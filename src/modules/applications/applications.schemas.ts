@@ -84,7 +84,7 @@ export const actSchemas = {
   'complaint-settled': z.strictObject(because),
   extended: z.strictObject({ ...because, limit: limitSchema }),
   reappointed: z.strictObject({ ...because, on: legalDateSchema }),
-  drafted: z.strictObject({ ...on, facts: factsSchema, draft: z.strictObject({ outcome: z.enum(['granted', 'refused']), text: given(8000), result: z.int().min(0).max(20).default(0) }) }),
+  drafted: z.strictObject({ ...on, facts: factsSchema, draft: z.strictObject({ outcome: z.enum(['granted', 'refused']), text: given(8000), result: z.int().min(0).max(20).default(0), holdsFrom: legalDateSchema.nullish() }) }),
   'draft-returned': z.strictObject(because),
   'supplement-asked': z.strictObject({ ...because, papers: z.array(code).max(60).default([]) }),
   supplemented: z.strictObject({ ...on, papers: papersSchema.default([]) }),

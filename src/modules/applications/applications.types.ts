@@ -65,6 +65,8 @@ export type Draft = {
   text: string
   /** Of the results of the procedure. */
   result: number
+  /** The day from which it holds, where it states one; else it holds from the day of signing. */
+  holdsFrom?: LegalDate | null | undefined
 }
 
 /** One act as it was kept. `data` is what the act says; `deadline` stands in it where the act changed it. */

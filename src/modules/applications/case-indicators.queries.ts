@@ -9,7 +9,7 @@ import type { ApplicationId } from './applications.types.ts'
  * The last instant of which a question may know: the end of its day, or the instant of knowledge where that comes first. An act is known
  * from the instant on at which it is done, so both are one condition.
  */
-const instantOf = ({ day, knownAt }: Question): Date => new Date(Math.min(Date.parse(`${addDays(day, 1)}T00:00:00+07:00`) - 1, knownAt.getTime()))
+export const instantOf = ({ day, knownAt }: Question): Date => new Date(Math.min(Date.parse(`${addDays(day, 1)}T00:00:00+07:00`) - 1, knownAt.getTime()))
 
 /** How each case stood at the instant. */
 const at = (question: Question) => sql`p.from_at <= ${instantOf(question)}::timestamptz and p.until_at > ${instantOf(question)}::timestamptz`

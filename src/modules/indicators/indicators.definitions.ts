@@ -10,8 +10,8 @@ const definitionSchema = z.strictObject({
   unit: z.string().min(1),
   definition: z.string().min(1),
   counting: z.string().min(1),
-  /** The same words for the English interface. */
-  en: z.strictObject({ name: z.string().min(1), unit: z.string().min(1), definition: z.string().min(1), counting: z.string().min(1) }),
+  /** The same words for the English interface; `one`: the unit of one record. */
+  en: z.strictObject({ name: z.string().min(1), unit: z.string().min(1), one: z.string().min(1), definition: z.string().min(1), counting: z.string().min(1) }),
   direction: z.enum(['up', 'down']),
   dimensions: z.array(z.string()),
   sources: z.array(z.strictObject({ title: z.string(), says: z.string(), confidence: z.enum(['high', 'medium', 'low', 'unverified']) })).min(1),

@@ -61,7 +61,7 @@ export type Definition = {
   definition: string
   counting: string
   /** The same words for the English interface. */
-  en: { name: string; unit: string; definition: string; counting: string }
+  en: { name: string; unit: string; one: string; definition: string; counting: string }
   direction: 'up' | 'down'
   dimensions: string[]
   sources: { title: string; says: string; confidence: 'high' | 'medium' | 'low' | 'unverified' }[]

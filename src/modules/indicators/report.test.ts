@@ -39,8 +39,9 @@ test('cases of citizens, of which the article tells nothing, are counted beside 
   expect(() => parseTermReport(small('{one}', '{ slot: one, about: x, indicator: a.b, reach: "9", unit: x, source: system }'))).toThrow('counted')
 })
 
-test('papers, records, procedures and cases are answered by indicators, one of them as a share, the others by nothing yet', () => {
+test('papers, records, procedures and cases are answered by indicators, two of them as shares, the others by nothing yet', () => {
   expect([...report.slots.values()].flatMap((slot) => slot.indicator ?? [])).toEqual([
+    'outstanding.reviewed-on-time',
     'archive.dossiers-held',
     'archive.pages-read',
     'procedures.in-force',
@@ -53,7 +54,7 @@ test('papers, records, procedures and cases are answered by indicators, one of t
     'cases.papers-reused',
     'cases.digitised-on-receipt',
   ])
-  expect([...report.slots.values()].flatMap((slot) => (slot.of ? [[slot.slot, slot.of]] : []))).toEqual([['procedures-level-three-share', 'procedures.provincial']])
+  expect([...report.slots.values()].flatMap((slot) => (slot.of ? [[slot.slot, slot.of]] : []))).toEqual([['outstanding-reviewed-on-time', 'outstanding.reviews-due'], ['procedures-level-three-share', 'procedures.provincial']])
   expect(reachOf('dossiers-held')).toBe('gần 50.000')
   expect(reachOf('pages-read')).toBeUndefined()
 })

@@ -16,3 +16,8 @@ export { openMeritRecord, recordRating, recordRecognition } from './merit.usecas
 export { insertMeritRecords, insertRatings, insertRecognitions, moveMeritRecords, recordRecognitionFact } from './merit.repository.ts'
 export { listMeritRecords } from './merit.queries.ts'
 export { meritIndicators } from './merit-indicators.queries.ts'
+export { correctDecisionSchema, enterDecisionSchema, ENTERED_STATES } from './entry/entry.schemas.ts'
+export { correctDecision, correctRating, enterDecision, enterDecisionInto, takeBackDecision, type EnteredDecision } from './entry/entry.usecases.ts'
+export { getRegister } from './entry/entry.queries.ts'
+export { foretellDecision, linesWithout } from './entry/entry.model.ts'
+export type { RatingLine, Register, RegisterLine, RegisterRecord } from './entry/entry.types.ts'

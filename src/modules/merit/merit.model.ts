@@ -45,11 +45,17 @@ export function buildMeritRow(clock: Clock, record: NewMeritRecord, law: MeritLa
   }
 }
 
+/** Who entered a line, and when. */
+export const enteredColumns = ({ entered }: Pick<NewRecognition, 'entered'>) => ({
+  entered_by: entered?.by ?? null,
+  entered_at: entered?.at ?? null,
+})
+
 /** The columns of a recognition and the days on which it holds. */
 export function recognitionFact(
   clock: Clock,
   recognition: NewRecognition,
-): { holds: Period; values: Record<string, string | null> & { state: string; path: string } } {
+): { holds: Period; values: Record<string, string | Date | null> & { state: string; path: string } } {
   const signed = recognition.signed ? storeDate(recognition.signed, clock.today()) : null
   const text = (value: string | null | undefined) => (value ? tidyText(value) : null)
   return {
@@ -60,6 +66,8 @@ export function recognitionFact(
       decision_signed_written: signed?.written ?? null,
       decision_signed_edtf: signed?.edtf ?? null,
       decision_body: text(recognition.body),
+      application_id: recognition.entered?.applicationId ?? null,
+      ...enteredColumns(recognition),
       path: recognition.path,
     },
   }
@@ -83,6 +91,7 @@ export function buildRatingRow(clock: Clock, rating: NewRating) {
     merit_rating_id: newId(clock) as string,
     merit_record_id: rating.meritRecordId as string,
     injury_rate: rating.rate,
+    ...enteredColumns(rating),
     holds: toDaterange({ from: rating.from, until: null }),
     known: knownFrom(clock.now()),
     path: rating.path,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { recordFact, type Tx } from '#platform/db/index.ts'
+import { recordFactFrom, takeBackFact, type Tx } from '#platform/db/index.ts'
 import type { Clock } from '#shared/clock.ts'
 import { meritLaw } from './merit.law.ts'
-import { buildMeritRow, buildRatingRow, buildRecognitionRow, recognitionFact } from './merit.model.ts'
+import { buildMeritRow, buildRatingRow, buildRecognitionRow, enteredColumns, recognitionFact } from './merit.model.ts'
 import type { MeritRecordId, NewMeritRecord, NewRating, NewRecognition } from './merit.types.ts'
 
 const ROWS = 500
@@ -44,17 +44,18 @@ export async function recordRecognitionFact(
   recognition: NewRecognition,
 ): Promise<string> {
   const match = { merit_record_id: recognition.meritRecordId }
-  return recordFact(tx, clock, { table: 'recognition', match, ...recognitionFact(clock, recognition) })
+  const { holds, values } = recognitionFact(clock, recognition)
+  return recordFactFrom(tx, clock, { table: 'recognition', match, from: holds.from, values })
 }
 
 export async function recordRatingFact(tx: Tx, clock: Clock, rating: NewRating): Promise<string> {
-  return recordFact(tx, clock, {
-    table: 'merit_rating',
-    match: { merit_record_id: rating.meritRecordId },
-    holds: { from: rating.from, until: null },
-    values: { injury_rate: rating.rate, path: rating.path },
-  })
+  const { meritRecordId, rate, from, path } = rating
+  return recordFactFrom(tx, clock, { table: 'merit_rating', match: { merit_record_id: meritRecordId }, from, values: { injury_rate: rate, path, ...enteredColumns(rating) } })
 }
+
+/** Takes a line of the register back; false where it is not known any more. */
+export const takeBackLine = (tx: Tx, clock: Clock, of: { table: 'recognition' | 'merit_rating'; meritRecordId: string; id: string; because: string; by: string }): Promise<boolean> =>
+  takeBackFact(tx, clock, { ...of, match: { merit_record_id: of.meritRecordId } })
 
 /** The path of a merit record, locked until the transaction ends; undefined when not there or out of scope. */
 export async function lockMeritRecord(tx: Tx, meritRecordId: string): Promise<{ path: string } | undefined> {

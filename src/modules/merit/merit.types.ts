@@ -60,6 +60,9 @@ export type NewMeritRecord = {
 
 export type RecognitionState = 'pending' | 'recognised' | 'suspended' | 'terminated'
 
+/** Of a line that somebody entered, or that a decision of a case did. */
+export type Entered = { by: string; at: Date; applicationId?: string | null | undefined }
+
 export type NewRecognition = {
   meritRecordId: MeritRecordId
   state: RecognitionState
@@ -69,6 +72,7 @@ export type NewRecognition = {
   /** From which day the state holds; default: the last day on which the decision can have been signed. */
   from?: LegalDate | null | undefined
   path: string
+  entered?: Entered
 }
 
 export type NewRating = {
@@ -77,6 +81,7 @@ export type NewRating = {
   rate: number
   from: LegalDate | null
   path: string
+  entered?: Entered
 }
 
 /** One category of merit of a person, as of a day and as known at an instant. */

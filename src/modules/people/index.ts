@@ -23,7 +23,7 @@ export {
   tidyText,
   type StoredDate,
 } from './people.model.ts'
-export { insertPersons, insertRelations, movePersons, type NewRelation } from './people.repository.ts'
+export { insertPersons, insertRelations, lockPerson, movePersons, type NewRelation } from './people.repository.ts'
 export { findPersonPath, getPerson, listKnownPersons, listUnitNames, type AsOf } from './people.queries.ts'
 export { getFamily, type Family, type FamilyMember } from './family.queries.ts'
 export { type FamilyPlace, type FamilyRole } from './family.model.ts'
@@ -51,6 +51,7 @@ export {
   listNames,
   listPairs,
   listPairsOf,
+  listRecordsOf,
   listRecordsUnder,
   listSurvivors,
 } from './doubles/doubles.queries.ts'

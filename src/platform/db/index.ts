@@ -1,6 +1,6 @@
 export { replaceEra } from './audit-era.ts'
 export { asActor, openDatabase, proveActorReachesRows, type Database, type Db, type Tx } from './connect.ts'
-export { asOf, recordFact, type BitemporalTable } from './bitemporal.ts'
+export { asOf, recordFact, recordFactFrom, takeBackFact, type BitemporalTable } from './bitemporal.ts'
 export { scopeOfPath, systemActor, type Actor } from '#shared/actor.ts'
 export { databaseErrorOf, isTransient } from './errors.ts'
 export { connectForCopy, contentOf, copyIn, copyLines, copyOut, listCopiedTables, prepareCopyIn, shareSnapshot, type CopiedTable, type TableContent } from './copy-tables.ts'

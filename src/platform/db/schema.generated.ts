@@ -1137,12 +1137,22 @@ export interface MendingJudgement {
 }
 
 export interface MeritRating {
+  /**
+   * As in recognition.
+   */
+  entered_at: Timestamp | null
+  entered_by: string | null
   holds: string
   injury_rate: number
   known: string
   merit_rating_id: string
   merit_record_id: string
   path: string
+  /**
+   * As in recognition.
+   */
+  wrong_because: string | null
+  wrong_by: string | null
 }
 
 export interface MeritRecord {
@@ -1533,16 +1543,30 @@ export interface ReassignmentRecord {
 }
 
 export interface Recognition {
+  /**
+   * The case by whose decision it was entered; null for what came from a list or from paper alone.
+   */
+  application_id: string | null
   decision_body: string | null
   decision_number: string | null
   decision_signed_edtf: string | null
   decision_signed_written: string | null
+  /**
+   * When the statement was entered. It stays with what a later statement leaves of it, whose `known` begins anew; null for what a list brought.
+   */
+  entered_at: Timestamp | null
+  entered_by: string | null
   holds: string
   known: string
   merit_record_id: string
   path: string
   recognition_id: string
   state: string
+  /**
+   * Why it was taken back or corrected; null for what is known, and for what a later statement only shortened.
+   */
+  wrong_because: string | null
+  wrong_by: string | null
 }
 
 export interface RegisterImport {

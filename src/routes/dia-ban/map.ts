@@ -8,7 +8,7 @@ import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import type { FigureData } from '#ui/types.ts'
 import { areaHref } from '../area-words.ts'
-import { figureOf, listHref, wordsOf } from '../figures.ts'
+import { figureOf, listHref, unitOf, wordsOf } from '../figures.ts'
 import type { PageData } from './page-data.ts'
 
 /** What the picture can count, by the word in the address. */
@@ -75,7 +75,7 @@ export async function provinceMap(
         name: tile.area.name,
         shown: tile.seen ? formatCount(count) : '–',
         // Begins with what the cell shows, for who speaks to the screen instead of pointing at it.
-        label: `${tile.area.name} ${tile.seen ? `${formatCount(count)} ${unit}` : `– ${m.areas_map_outside()}`}, ${name}`,
+        label: `${tile.area.name} ${tile.seen ? `${formatCount(count)} ${unitOf(chosen.indicator, count)}` : `– ${m.areas_map_outside()}`}, ${name}`,
         href: tile.seen
           ? listHref(chosen.indicator.code, { day, areaPath: tile.path })
           : areaHref(tile.area, day),

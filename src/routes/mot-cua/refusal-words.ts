@@ -53,6 +53,7 @@ const refusals: Record<string, (data: Data, nameOf: (accountId: string) => strin
   'applications.outstanding-moved-on': () => [{ message: m.out_refused_moved_on() }],
   'applications.outstanding-closed': () => [{ message: m.out_refused_closed() }],
   'applications.outstanding-open': () => [{ message: m.out_refused_open() }],
+  'applications.outstanding-of-other': () => [{ message: m.out_refused_of_other() }],
   'applications.doer-unknown': () => [{ message: m.out_refused_doer() }],
   'applications.register-too-long': (data) => [{ message: m.ref_register_too_long({ most: String(data['most']) }) }],
   'issuing.number-needed': () => [{ message: m.iss_refused_number_needed() }],
@@ -72,6 +73,7 @@ const fields: Record<string, () => Told> = {
   receiver: () => ({ field: 'receiver', message: m.ref_no_receiver() }),
   limit: () => ({ field: 'amount', message: m.ref_no_amount() }),
   on: () => ({ field: 'on', message: m.ref_no_day() }),
+  holdsFrom: () => ({ field: 'holdsFrom', message: m.entry_bad_day() }),
   draft: () => ({ field: 'text', message: m.ref_no_draft_text() }),
   papers: () => ({ message: m.ref_paper_counts() }),
   unitPath: () => ({ field: 'unit', message: m.ref_unit_unknown() }),
@@ -89,7 +91,7 @@ export function tellRefused(refused: { code: string; data: Data }, nameOf: (acco
   if (refused.code === 'request-key-reused') return [{ message: m.ref_sent_before() }]
   if (refused.code === 'invalid-input') {
     const issues = (refused.data['issues'] ?? []) as { path: PropertyKey[] }[]
-    const told = issues.map((issue) => fields[String(issue.path[0] ?? '')]?.() ?? { message: m.ref_not_understood() })
+    const told = issues.map((issue) => fields[String(issue.path.includes('holdsFrom') ? 'holdsFrom' : (issue.path[0] ?? ''))]?.() ?? { message: m.ref_not_understood() })
     return told.filter((one, at) => told.findIndex((other) => other.message === one.message) === at)
   }
   return refusals[refused.code]?.(refused.data, nameOf)

@@ -8,7 +8,8 @@ const finding = z.strictObject({ lacks: words, task: words })
 const outstandingSchema = z.strictObject({
   sources: ownSources,
   kinds: z.array(z.strictObject({ code: z.enum(OUTSTANDING_KINDS), name: words, en: words, ...sourced })).length(OUTSTANDING_KINDS.length, 'each kind stands once'),
-  notEntered: z.strictObject({ 'person-not-linked': finding, 'already-so': finding, 'record-not-one': finding, 'not-stated': finding, 'way-not-chosen': finding, 'by-hand': finding }),
+  notEntered: z.strictObject({ 'person-not-linked': finding, 'already-so': finding, 'day-taken': finding, 'record-not-one': finding, 'not-stated': finding, 'way-not-chosen': finding, 'by-hand': finding }),
+  entered: z.strictObject({ entered: words, already: words }),
 })
 
 export type OutstandingLaw = z.output<typeof outstandingSchema>

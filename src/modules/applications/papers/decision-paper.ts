@@ -106,7 +106,7 @@ export async function issueDecision(context: UseCaseContext, file: CaseFile, of:
   const code = newVerificationCode()
   const { stored, cms, certificateSha256 } = await printAndSign(context, file, draft, { body, number, signatory, code })
   const on = clock.today()
-  const effect = await applyEffect(context, { effect: effectOf(file), outcome: draft.outcome, meritPersonId: of.meritPersonId ?? application.meritPersonId, symbol: number.symbol, on, body: body.name })
+  const effect = await applyEffect(context, { applicationId: application.applicationId, effect: effectOf(file), outcome: draft.outcome, meritPersonId: of.meritPersonId ?? application.meritPersonId, symbol: number.symbol, on, holdsFrom: draft.holdsFrom ?? null, body: body.name })
   const issuedDocumentId = newId<'iss'>(clock)
   return {
     effect,

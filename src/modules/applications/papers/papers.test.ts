@@ -8,13 +8,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tellOnPaper } from '#app/paper-words.ts'
 import { findPublicDocument, issuingLaw, listIssued, listNumbers, reserveNumber, useNumberOutside, voidNumber, type DocumentKind } from '#modules/issuing/index.ts'
-import { listMeritRecords } from '#modules/merit/index.ts'
+import { listTimeline } from '#modules/archive/index.ts'
+import { getRegister, listMeritRecords } from '#modules/merit/index.ts'
 import { registerPerson } from '#modules/people/index.ts'
 import { procedureLaw } from '#modules/procedures/index.ts'
 import { asActor, type Actor, type Tx } from '#platform/db/index.ts'
 import { noSigner, verifySignature } from '#platform/signing/index.ts'
 import { newId } from '#shared/ids.ts'
-import { legalDate } from '#shared/legal-date.ts'
+import { legalDate, type LegalDate } from '#shared/legal-date.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { getCase } from '../applications.queries.ts'
 import * as acts from '../index.ts'
@@ -70,7 +71,7 @@ const then = ({ applicationId, seq }: Done) => ({ applicationId, seq })
 const draft = { outcome: 'granted' as const, text: 'Điều 1. Cấp lại giấy chứng nhận.\nĐiều 2. Quyết định có hiệu lực từ ngày ký.' }
 const facts = { dossierCompared: true }
 /** Up to the draft, at whatever step the procedure has it. */
-async function drafted(received: Done, text: Partial<typeof draft> | { outcome: 'refused' } = {}): Promise<Done> {
+async function drafted(received: Done, text: Partial<typeof draft> | { outcome: 'refused' } | { holdsFrom: LegalDate } = {}): Promise<Done> {
   let at: Done = received
   const file = await as(officer, (tx) => getCase(tx, received.applicationId))
   if (file.fold.steps.length > 1) {
@@ -503,6 +504,63 @@ describe('the effect of a decision', () => {
     expect(seen).toEqual(['suspended', 'recognised', 'terminated'])
     expect(await decideOn({})).toEqual({ kind: 'waits', why: 'way-not-chosen' })
     expect(await decideOn({ way: 'suspension' })).toEqual({ kind: 'waits', why: 'record-not-one' })
+  })
+
+  test('entered by hand closes its task in the same transaction, names the case as its source, and is told to who comes second', async () => {
+    on('2026-06-18')
+    const personId = await registerPerson(province.services, officer, { fullName: 'Bàn Văn Ghi', path: HERE })
+    const papers = procedureLaw().law.procedures.get('personal-data-correction')!.papers.map((one) => ({ ...paper(one.paper), originals: one.originals, copies: one.copies }))
+    const at = await drafted(await receive({ slug: 'personal-data-correction', meritPersonId: personId, papers }))
+    await acts.decide(province.services, director, then(at))
+    const open = async () => (await as(officer, (tx) => acts.listOutstanding(tx, { kind: 'decision-not-entered', closed: false, mine: null, limit: 200, offset: 0 }))).rows.find((row) => row.applicationId === at.applicationId)
+    const task = (await open())!
+    const decision = (await as(officer, (tx) => acts.findDecisionOfCase(tx, at.applicationId)))!
+    expect(decision).toMatchObject({ on: '2026-06-18', body: 'Sở Nội vụ' })
+    expect((await as(officer, (tx) => acts.listDecisionsNotEntered(tx, [personId], 50))).filter((one) => one.own)).toMatchObject([{ outstandingCaseId: task.outstandingCaseId }])
+    const { seen } = await as(officer, (tx) => getRegister(tx, [personId]))
+    const entry = { personId, seen, category: 'WAR_INVALID' as const, number: 'PTO/AQ 77 CM', state: 'recognised' as const, decisionNumber: decision.symbol, signed: { written: '18/6/2026' }, body: decision.body, rate: 41, rateFrom: legalDate('2026-05-02') }
+    const input = { outstandingCaseId: task.outstandingCaseId, seq: task.seq, entry }
+    const stranger = await registerPerson(province.services, officer, { fullName: 'Người Khác', path: HERE })
+    await expect(acts.enterDecisionOfCase(province.services, officer, { ...input, entry: { ...entry, personId: stranger, seen: (await as(officer, (tx) => getRegister(tx, [stranger]))).seen } })).rejects.toMatchObject({ code: 'applications.outstanding-of-other' })
+    await expect(acts.enterDecisionOfCase(province.services, officer, { ...input, entry: { ...entry, seen: 'x' } })).rejects.toMatchObject({ code: 'merit.register-moved-on' })
+    expect(await open()).toMatchObject({ seq: task.seq })
+    expect(await acts.enterDecisionOfCase(province.services, officer, input)).toMatchObject({ kind: 'entered' })
+    expect(await open()).toBeUndefined()
+    await expect(acts.enterDecisionOfCase(province.services, officer, input)).rejects.toMatchObject({ code: 'applications.outstanding-closed' })
+    const told = await as(officer, (tx) => acts.findEntryOfCase(tx, at.applicationId))
+    expect(told).toMatchObject({ lines: [{ personId, state: 'recognised', from: '2026-06-18', byName: 'officer' }], waits: { closed: true, byName: 'officer', note: `Đã ghi quyết định ${decision.symbol} vào sổ người có công` } })
+    // Taken up again it is closed once more, and the register says it once.
+    await acts.reopenOutstanding(province.services, officer, { outstandingCaseId: task.outstandingCaseId, seq: 2, lacks: 'x', task: 'x', note: 'Xem lại' })
+    const { records, seen: later } = await as(officer, (tx) => getRegister(tx, [personId]))
+    expect(await acts.enterDecisionOfCase(province.services, officer, { ...input, seq: 3, entry: { ...entry, seen: later, category: null, meritRecordId: records[0]!.meritRecordId } })).toMatchObject({ kind: 'already' })
+    expect((await as(officer, (tx) => getRegister(tx, [personId]))).records).toMatchObject([{ lines: [{ decisionNumber: decision.symbol }], ratings: [{ rate: 41 }] }])
+  })
+
+  test('counts from the day that the decision states, else from that of signing; of one day the register says one thing, and what came after stays', async () => {
+    on('2026-06-10')
+    const personId = await registerPerson(province.services, officer, { fullName: 'Giàng A Từ', path: HERE })
+    const { request: _, ...plain } = form
+    const decideOn = async (slug: string, more: Partial<Counter>, holdsFrom?: string) => {
+      const papers = procedureLaw().law.procedures.get(slug)!.papers.map((one) => ({ ...paper(one.paper), originals: one.originals, copies: one.copies }))
+      const at = await drafted(await receive({ slug, meritPersonId: personId, papers, ...(procedureLaw().law.procedures.get(slug)!.form === null ? { form: plain } : {}), ...more }), holdsFrom === undefined ? {} : { holdsFrom: legalDate(holdsFrom) })
+      await acts.decide(province.services, director, then(at))
+      return (await as(officer, (tx) => getCase(tx, at.applicationId))).actions.at(-1)!.data['effect']
+    }
+    await decideOn('imprisoned-activist', {}, '2026-01-01')
+    on('2026-06-15')
+    expect(await decideOn('suspension-or-end', { way: 'suspension' }, '2026-03-01')).toMatchObject({ kind: 'done', state: 'suspended' })
+    expect(await decideOn('resume-benefit', {}, '2026-03-01')).toMatchObject({ kind: 'waits', why: 'day-taken' })
+    expect(await decideOn('resume-benefit', {})).toMatchObject({ kind: 'done', state: 'recognised' })
+    const { records } = await as(officer, (tx) => getRegister(tx, [personId]))
+    expect(records[0]!.lines.filter((line) => line.knownUntil === null).map((line) => [line.state, line.from, line.until, line.signedEdtf])).toEqual([
+      ['recognised', '2026-01-01', '2026-03-01', '2026-06-10'],
+      ['suspended', '2026-03-01', '2026-06-15', '2026-06-15'],
+      ['recognised', '2026-06-15', null, '2026-06-15'],
+    ])
+    const { events } = await as(officer, (tx) => listTimeline(tx, officer, [personId], [], now))
+    const told = events.filter((event) => event.kind === 'recognition')
+    expect(told.map((event) => event.code).sort()).toEqual(['IMPRISONED_ACTIVIST recognised', 'IMPRISONED_ACTIVIST resumed', 'IMPRISONED_ACTIVIST suspended'])
+    expect(told.every((event) => event.caseId !== null)).toBe(true)
   })
 
   test('suspends, resumes and ends where a file says so, and each stands from its day on', async () => {

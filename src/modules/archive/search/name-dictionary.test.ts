@@ -54,6 +54,27 @@ test('names near the one typed are those that the rule gives, in the order of th
   )
 })
 
+test('a compound family name finds whoever bears it, with the marks or without, however many given names follow', () => {
+  const families = ['Tôn Thất', 'Tôn Nữ', 'Công Tằng Tôn Nữ', 'Công Huyền Tôn Nữ', 'Công Tôn Nữ', 'Hoàng Phủ', 'Nguyễn Phúc', 'Nguyễn Khoa', 'Âu Dương', 'Tư Mã']
+  const given = ['Thị', 'Hoàng', 'Vĩnh', 'Thuỵ', 'Quỳnh', 'Dao', 'Bảo', 'Châu', 'Minh', 'Nguyệt', 'Phương', 'Thảo']
+  fc.assert(
+    fc.property(fc.constantFrom(...families), fc.shuffledSubarray(given, { minLength: 1, maxLength: 8 }), fc.boolean(), (family, names, more) => {
+      const key = foldName([family, ...names].join(' ')).join(' ')
+      const own = filled()
+      own.add([key])
+      const asked = foldName(more ? `${family} ${names.at(-1)}` : family)
+      const found = own.rank(own.look(own.expand(asked, asked)), -1, FAR)
+      expect(found.map((one) => one.key)).toContain(key)
+      // Who bears fewer names beside the family stands no further.
+      const short = foldName(`${family} ${names.at(-1)}`).join(' ')
+      own.add([short])
+      const ranks = new Map(own.rank(own.look(own.expand(asked, asked)), -1, FAR).map((one) => [one.key, one.rank]))
+      expect(ranks.get(short)).toBeLessThanOrEqual(ranks.get(key)!)
+    }),
+    { seed: 21, numRuns: 60 },
+  )
+})
+
 test('near and far together are all, and nothing is in both', () => {
   fc.assert(
     fc.property(typed, fc.integer({ min: 0, max: FAR }), (tokens, border) => {

@@ -44,6 +44,8 @@ export const EDIT = 4
 const OTHER_ORDER = 2
 const LEFT_OUT = 2
 const LEFT_OUT_AT_END = 3
+/** Syllables left out that cost something; those beyond cost nothing. */
+const MOST_LEFT_OUT = 4
 export const DROPPED = 7
 
 export type KeyRank = { rank: number; dropped: number; edits: number }
@@ -56,7 +58,10 @@ export function rankKey(tokens: readonly string[], expansions: readonly Expansio
   const ordered = alignInOrder(tokens, expansions)
   if (ordered.rank <= OTHER_ORDER) return ordered
   const free = alignFreely(tokens, expansions)
-  return free.rank < ordered.rank ? free : ordered
+  const best = free.rank < ordered.rank ? free : ordered
+  // However long the rest of a name is ('Công Tằng Tôn Nữ' with four given names and more), who bears the syllables asked is still meant.
+  const beyond = tokens.length - (expansions.length - best.dropped) - MOST_LEFT_OUT
+  return beyond > 0 ? { ...best, rank: best.rank - beyond * LEFT_OUT } : best
 }
 
 function alignInOrder(tokens: readonly string[], asked: readonly Expansion[]): KeyRank {

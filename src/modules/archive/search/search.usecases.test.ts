@@ -36,6 +36,7 @@ beforeAll(async () => {
       { ...person('Đỗ Quang Hoà', '1929', 'xã Hùng Lô'), aliases: ['Trần Bí Danh'] },
       person('Phùng Hòa Bình', 'không rõ', 'xã Hùng Lô'),
       person('Lương Quang Ưởng', '1955', 'xã Phú Lộc', 1),
+      person('Công Tằng Tôn Nữ Hoàng Vĩnh Thuỵ Quỳnh Dao Bảo Châu', '1938', 'xã Hùng Lô'),
     ]),
   )
   const fondsId = await asActor(services.database, system, (tx) =>
@@ -109,6 +110,9 @@ describe('persons', () => {
     ['by a place in the same box', 'nguyen van hung xa tien du', 'Nguyễn Văn Hùng 1931 folded'],
     ['by a place without its kind', 'nguyen van hung tien du', 'Nguyễn Văn Hùng 1931 folded'],
     ['by a mistyped place', 'nguyen van hung, tien duu', 'Nguyễn Văn Hùng 1931 folded'],
+    ['by a compound family name alone', 'cong tang ton nu', 'Công Tằng Tôn Nữ Hoàng Vĩnh Thuỵ Quỳnh Dao Bảo Châu 1938 folded'],
+    ['by a compound family name and the last given one', 'ton nu bao chau', 'Công Tằng Tôn Nữ Hoàng Vĩnh Thuỵ Quỳnh Dao Bảo Châu 1938 folded'],
+    ['by a name of eleven syllables', 'công tằng tôn nữ hoàng vĩnh thuỵ quỳnh dao bảo châu', 'Công Tằng Tôn Nữ Hoàng Vĩnh Thuỵ Quỳnh Dao Bảo Châu 1938 exact-marks'],
     ['whose name is that of a place', 'Phùng Hòa Bình', 'Phùng Hòa Bình không rõ exact-marks'],
   ])('a person is found %s', async (_, text, expected) => {
     expect((await names(text))[0]).toBe(expected)

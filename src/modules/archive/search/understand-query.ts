@@ -7,6 +7,8 @@ import type { AskedNumber } from './search.types.ts'
 /** A box takes whole pasted paragraphs; more than this is not looked for. */
 const MAX_LENGTH = 400
 export const MAX_NAME_TOKENS = 8
+/** Longer than this no name is: its first syllables look for it. */
+const MAX_NAME_WORDS = 14
 export const MAX_TEXT_TOKENS = 16
 
 /** A name and, where it was said, a place: one of the ways in which the words may be meant. */
@@ -175,7 +177,7 @@ function readNames(text: string, areas: AreaIndex): NameReading[] {
   const out: NameReading[] = []
   const kind = splitAtKind(words, areas)
   if (kind) return [reading(kind.name, kind.place)]
-  if (words.length <= MAX_NAME_TOKENS) out.push(reading(words, []))
+  if (words.length <= MAX_NAME_WORDS) out.push(reading(words, []))
   // 'nguyen van hung chan mong': the rest may be a place, when nobody has that name.
   for (const size of [4, 3, 2]) {
     if (words.length - size < 1) continue

@@ -63,8 +63,9 @@ export async function listTimeline(tx: Tx, actor: Actor, recordIds: readonly str
       select 'rating', lower(g.holds)::text, null, m.category, g.injury_rate::text, null, null, null, false from merit_rating g join merit_record m on m.merit_record_id = g.merit_record_id
       where m.person_id = any(${recordIds}::uuid[]) and g.known @> ${knownAt}::timestamptz and lower(g.holds) is not null
       union all
-      select 'recognition', coalesce(n.decision_signed_edtf, lower(n.holds)::text), n.decision_signed_written, m.category || ' ' || n.state, n.decision_number, null, null, null, false
+      select 'recognition', coalesce(n.decision_signed_edtf, lower(n.holds)::text), n.decision_signed_written, m.category || ' ' || case when n.state = 'recognised' and before.state = 'suspended' then 'resumed' else n.state end, n.decision_number, null, null, n.application_id, false
       from recognition n join merit_record m on m.merit_record_id = n.merit_record_id
+      left join recognition before on before.merit_record_id = n.merit_record_id and before.known @> ${knownAt}::timestamptz and upper(before.holds) = lower(n.holds)
       where m.person_id = any(${recordIds}::uuid[]) and n.known @> ${knownAt}::timestamptz and n.state <> 'pending'
     ) line on true order by edtf nulls last, kind limit ${MOST + 1}`.execute(tx)
   const hidden = await listHiddenFields(tx, actor, rows.flatMap((row) => row.pageId ?? [])) // prettier-ignore

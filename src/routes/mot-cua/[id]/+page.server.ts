@@ -1,4 +1,4 @@
-import { actsNow, canReadCases, getCase, listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, namesOfUnits, type ApplicationId } from '#modules/applications/index.ts'
+import { actsNow, canReadCases, findEntryOfCase, getCase, listAbsences, listAccountNames, listColleagues, listPagesToday, listScans, namesOfUnits, type ApplicationId } from '#modules/applications/index.ts'
 import { canReadRecords } from '#modules/accounts/index.ts'
 import { canScanAtReceipt } from '#modules/archive/index.ts'
 import { listAgencies } from '#modules/areas/index.ts'
@@ -13,7 +13,7 @@ import { heldPapers } from '../papers.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { actForms } from './act-forms.ts'
 import { act, addScans } from './acts.ts'
-import { casePapers, caseSteps, headOf, officesOf, personsOf, timeLine } from './case-view.ts'
+import { casePapers, caseSteps, entryOf, headOf, officesOf, personsOf, timeLine } from './case-view.ts'
 import type { PageData } from './page-data.ts'
 
 export const load: PageServerLoad = (event): Promise<PageData> =>
@@ -54,6 +54,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       stepsUnread: fold.steps.length === 0,
       ...personsOf(file, (id) => (canReadRecords(actor) ? `/nguoi/${publicId('per', id)}` : null)),
       offices: officesOf(file, of),
+      entry: entryOf(await findEntryOfCase(tx, application.applicationId), (id) => (canReadRecords(actor) ? `/nguoi/${publicId('per', id)}` : null)),
       papers: casePapers(file, { scans, pagesToday }),
       forms: actForms(acts, { file, actor, colleagues, held, nameOf, today }),
       events: timeLine(file, nameOf),

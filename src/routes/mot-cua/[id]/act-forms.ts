@@ -1,4 +1,4 @@
-import { canReceive, papersNeeded, type Act, type CaseFile, type Colleague, type HeldPaper } from '#modules/applications/index.ts'
+import { canReceive, effectOf, papersNeeded, type Act, type CaseFile, type Colleague, type HeldPaper } from '#modules/applications/index.ts'
 import type { Actor } from '#platform/db/index.ts'
 import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { m } from '#ui/messages/messages.js'
@@ -10,6 +10,12 @@ import type { ActField, ActForm } from './page-data.ts'
 /** Cases of what ended are handed over together, on a page of its own. */
 type DoneAct = Exclude<Act, 'registered' | 'succeeded'>
 type Of = { file: CaseFile; actor: Actor; colleagues: readonly Colleague[]; held: readonly HeldPaper[]; nameOf: (accountId: string) => string; today: LegalDate }
+
+/** Whether the decision may change the register of merit by itself: only then its day matters there. */
+const touchesRegister = (file: CaseFile): boolean => {
+  const effect = effectOf(file)
+  return effect === 'way-not-chosen' || (typeof effect === 'object' && effect.does !== 'none' && effect.does !== 'by-hand')
+}
 
 /** What comes next of itself at a case, first things first: the first that may be done stands open. */
 const NEXT: readonly DoneAct[] = ['received', 'handed-out', 'decided', 'supplemented', 'paid', 'taken', 'passed-on', 'drafted']
@@ -96,6 +102,7 @@ const fieldsOf: Record<DoneAct, (of: Of) => ActField[]> = {
       options: of.file.procedure.results.map((one, index) => ({ value: String(index), label: inLocale({ name: one.what, en: one.en }) })),
     },
     { kind: 'words', name: 'text', label: m.act_draft_text(), rows: 6, required: true },
+    ...(touchesRegister(of.file) ? [{ kind: 'day' as const, name: 'holdsFrom', label: m.entry_holds_from(), help: m.act_holds_from_help() }] : []),
     note(false),
   ],
   'draft-returned': () => [note(true, m.act_what_to_mend())],

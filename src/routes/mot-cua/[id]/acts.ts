@@ -61,7 +61,7 @@ const INPUT: Partial<Record<DoneAct, (values: Values, papers: () => Promise<Retu
   answered: (values) => ({ agency: values['agency'] ?? '' }),
   extended: (values) => ({ limit: { amount: Number(values['amount'] || Number.NaN), unit: values['unit'] } }),
   reappointed: (values) => ({ on: typedDay(values['on']) }),
-  drafted: (values) => ({ facts: factsOf(values), draft: { outcome: values['outcome'], text: values['text'] ?? '', result: Number(values['result'] ?? 0) } }),
+  drafted: (values) => ({ facts: factsOf(values), draft: { outcome: values['outcome'], text: values['text'] ?? '', result: Number(values['result'] ?? 0), holdsFrom: values['holdsFrom'] ? typedDay(values['holdsFrom']) : null } }),
   'supplement-asked': (values) => ({ papers: linesOf(values['papers']) }),
   'handed-out': (values) => ({ receiver: values['receiver'] ?? '' }),
 }

@@ -1,14 +1,14 @@
-import { missingPapers, papersNeeded, type CaseFile, type PaperRow } from '#modules/applications/index.ts'
+import { missingPapers, papersNeeded, type CaseFile, type EntryOfCase, type PaperRow } from '#modules/applications/index.ts'
 import { tellDeadline, tellSteps } from '#app/deadline-words.ts'
 import type { Agency } from '#modules/areas/index.ts'
 import { formPages } from '#modules/applications/index.ts'
 import { procedureLaw, type Deadline } from '#modules/procedures/index.ts'
 import { legalDateOf, type LegalDate } from '#shared/legal-date.ts'
-import { formatCount, formatDay } from '#ui/format.ts'
+import { formatCount, formatDay, formatInstant } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
 import { getLocale } from '#ui/messages/runtime.js'
 import type { Tone } from '#ui/types.ts'
-import { pageHref } from '../../ids.ts'
+import { pageHref, publicId } from '../../ids.ts'
 import { inLocale, roleName } from '../../words.ts'
 import { actSentence, actor, channelName, limit, officeName, paperName, paperWayName, standing, stateName, stepName } from '../case-words.ts'
 import { deadlineNames } from '../refusal-words.ts'
@@ -73,6 +73,17 @@ export const officesOf = ({ application, fold }: CaseFile, of: { agencies: reado
   { label: m.case_received_by(), name: officeName(application.receivedBy, of) },
   { label: m.case_decided_by(), name: officeName(fold.decidedBy, of) },
 ]
+
+/** Whether the decision stands in the register of merit, by whom it was entered, or who has it still to do. */
+export function entryOf({ lines, waits }: EntryOfCase, hrefOf: (personId: string) => string | null): PageData['entry'] {
+  if (lines.length === 0 && waits === null) return null
+  return {
+    lines: lines.map((line) => ({ text: m.case_entered({ state: stateOfEntry[line.state](), from: line.from === null ? '—' : formatDay(line.from), name: line.byName ?? m.audit_system(), at: formatInstant(line.at.toISOString()) }), href: hrefOf(line.personId) })),
+    waits: waits && { text: waits.closed ? m.case_entry_closed({ name: waits.byName, at: formatInstant(waits.at.toISOString()) }) : m.case_entry_waits(), note: waits.note, href: `/ton-dong/${publicId('out', waits.outstandingCaseId)}`, open: !waits.closed },
+  }
+}
+
+const stateOfEntry: Record<EntryOfCase['lines'][number]['state'], () => string> = { recognised: m.entry_state_recognised, suspended: m.entry_state_suspended, terminated: m.entry_state_terminated, pending: m.entry_state_pending }
 
 type Found = { scans: Map<string, { name: string; pages: { pageId: string; no: number }[] }>; pagesToday: Map<string, { pageId: string; paper: string }> }
 

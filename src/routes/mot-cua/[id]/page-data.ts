@@ -50,6 +50,8 @@ export interface PageData {
   persons: { label: string; name: string; lines: string[]; href: string | null }[]
   request: { label: string; value: string }[]
   offices: { label: string; name: string }[]
+  /** What became of the decision in the register of merit; null where it touches none. */
+  entry: { lines: { text: string; href: string | null }[]; waits: { text: string; note: string; href: string; open: boolean } | null } | null
   papers: { name: string; how: string; tone: Tone; count: string | null; links: { href: string; label: string }[] }[]
   missing: string[]
   draft: { outcome: string; text: string; by: string; returned: boolean } | null

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { canKeepRegister, canReadAudit } from '#modules/accounts/index.ts'
 import { getPersonPage, listTimeline } from '#modules/archive/index.ts'
-import { getFamily, listMergesInto, listNames, listPairsOf, listUnitNames } from '#modules/people/index.ts'
+import { canKeepPersonAt, getFamily, listMergesInto, listNames, listPairsOf, listUnitNames } from '#modules/people/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { listTrail, recordView } from '#platform/audit/index.ts'
 import { formatDay } from '#ui/format.ts'
@@ -72,6 +72,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       lifeClosed: timeline.closed,
       family: familyOf(family),
       mark: canMarkSensitive(actor) ? `/nhay-cam/${event.params.id}` : null,
+      enterDecision: canKeepPersonAt(actor, person.path) ? `/nguoi/${event.params.id}/ghi-nhan` : null,
       editFamily: keeps ? `/nguoi/${event.params.id}/than-nhan` : null,
       records: merges.map((one) => ({
         text: m.person_record_merged({

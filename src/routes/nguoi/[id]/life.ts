@@ -87,8 +87,8 @@ function lineOf(event: TimelineEvent, numbers: ReadonlyMap<string, string>): Pic
     case 'recognition': {
       const [category = '', state] = code.split(' ')
       const named = { category: categoryName(category) }
-      const what = state === 'recognised' ? m.life_recognised(named) : state === 'suspended' ? m.timeline_suspended(named) : m.timeline_terminated(named)
-      return { what, ...(number ? { source: m.life_decision({ number }) } : {}) }
+      const what = state === 'recognised' ? m.life_recognised(named) : state === 'resumed' ? m.timeline_resumed(named) : state === 'suspended' ? m.timeline_suspended(named) : m.timeline_terminated(named)
+      return { what, ...toCase, ...(number ? { source: m.life_decision({ number }) } : {}) }
     }
   }
 }

@@ -44,6 +44,8 @@ export interface PageData {
   } | null
   /** Where the record is marked as sensitive, or the mark lifted, for those who may. */
   mark: string | null
+  /** Where a decision is entered in the register of merit, for those who may. */
+  enterDecision: string | null
   /** Where relatives are added and corrected, for those who may. */
   editFamily: string | null
   /** Other records that were said to be this person's. */

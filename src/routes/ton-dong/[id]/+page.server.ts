@@ -1,6 +1,8 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { canKeepOutstanding, canReadCases, closeOutstanding, findOutstanding, listOutstandingSteps, namesOfUnits, reopenOutstanding, reviewOutstanding, type OutstandingStep } from '#modules/applications/index.ts'
+import { canKeepOutstanding, canReadCases, closeOutstanding, findOutstanding, listOutstandingSteps, namesOfUnits, reopenOutstanding, reviewOutstanding, type OutstandingRow, type OutstandingStep } from '#modules/applications/index.ts'
+import { canKeepRegister } from '#modules/accounts/index.ts'
 import { canTakeIn, getPersonPage } from '#modules/archive/index.ts'
+import type { Actor } from '#platform/db/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
@@ -38,6 +40,7 @@ export const load: PageServerLoad = (event): Promise<OnePage> =>
       links: [
         ...(row.applicationId && row.applicationCode ? [{ href: `/mot-cua/${publicId('app', row.applicationId)}/giay`, label: m.out_case({ code: row.applicationCode }) }] : []),
         ...(row.personId ? [{ href: recordHref('person', row.personId), label: m.out_person() }] : []),
+        ...enterLinks(row, actor),
         ...(row.leadsTo === 'transfer-in' && canTakeIn(actor) ? [{ href: '/chuyen-ho-so/den', label: m.out_transfer_in() }] : []),
         ...(row.leadsTo === 'transfer-out' && row.personId && canTakeIn(actor)
           ? (await getPersonPage(tx, row.personId, { day: today, knownAt: runtime.services.clock.now() })).dossiers.map((one) => ({ href: `${recordHref('dossier', one.dossierId)}/chuyen-di`, label: m.out_transfer_of({ dossier: one.numberWritten ?? one.title }) }))
@@ -48,6 +51,12 @@ export const load: PageServerLoad = (event): Promise<OnePage> =>
       mayKeep: canKeepOutstanding(actor),
     }
   })
+
+/** Where the decision that waits is entered: at its person, or first the person is looked for. */
+function enterLinks(row: OutstandingRow, actor: Actor): { href: string; label: string }[] {
+  if (row.kind !== 'decision-not-entered' || row.closed || !canKeepRegister(actor) || (row.leadsTo !== null && row.leadsTo !== 'person')) return []
+  return row.personId === null ? [{ href: '/tim', label: m.out_find_person() }] : [{ href: `${recordHref('person', row.personId)}/ghi-nhan?viec=${publicId('out', row.outstandingCaseId)}`, label: m.entry_link() }]
+}
 
 /** One act on the outstanding case of the address. */
 async function act(event: Parameters<Actions[string]>[0], run: (of: ReturnType<typeof desk>, on: { outstandingCaseId: string; seq: number }, form: FormData) => Promise<void>) {
