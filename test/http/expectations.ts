@@ -307,7 +307,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
     sensitive: { none: 'the page that asks: number and name' },
   },
   '/muon': { get: { allowed: READERS, statements: 13 }, posts: LOANS, scope: 'list' },
-  '/nguoi/[id]': { path: (of) => `/nguoi/${of.person}`, get: { allowed: READERS, statements: 25 }, scope: 'by-id' },
+  '/nguoi/[id]': { path: (of) => `/nguoi/${of.person}`, get: { allowed: READERS, statements: 26 }, scope: 'by-id' },
   '/nguoi/[id]/than-nhan': {
     path: (of) => `/nguoi/${of.person}/than-nhan`,
     get: { allowed: KEEP_REGISTER, statements: 18 },
