@@ -23,7 +23,7 @@ import { coverImage, fakeReaders, plainImage, workJobs } from '../../src/modules
 import type { Client } from './client.ts'
 import { LOOKED_AT, ROUTES, USE_CASES, type Ask, type Landmarks } from './expectations.ts'
 import { actWords, subjectWords } from '../../src/routes/audit-words.ts'
-import { issueInWords } from '../../src/routes/copy-lines.ts'
+import { issueInWords } from '#app/copy-words.ts'
 import { signIn } from './door.ts'
 import { startServer, type TestServer } from './server.ts'
 import { watchStatements } from '../watch-statements.ts'
