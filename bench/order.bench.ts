@@ -99,8 +99,8 @@ try {
 
   const actor = (role: string, at: string): Actor => ({ accountId: '00000000-0000-7000-8000-000000000001', role, ...scopeOfPath(at), wide: at === '25/' })
   const actors = { commune: actor('archivist', COMMUNE), province: actor('archivist', '25/') }
-  // The box of the twentieth dossier of the commune holds one that both see.
-  const boxId = `00000000-0002-7000-8000-${(1 + Math.floor((46 * 20 - 1) / 14)).toString(16).padStart(12, '0')}`
+  // The box of the twentieth dossier of the commune, or of its last, holds one that both see.
+  const boxId = `00000000-0002-7000-8000-${(1 + Math.floor((46 * Math.min(20, Math.floor(DOSSIERS / 46)) - 1) / 14)).toString(16).padStart(12, '0')}`
   const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })
   const pages = archiveIndicators.find((one) => one.code === 'archive.pages-read')!
   const asks: Record<string, (tx: Tx, who: Actor) => Promise<unknown>> = {
