@@ -1,5 +1,5 @@
 /**
- * The lists of an ordered store at full size: boxes, a box, dossiers that lack papers, paper on loan, copies given out, and the figure of
+ * The lists of an ordered store at full size: boxes, a box, dossiers that lack papers, cover sheets that did not come back, paper on loan, copies given out, and the figure of
  * pages read, each as an officer of one commune and as one of the province, after ANALYZE. The rows are made in the database and bear no
  * words. One JSON object on standard output.
  *
@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { urlsOf } from '#app/database.ts'
-import { archiveIndicators } from '#modules/archive/index.ts'
+import { archiveIndicators, listMissingCovers } from '#modules/archive/index.ts'
 import { getBox, listBoxedDossiers, listBoxesByCode } from '#modules/archive/boxes/index.ts'
 import { listDossiersWithGaps } from '#modules/archive/checklist/index.ts'
 import { listIssued } from '#modules/archive/copies/index.ts'
@@ -73,6 +73,14 @@ const FILL = [
    repeat('0', 64), '2026-01-01', 'x', '2026-01-01', null, null, null, ${path} from generate_series(1, ${Math.floor(DOSSIERS / 5)}) n`,
 ]
 
+// Last, since they stand beside what is there: each dossier's sheet was printed with thirty-nine others; one of fifty did not come back.
+FILL.push(
+  `insert into cover_print select ('00000000-000d-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'x', '2016-01-01'::timestamptz + n * interval '1 hour', 40, '25/' from generate_series(1, ${Math.ceil(DOSSIERS / 40)}) n`,
+  `insert into cover_print_sheet (cover_print_sheet_id, cover_print_id, dossier_id, printed_at, came_at, path)
+   select ('00000000-000e-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ('00000000-000d-7000-8000-' || lpad(to_hex((n + 39) / 40), 12, '0'))::uuid, ${key(3, 'n')}, '2016-01-01'::timestamptz + (n + 39) / 40 * interval '1 hour',
+   case when n % 50 <> 0 then '2016-02-01'::timestamptz + n / 40 * interval '1 hour' end, ${path} from generate_series(1, ${DOSSIERS}) n`,
+)
+
 const folder = await mkdtemp(join(tmpdir(), 'ansinh-bench-order-'))
 const server = await startEmbedded({ dataDir: folder, durable: false, watch: false })
 try {
@@ -91,8 +99,8 @@ try {
 
   const actor = (role: string, at: string): Actor => ({ accountId: '00000000-0000-7000-8000-000000000001', role, ...scopeOfPath(at), wide: at === '25/' })
   const actors = { commune: actor('archivist', COMMUNE), province: actor('archivist', '25/') }
-  // The box of the twentieth dossier of the commune holds one that both see.
-  const boxId = `00000000-0002-7000-8000-${(1 + Math.floor((46 * 20 - 1) / 14)).toString(16).padStart(12, '0')}`
+  // The box of the twentieth dossier of the commune, or of its last, holds one that both see.
+  const boxId = `00000000-0002-7000-8000-${(1 + Math.floor((46 * Math.min(20, Math.floor(DOSSIERS / 46)) - 1) / 14)).toString(16).padStart(12, '0')}`
   const database = openDatabase({ url: urls.app, schema: 'phu_tho', max: 2 })
   const pages = archiveIndicators.find((one) => one.code === 'archive.pages-read')!
   const asks: Record<string, (tx: Tx, who: Actor) => Promise<unknown>> = {
@@ -105,6 +113,7 @@ try {
     'dossiers that lack one paper: number and page': (tx) => listDossiersWithGaps(tx, database, question, { category: 'MARTYR', item: 'decision', page: { limit: 50 } }),
     'persons with several dossiers': (tx) => listPersonsWithSeveral(tx, { limit: 30 }),
     'numbers on several dossiers': (tx) => listNumbersTwice(tx, { limit: 30 }),
+    'sheets that did not come back': (tx) => listMissingCovers(tx, question.knownAt),
     'paper on loan': (tx) => listLoans(tx, 'out', { limit: 100 }),
     'asked for': (tx) => listLoans(tx, 'asked', { limit: 100 }),
     'loans closed last': (tx) => listLoans(tx, 'closed', { limit: 20 }),

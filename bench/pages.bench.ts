@@ -59,7 +59,8 @@ try {
       ['province officer', 'chuyen-vien', '25/'],
     ] as const)
       await measure(admin, who, path, await signIn(login))
-    await firstPage()
+    const { rows } = await admin.query<{ id: Id<'dos'> }>("select d.dossier_id as id from dossier d join dossier_pages t on t.dossier_id = d.dossier_id where d.path = '25/07900/' and t.content > 0 order by t.content desc, d.dossier_id limit 1")
+    await firstPage(rows.map(({ id }) => `/ho-so/${toPublicId('dos', id)}`))
     if (args.plans) await printPlans(opened.server.urls.app, opened.config.ANSINH_PROVINCE, say)
   } finally {
     await admin.end()
@@ -94,6 +95,8 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
   const dossiers = await ids('dos', 'dossier', `coalesce(category, '') <> all(${asking})`)
   const persons = await ids('per', 'person', `not exists (select from merit_record m where m.person_id = person.person_id and m.category = any(${asking}))`)
   const pages = await ids('pag', 'page', `not exists (select from dossier d where d.dossier_id = page.dossier_id and d.category = any(${asking}))`)
+  // A box has no unit: those that hold a dossier of the scope.
+  const { rows: boxes } = await admin.query<{ id: string }>('select box_id as id from (select distinct box_id from dossier where path >= $1 and path < $2 and box_id is not null) one order by hashtext(box_id::text) limit $3', [path, until, REQUESTS])
   const toReview = await ids('pag', 'page', "state = 'needs_review'")
   const { rows: names } = await admin.query<{ full_name: string; year: string | null }>(
     'select full_name, left(birth_edtf, 4) as year from person where path >= $1 and path < $2 order by hashtext(person_id::text) limit $3',
@@ -116,6 +119,13 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
     { name: 'person', target: 40, paths: persons.map((id) => `/nguoi/${id}`) },
     { name: 'page', target: 40, paths: pages.map((id) => `/trang/${id}`) },
     { name: 'verification desk', target: 40, paths: toReview.map((id) => `/trang/${id}/kiem-tra`) },
+    { name: 'boxes, first page', target: 40, paths: times(lists, () => '/hop') },
+    { name: 'a box', target: 40, paths: boxes.map(({ id }) => `/hop/${toPublicId('box', id as Id<'box'>)}`) },
+    { name: 'progress', target: 300, paths: times(lists, (i) => `/tien-do?trang=${1 + (i % 3)}`) },
+    { name: 'loans', target: 40, paths: times(lists, () => '/muon') },
+    { name: 'dossiers that lack papers', target: 40, paths: times(lists, () => '/ho-so/thieu-giay') },
+    // Of who takes in: the commune's officer does not.
+    ...(path === '25/' ? [{ name: 'mending: double numbers, persons with several dossiers', target: 40, paths: times(lists, () => '/ho-so/ra-soat') }, { name: 'intake', target: 40, paths: times(lists, () => '/nhap') }] : []),
     { name: 'search, name and year', paths: names.map(({ full_name, year }) => `/tim?q=${encodeURIComponent(`${full_name} ${year ?? ''}`.trim())}`) },
     { name: 'indicator, dossiers held', target: 300, paths: times(lists, (i) => `/chi-tieu/archive.dossiers-held?ngay=${days(i)}`) },
     { name: 'indicator, pages read', target: 300, paths: times(lists, (i) => `/chi-tieu/archive.pages-read?ngay=${days(i)}`) },
@@ -147,7 +157,7 @@ async function measure(admin: pg.Client, who: string, path: string, cookie: stri
 }
 
 /** Everything that a browser without a cache fetches for a first page: markup, styles, scripts, fonts. */
-async function firstPage(): Promise<void> {
+async function firstPage(dossiers: readonly string[]): Promise<void> {
   const browser = await launchBrowser()
   try {
     const context = await browser.newContext()
@@ -157,7 +167,7 @@ async function firstPage(): Promise<void> {
     await page.fill('input[name=password]', DEMO_PASSWORD)
     await page.press('input[name=password]', 'Enter')
     await page.waitForURL(`http://localhost:${port}/`)
-    for (const path of ['/', '/ho-so']) {
+    for (const path of ['/', '/ho-so', ...dossiers]) {
       const fresh = await context.newPage()
       const session = await context.newCDPSession(fresh)
       await session.send('Network.enable')

@@ -23,9 +23,10 @@ import { coverImage, fakeReaders, plainImage, workJobs } from '../../src/modules
 import type { Client } from './client.ts'
 import { LOOKED_AT, ROUTES, USE_CASES, type Ask, type Landmarks } from './expectations.ts'
 import { actWords, subjectWords } from '../../src/routes/audit-words.ts'
-import { issueInWords } from '../../src/routes/copy-lines.ts'
+import { issueInWords } from '#app/copy-words.ts'
 import { signIn } from './door.ts'
 import { startServer, type TestServer } from './server.ts'
+import { watchStatements } from '../watch-statements.ts'
 
 // Every route for every role, and every way to a record for an officer of another commune. Made from the files: a route or use case
 // that nobody thought about here fails.
@@ -38,6 +39,8 @@ const ELSEWHERE = '25/07900/'
 
 let server: TestServer
 let own: Landmarks
+/** What the pages asked the database, in order. */
+let sent: string[]
 const clients = new Map<Role, Client>()
 /** Texts that stand in the foreign record and in no other. */
 /** `marks`: what tells of the records; `secrets`: those of them that stand in no address. */
@@ -48,6 +51,7 @@ const idOf = (prefix: string, id: string) => toPublicId(prefix, id as Id)
 beforeAll(async () => {
   server = await startServer({ ANSINH_DEMO: '1' })
   const { runtime, province } = server
+  sent = watchStatements(runtime.services.database)
   await prepareAccounts(runtime)
   await prepareRegister(runtime, 30, () => undefined)
   const { db } = province.owner
@@ -189,14 +193,25 @@ test('every route of the tree has a line, with every act that it answers to, and
 })
 
 describe.each(ROLES)('%s', (role) => {
-  test('gets what the table says of every page, file, image and list', async () => {
+  test('gets what the table says of every page, file, image and list, for no more questions to the database than it says', async () => {
     const wrong: string[] = []
     for (const [id, { get }] of Object.entries(ROUTES)) {
       if (!get) continue
       const allowed = get.allowed === 'public' || get.allowed.includes(role)
-      const { status } = await clients.get(role)!.get(pathOf(id))
+      let asked: string[] = []
+      const visit = async () => {
+        const from = sent.length
+        const { status } = await clients.get(role)!.get(pathOf(id))
+        asked = sent.slice(from)
+        return status
+      }
+      const status = await visit()
       const right = allowed ? status === (get.status ?? 200) : status === 403 || status === 404
       if (!right) wrong.push(`${id}: ${status}`)
+      if (!Number.isInteger(get.statements)) wrong.push(`${id}: has no ceiling of statements`)
+      // What is made at the first visit and kept is not asked for again.
+      if (asked.length > get.statements) await visit()
+      if (asked.length > get.statements) wrong.push(`${id}: ${asked.length} statements of ${get.statements} at most\n${asked.join('\n')}`)
     }
     expect(wrong).toEqual([])
   })

@@ -11,9 +11,12 @@ import { resolveDataDir, startEmbedded } from '#platform/db/embedded/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { systemClock } from '#shared/clock.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../demo/accounts.ts'
+import { prepareBackup } from '../demo/backup.ts'
 import { lendAndLeave } from '../demo/loans.ts'
 import { prepareScanProfiles } from '../demo/profiles.ts'
-import { prepareAccounts, prepareCaseHistory, prepareDemoCases, prepareDoubles, prepareHamlets, preparePapers, prepareRegister, prepareSampleProcedures, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import { prepareAccounts, prepareCaseHistory, prepareDemoCases, prepareDoubles, prepareHamlets, prepareKeeping, preparePapers, prepareRegister, prepareSampleProcedures, prepareScans, type DemoWords } from '../demo/prepare.ts'
+import type { DatabaseUrls } from '../database.ts'
+import type { Secrets } from '../secrets.ts'
 import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
 import { pageWords, type PageMessages } from '../page-words.ts'
 import { openRuntime, prepareCatalogue, prepareDatabase, type Runtime } from '../runtime.ts'
@@ -72,7 +75,6 @@ export function addDemo(program: Command): void {
           await prepareHamlets(runtime)
           await prepareCatalogue(config, runtime.owner, log)
           await prepareSampleProcedures(runtime)
-          if ((await prepareCaseHistory(runtime, server.urls.owner, applications)) > 0) say(`${applications} cases are entered`)
           const { m } = await pageWords()
           const words: DemoWords = {
             covers: {
@@ -87,7 +89,7 @@ export function addDemo(program: Command): void {
             batch: (number) => m.demo_batch({ number: String(number) }),
           }
           // Papers are drawn and read while the pages are still being built.
-          const making = makeProvinceAndScans(runtime, dataDir, { dossiers, scanned, papers }, words, say)
+          const making = makeProvinceAndScans(runtime, server.urls, dataDir, { dossiers, scanned, papers, applications }, words, say).then(() => keepHouse(runtime, server.urls, secrets, say))
           making.catch(() => undefined)
           await built
           const pages = await servePages(runtime)
@@ -114,29 +116,46 @@ function wholeNumber(name: string, text: string): number {
   return number
 }
 
-async function makeProvinceAndScans(runtime: Runtime, dataDir: string, wanted: Mark & { papers: number }, words: DemoWords, say: (line: string) => void): Promise<void> {
+async function makeProvinceAndScans(runtime: Runtime, urls: DatabaseUrls, dataDir: string, wanted: Mark & { papers: number; applications: number }, words: DemoWords, say: (line: string) => void): Promise<void> {
   const markPath = join(dataDir, 'demo.json')
   const mark: Mark = existsSync(markPath) ? (JSON.parse(await readFile(markPath, 'utf8')) as Mark) : { dossiers: 0, scanned: 0 }
   const added = await prepareRegister(runtime, wanted.dossiers, (done) => {
     if (done % 1000 === 0) say(`${done} of ${wanted.dossiers} dossiers are in the register`)
   })
   say(added > 0 ? `${wanted.dossiers} dossiers are in the register` : 'the register is as it was')
-  if (added > 0 && added === wanted.dossiers) say(`${await prepareDoubles(runtime, wanted.dossiers)} pairs of persons wait to be judged`)
-  const cases = await prepareDemoCases(runtime)
-  if (cases > 0) say(`${cases} cases are at the one-stop desk`)
-  await lendAndLeave(runtime.services)
-  await prepareScanProfiles(runtime.services)
+  const fill = async (): Promise<void> => {
+    if (added > 0 && added === wanted.dossiers) say(`${await prepareDoubles(runtime, wanted.dossiers)} pairs of persons wait to be judged`)
+    if ((await prepareCaseHistory(runtime, urls.owner, wanted.applications)) > 0) say(`${wanted.applications} cases are entered`)
+    const cases = await prepareDemoCases(runtime)
+    if (cases > 0) say(`${cases} cases are at the one-stop desk`)
+    await lendAndLeave(runtime.services)
+    await prepareScanProfiles(runtime.services)
+  }
   if (mark.scanned === 0 && wanted.scanned > 0) {
     const sent = { all: false }
     const watched = watchReading(runtime, sent, say)
-    await prepareScans(runtime, Math.min(wanted.scanned, wanted.dossiers), join(dataDir, 'sample-scans'), words)
+    await prepareScans(runtime, Math.min(wanted.scanned, wanted.dossiers), join(dataDir, 'sample-scans'), words, fill)
     sent.all = true
     await writeFile(markPath, JSON.stringify({ dossiers: wanted.dossiers, scanned: wanted.scanned } satisfies Mark))
     say('all sample scans are stored; they are taken apart and read')
     await Promise.all([watched, makePapers(runtime, wanted.scanned, wanted.papers, words, say)])
   } else {
     say('the sample scans are as they were')
+    await fill()
     await makePapers(runtime, mark.scanned, wanted.papers, words, say)
+  }
+}
+
+/** What comes of an archive that is at work, once its papers are read: nobody waits for it. */
+async function keepHouse(runtime: Runtime, urls: DatabaseUrls, secrets: Secrets, say: (line: string) => void): Promise<void> {
+  if (!runtime.ready) return
+  try {
+    const made = await prepareKeeping(runtime)
+    if (made > 0) say(`${made} transfers, copies, lots and packages are made`)
+    if (runtime.ready && (await prepareBackup(runtime, urls, secrets))) say('a backup is made')
+  } catch (error) {
+    // Somebody may have lent or verified meanwhile what was meant to be used here.
+    runtime.services.log.warn({ err: error }, 'the sample of an archive at work was not made whole')
   }
 }
 

@@ -21,6 +21,7 @@ import { countPages } from '../samples/render.ts'
 import { lacksSheet } from '../samples/write-folder.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './accounts.ts'
 import { playCases } from './cases.ts'
+import { keepArchive } from './keeping.ts'
 import { sampleProcedures } from './sample-procedures.ts'
 import { scanSamples } from './scans.ts'
 
@@ -217,10 +218,13 @@ async function getArchivist(services: Runtime['services']) {
 /** Cases at the one-stop desk, made by the use cases with a clock of the past. Answers how many were added. */
 export const prepareDemoCases = (runtime: Pick<Runtime, 'services'>): Promise<number> => playCases(runtime.services, SEED)
 
-/** Scans the first `count` dossiers of the register and takes the files in. */
-export async function prepareScans(runtime: Runtime, count: number, folder: string, words: DemoWords): Promise<void> {
+/** What an archive has that is at work for some months. Answers how many things were added. */
+export const prepareKeeping = (runtime: Runtime): Promise<number> => keepArchive(runtime, SEED)
+
+/** Scans the first `count` dossiers of the register and takes the files in; `meanwhile` is done while the first one is read. */
+export async function prepareScans(runtime: Runtime, count: number, folder: string, words: DemoWords, meanwhile?: () => Promise<void>): Promise<void> {
   const { services } = runtime
   const archivist = await getArchivist(services)
   const dossierIds = await asActor(services.database, archivist, (tx) => listOldestDossiers(tx, count), { readOnly: true })
-  await scanSamples(services, archivist, { folder, seed: SEED, dossierIds, labels: words.covers, batchLabel: words.batch })
+  await scanSamples(services, archivist, { folder, seed: SEED, dossierIds, labels: words.covers, batchLabel: words.batch, ...(meanwhile ? { meanwhile } : {}) })
 }

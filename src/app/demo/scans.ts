@@ -10,13 +10,13 @@ import { writeSampleFolder } from '../samples/write-folder.ts'
 
 /**
  * Draws the papers of the first dossiers, scans them into files as the department would, each dossier behind its cover sheet, and takes the
- * files in as an archivist does. The first dossier comes alone, so that a page can be searched soon. The same seed draws the same bytes,
+ * files in as an archivist does. The first dossier comes alone, so that a page can be searched soon, and `meanwhile` is done while it is read. The same seed draws the same bytes,
  * so a run that was broken off and begun again stores nothing twice.
  */
 export async function scanSamples(
   services: Services,
   archivist: Actor,
-  options: { folder: string; seed: number; dossierIds: string[]; labels: CoverSheetLabels; batchLabel: (number: number) => string },
+  options: { folder: string; seed: number; dossierIds: string[]; labels: CoverSheetLabels; batchLabel: (number: number) => string; meanwhile?: () => Promise<void> },
 ): Promise<void> {
   const { folder, seed, dossierIds, labels } = options
   const parts = [
@@ -51,5 +51,6 @@ export async function scanSamples(
         await storeBatchFile(services, archivist, { batchId, name: file, source: await readFile(join(own, file)) })
       },
     })
+    if (index === 0) await options.meanwhile?.()
   }
 }

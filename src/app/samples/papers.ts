@@ -113,14 +113,13 @@ const LATER_PLAN: readonly Plan[] = [
   { kind: 'transfer-slip', share: 0.08 },
 ]
 
+const WOUNDED: ReadonlySet<SampleCategory> = new Set(['WAR_INVALID', 'WAR_INVALID_TYPE_B', 'WAR_INVALID_POLICY_EQUIVALENT'])
+
 function planOf(dossier: SampleDossier): readonly Plan[] {
+  if (WOUNDED.has(dossier.category)) return WOUNDED_PLAN
   switch (dossier.category) {
     case 'MARTYR':
       return MARTYR_PLAN
-    case 'WAR_INVALID':
-    case 'WAR_INVALID_TYPE_B':
-    case 'WAR_INVALID_POLICY_EQUIVALENT':
-      return WOUNDED_PLAN
     case 'SICK_SOLDIER':
       return SICK_PLAN
     default:
@@ -326,8 +325,13 @@ function birthOnPaper(random: Random, dossier: SampleDossier, year: number): Sam
   return { edtf: String(year), written: String(year) }
 }
 
+/** Whether the paper is the decision of which the register knows number and day; the certificate of a martyr bears them as well. */
+const isOfRegister = ({ category, recognition }: SampleDossier, kind: PaperKind): boolean =>
+  kind === 'old-decision' && recognition.signedOn < '1996-01-01' && (WOUNDED.has(category) || category === 'SICK_SOLDIER')
+
 function makePaper(random: Random, dossier: SampleDossier, kind: PaperKind): SamplePaper {
-  const signedOn = signedOnOf(random, dossier, kind)
+  const drawnOn = signedOnOf(random, dossier, kind)
+  const signedOn = isOfRegister(dossier, kind) ? dossier.recognition.signedOn : drawnOn
   const machine = machineOf(random, kind, signedOn)
   const contradicts: FieldKey[] = []
   const { person, service } = dossier
@@ -342,12 +346,13 @@ function makePaper(random: Random, dossier: SampleDossier, kind: PaperKind): Sam
     contradicts.push('birthDate')
   }
   const birth = birthOnPaper(random, dossier, year)
+  const number = numberOf(random, dossier, kind, signedOn)
   return {
     dossier,
     ordinal: 0,
     kind,
     signedOn,
-    number: numberOf(random, dossier, kind, signedOn),
+    number: isOfRegister(dossier, kind) ? dossier.recognition.number : number,
     form: formOf(randomStream(dossier.seed, 'dossier', dossier.index, 'form', kind), dossier, kind, signedOn),
     signer: random.pick(SIGNERS),
     machine,

@@ -135,6 +135,15 @@ describe('the papers of a dossier', () => {
     }
   })
 
+  it('hold the decision that the register knows, by its number and day, where the folder has it', () => {
+    const decisions = province.flatMap((dossier) => makePapers(dossier).filter(({ kind }) => kind === 'old-decision' || kind === 'fatherland-certificate'))
+    const same = decisions.filter(({ number, signedOn, dossier }) => number === dossier.recognition.number && signedOn === dossier.recognition.signedOn)
+    expect(same.map(({ dossier }) => dossier.category)).toEqual(expect.arrayContaining(['MARTYR', 'WAR_INVALID', 'SICK_SOLDIER']))
+    const other = decisions.filter((paper) => !same.includes(paper))
+    // A widow's allowance is no recognition, nor is what was granted before a recognition of our days.
+    expect(other.filter(({ kind, dossier }) => kind === 'fatherland-certificate' || (dossier.category !== 'MARTYR' && dossier.recognition.signedOn < '1996-01-01'))).toEqual([])
+  })
+
   it('differ from the dossier only where they say so', () => {
     let contradictions = 0
     for (const { paper, text } of texts) {

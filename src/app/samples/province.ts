@@ -399,23 +399,26 @@ function makeRecognition(random: Random, category: SampleCategory, eventYear: nu
       )
     default: {
       const from = eventYear + 2
-      return random.chance(0.7)
-        ? decide(
-            Math.max(1965, from),
-            Math.max(1968, from + 14),
-            'Cục Chính trị Quân khu II',
-            ['/QĐ-TB', '/QĐ', '/CCT', '/QĐ-BB'],
-            'PHÓ CHỦ NHIỆM',
-          )
-        : decide(
-            Math.max(1997, from),
-            2012,
-            'Sở Lao động - Thương binh và Xã hội',
-            ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'],
-            'GIÁM ĐỐC',
-          )
+      if (random.chance(0.7)) {
+        const decision = decide(Math.max(1965, from), Math.max(1968, from + 14), '', ['/QĐ-TB', '/QĐ-TBXH', '/QĐ-UB', '-QĐ/CS'], 'GIÁM ĐỐC')
+        return { ...decision, body: departmentOn(decision.signedOn) }
+      }
+      return decide(
+        Math.max(1997, from),
+        2012,
+        'Sở Lao động - Thương binh và Xã hội',
+        ['/QĐ-LĐTBXH', '/QĐ-SLĐTBXH'],
+        'GIÁM ĐỐC',
+      )
     }
   }
+}
+
+/** What the province's department for war invalids was called on a day. */
+export function departmentOn(day: LegalDate): string {
+  if (day < '1982-01-01') return 'Ty Thương binh và Xã hội'
+  if (day < '1988-01-01') return 'Sở Thương binh và Xã hội'
+  return day < '2025-03-01' ? 'Sở Lao động - Thương binh và Xã hội' : 'Sở Nội vụ'
 }
 
 function writeNumber(random: Random, number: SampleNumber): string {

@@ -27,15 +27,23 @@ export async function countOfEnded(tx: Tx, ended: Ended): Promise<number> {
 
 /** The last name that a unit had; its path where it is in no list. */
 export async function nameOfUnit(tx: Tx, path: string): Promise<string> {
-  const row = await tx.selectFrom('area').select('name').where('path', '=', path).orderBy('valid_from', 'desc').limit(1).executeTakeFirst()
-  return row?.name ?? path
+  return (await lastNamesOfUnits(tx, [path])).get(path) ?? path
+}
+
+/** The last name that each unit had, of those that are in a list. */
+export async function lastNamesOfUnits(tx: Tx, paths: readonly string[]): Promise<Map<string, string>> {
+  if (paths.length === 0) return new Map()
+  const { rows } = await sql<{ path: string; name: string }>`select distinct on (path) path, name from area where path = any(${paths}::text[]) order by path, valid_from desc`.execute(tx)
+  return new Map(rows.map((row) => [row.path, row.name]))
 }
 
 /** The name of each unit, today's or the last that it had. */
 export async function namesOfUnits(tx: Tx, paths: readonly string[], today: LegalDate): Promise<Map<string, string>> {
   const standing = await listUnitNames(tx, paths, today)
   const names = new Map([...standing].map(([path, one]) => [path, one.at(-1) ?? path]))
-  for (const path of new Set(paths)) if (!names.has(path)) names.set(path, await nameOfUnit(tx, path))
+  const ended = [...new Set(paths)].filter((path) => !names.has(path))
+  const last = await lastNamesOfUnits(tx, ended)
+  for (const path of ended) names.set(path, last.get(path) ?? path)
   return names
 }
 

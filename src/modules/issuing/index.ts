@@ -4,7 +4,7 @@ export { checkOf, newVerificationCode, readCode, showCode } from './issuing.mode
 export { canNumber, canReadNumbers } from './issuing.permissions.ts'
 export { findHeldNumber, findPublicDocument, getIssued, listIssued, listNumbers, listNumberYears, type PublicDocument } from './issuing.queries.ts'
 export { endNumber, insertIssued, insertIssuedFile, lockSeries, takeNumber, type PaperSignature } from './issuing.repository.ts'
-export { issuingBody, kindSymbol, reserveNumber, useNumberOutside, voidNumber } from './issuing.usecases.ts'
+export { issuingBodies, issuingBody, kindSymbol, reserveNumber, useNumberOutside, voidNumber } from './issuing.usecases.ts'
 export { DOCUMENT_KINDS, type DocumentKind, type DocumentNumber, type IssuedDocument, type IssuedDocumentId, type IssuedRow, type IssuingBody, type NumberRow, type NumberState } from './issuing.types.ts'
 export { dayInWords, printPaper } from './print/print-paper.ts'
 export type { Block, Paper } from './print/paper.types.ts'

@@ -19,9 +19,18 @@ const agency = z.string().min(1).max(80)
 
 /** The body that issues under this code of agency, or path of a commune, on a day. */
 export async function issuingBody(tx: Tx, code: string, on: LegalDate, provincePath: string): Promise<IssuingBody> {
-  const unit = code.includes('/') ? ((await listUnitNames(tx, [code], on)).get(code)?.at(-1) ?? null) : null
-  const name = code.includes('/') ? unit : ((await listAgencies(tx)).find((one) => one.code === code)?.name ?? null)
-  return bodyOf(issuingLaw(), code, { name, unit, provincePath })
+  return (await issuingBodies(tx, [code], on, provincePath))[0]!
+}
+
+/** Those of several codes or paths, in their order. */
+export async function issuingBodies(tx: Tx, codes: readonly string[], on: LegalDate, provincePath: string): Promise<IssuingBody[]> {
+  const units = await listUnitNames(tx, codes.filter((code) => code.includes('/')), on)
+  const agencies = codes.some((code) => !code.includes('/')) ? await listAgencies(tx) : []
+  return codes.map((code) => {
+    const unit = units.get(code)?.at(-1) ?? null
+    const name = code.includes('/') ? unit : (agencies.find((one) => one.code === code)?.name ?? null)
+    return bodyOf(issuingLaw(), code, { name, unit, provincePath })
+  })
 }
 
 /** The symbol of a kind of document within numbers. Throws `issuing.kind-unknown`. */

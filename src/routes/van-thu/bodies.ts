@@ -1,5 +1,5 @@
 import { listAgencies } from '#modules/areas/index.ts'
-import { issuingBody, issuingLaw, type IssuingBody } from '#modules/issuing/index.ts'
+import { issuingBodies, issuingLaw, type IssuingBody } from '#modules/issuing/index.ts'
 import type { Actor, Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { periodContains } from '#shared/period.ts'
@@ -9,7 +9,5 @@ export async function bodiesOf(tx: Tx, actor: Actor, today: LegalDate, provinceP
   const there = actor.wide ? (await listAgencies(tx)).filter((one) => one.kind === 'department' && periodContains(one, today)).map((one) => one.code) : [actor.scopeFrom]
   // In the order of the file: the first is the one that issues most.
   const codes = actor.wide ? issuingLaw().agencies.flatMap((one) => (there.includes(one.agency) ? [one.agency] : [])) : there
-  const bodies = []
-  for (const code of codes) bodies.push(await issuingBody(tx, code, today, provincePath))
-  return bodies
+  return issuingBodies(tx, codes, today, provincePath)
 }

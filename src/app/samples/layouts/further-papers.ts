@@ -5,7 +5,7 @@ import {
   centredHead,
   dateSpans,
   dayInWords,
-  departmentOn,
+  departmentOf,
   dossierNumberSpan,
   fact,
   formNumber,
@@ -94,7 +94,7 @@ export function meritCard(paper: SamplePaper): Page[] {
     size: paper.machine === 'type' ? 10.5 : 11.5,
   })
   formNumber(sheet, paper)
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   centredHead(sheet, paper.signedOn)
   sheet.skip(0.3)
   const title =

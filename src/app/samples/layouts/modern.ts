@@ -6,7 +6,7 @@ import {
   centredHead,
   dateSpans,
   dayInWords,
-  departmentOn,
+  departmentOf,
   dossierNumberSpan,
   fact,
   formNumber,
@@ -44,7 +44,7 @@ export function allowanceDecision(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
   const { person } = dossier
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   const sheet = new Sheet({
     machine: paper.machine,
     random,
@@ -543,7 +543,7 @@ export function transferSlip(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts, dossier } = paper
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 78, right: 52, top: 56 } })
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   const hand = paper.handwrittenHead
   letterhead(sheet, {
     body: department.lines,
@@ -619,7 +619,7 @@ export function officialLetter(paper: SamplePaper): Page[] {
   const random = layoutRandom(paper)
   const { facts } = paper
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 84, right: 54, top: 58 } })
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   const hand = paper.handwrittenHead
   const reason = random.pick([
     ['bổ sung hồ sơ', 'bổ sung bản sao giấy khai sinh, xác nhận của địa phương về nơi thường trú'],
@@ -684,7 +684,7 @@ export function list(paper: SamplePaper): Page[] {
     margins: { left: 60, right: 46, top: 48 },
     size: 12.5,
   })
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   const hand = paper.handwrittenHead
   letterhead(sheet, {
     body: department.lines,

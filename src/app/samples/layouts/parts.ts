@@ -2,6 +2,7 @@ import { formatDossierNumber } from '#shared/dossier-number.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import { getPlaces } from '../places.ts'
 import type { SamplePaper } from '../papers.ts'
+import { departmentOn } from '../province.ts'
 import { randomStream, type Random } from '../random.ts'
 import { textWidth, type FieldKey, type FieldTag, type Sheet, type Span } from '../sheet.ts'
 
@@ -68,31 +69,12 @@ export function provinceOn(paper: SamplePaper): string {
 }
 
 /** The department through its names: Ty, Sở Thương binh, Sở LĐ-TB&XH, from 1/3/2025 Sở Nội vụ. */
-export function departmentOn(paper: SamplePaper): { lines: string[]; title: string; head: string } {
+export function departmentOf(paper: SamplePaper): { lines: string[]; title: string; head: string } {
   const day = paper.signedOn
+  const title = departmentOn(day)
   const province = provinceOn(paper).toUpperCase()
-  if (day < '1982-01-01') {
-    return {
-      lines: [`UBHC TỈNH ${province}`, 'TY THƯƠNG BINH VÀ XÃ HỘI'],
-      title: 'Ty Thương binh và Xã hội',
-      head: 'TRƯỞNG TY',
-    }
-  }
-  if (day < '1988-01-01') {
-    return {
-      lines: [`UBND TỈNH ${province}`, 'SỞ THƯƠNG BINH VÀ XÃ HỘI'],
-      title: 'Sở Thương binh và Xã hội',
-      head: 'GIÁM ĐỐC',
-    }
-  }
-  if (day < '2025-03-01') {
-    return {
-      lines: [`UBND TỈNH ${province}`, 'SỞ LAO ĐỘNG -', 'THƯƠNG BINH VÀ XÃ HỘI'],
-      title: 'Sở Lao động - Thương binh và Xã hội',
-      head: 'GIÁM ĐỐC',
-    }
-  }
-  return { lines: [`UBND TỈNH ${province}`, 'SỞ NỘI VỤ'], title: 'Sở Nội vụ', head: 'GIÁM ĐỐC' }
+  const own = day >= '1988-01-01' && day < '2025-03-01' ? ['SỞ LAO ĐỘNG -', 'THƯƠNG BINH VÀ XÃ HỘI'] : [title.toUpperCase()]
+  return { lines: [`${day < '1982-01-01' ? 'UBHC' : 'UBND'} TỈNH ${province}`, ...own], title, head: day < '1982-01-01' ? 'TRƯỞNG TY' : 'GIÁM ĐỐC' }
 }
 
 /** Commune and district of the person or the family on the paper's day, with their words ('xã', 'thị xã'). */

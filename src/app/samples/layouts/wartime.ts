@@ -5,7 +5,7 @@ import {
   centredHead,
   dateSpans,
   dayInWords,
-  departmentOn,
+  departmentOf,
   fact,
   homeOn,
   layoutRandom,
@@ -132,7 +132,7 @@ export function martyrExtract(paper: SamplePaper): Page[] {
   const hand = paper.handwrittenHead
   const modern = paper.machine !== 'type'
   const army = random.chance(0.55)
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   letterhead(sheet, {
     body: army ? militaryCommand(paper) : department.lines,
     number: numberSpans(paper.number, hand),
@@ -309,7 +309,7 @@ export function oldDecision(paper: SamplePaper): Page[] {
   const martyr = dossier.category === 'MARTYR'
   const sheet = new Sheet({ machine: paper.machine, random, margins: { left: 76, right: 50, top: 54 } })
   const hand = paper.handwrittenHead
-  const department = departmentOn(paper)
+  const department = departmentOf(paper)
   letterhead(sheet, {
     body: department.lines,
     number: numberSpans(paper.number, hand),

@@ -7,7 +7,7 @@ import { sameWord } from '../second-reading/second-reading.model.ts'
 export const COMPARED = ['fullName', 'birthDate', 'sex', 'homePlace', 'deathDate', 'citizenId', 'certificateNumber', 'injuryRate'] as const satisfies FieldName[]
 export type ComparedField = (typeof COMPARED)[number]
 
-const DATES: ReadonlySet<FieldName> = new Set(['birthDate', 'deathDate'])
+const DATES: ReadonlySet<FieldName> = new Set(['birthDate', 'deathDate', 'signedOn'])
 
 /** Whether two papers do not contradict each other: the same, or one says less of the day than the other. */
 export function agrees(field: FieldName, a: string, b: string): boolean {

@@ -25,6 +25,10 @@ export type TimelineEvent = {
 /** A life with a hundred papers is told by its first ones; the dossiers have the rest. */
 const MOST = 400
 
+/** Those of these dossiers that are sensitive and were not asked for. */
+export const shutAmong = (dossierIds: readonly string[]) =>
+  sql`select s.subject_id from sensitive_records('dossier', ${dossierIds}::uuid[], ${readingLaw().categories}::text[]) s where (s.marked or s.by_nature) and s.purpose is null`
+
 /**
  * What is known of these records' dossiers, papers, loans, copies, cases and recognitions, with its day, in one question. Nothing beyond the scope; of a dossier that is
  * sensitive and was not asked for neither papers nor to whom it was lent. A paper of which the account is to read number or day blind stands without them.
@@ -32,7 +36,7 @@ const MOST = 400
 export async function listTimeline(tx: Tx, actor: Actor, recordIds: readonly string[], dossierIds: readonly string[], knownAt: Date): Promise<{ events: TimelineEvent[]; closed: boolean; more: boolean }> {
   const day = (column: string) => sql`(${sql.ref(column)} at time zone 'Asia/Ho_Chi_Minh')::date::text`
   const { rows } = await sql<Omit<TimelineEvent, 'kind'> & { kind: TimelineKind | null; closed: boolean }>`
-    with shut as (select s.subject_id from sensitive_records('dossier', ${dossierIds}::uuid[], ${readingLaw().categories}::text[]) s where (s.marked or s.by_nature) and s.purpose is null)
+    with shut as (${shutAmong(dossierIds)})
     -- One row at least, which says whether something is left out.
     select line.*, exists (select from shut) as closed from (select 1) one left join (
       select 'paper' as kind, coalesce(c.value, r.fields -> 'signedOn' ->> 'value') as edtf, null::text as written, doc.type as code, coalesce(n.value, r.fields -> 'documentNumber' ->> 'value') as number,

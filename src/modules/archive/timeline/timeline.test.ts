@@ -4,6 +4,7 @@ import { asActor, type Actor } from '#platform/db/index.ts'
 import { newId } from '#shared/ids.ts'
 import { makeProvince, type TestProvince } from '../../../../test/province.ts'
 import { makeDossier } from '../archive.fixture.ts'
+import { listProofPages } from './proof.queries.ts'
 import { listTimeline } from './timeline.queries.ts'
 
 const [HERE, ELSEWHERE] = ['25/07900/', '25/07903/']
@@ -41,6 +42,22 @@ const lines = async (actor: Actor) => {
   return { closed, lines: events.map((one) => `${one.edtf} ${one.kind} ${one.dossierId === own ? 'own' : 'other'}${one.doubtful ? ' doubtful' : ''}`) }
 }
 
+/** What the pages that may prove something say, of which dossier. */
+const proofs = (actor: Actor) =>
+  asActor(province.services.database, actor, async (tx) => (await listProofPages(tx, actor, [own, other])).map((one) => `${one.dossierId === own ? 'own' : 'other'} ${one.position} ${one.type} ${one.fields.signedOn?.value}`))
+
+test('pages that may show a fact come with their fields, nothing beyond the scope and nothing that is to be read blind', async () => {
+  const mine = 'own 1 death-notice 1973-04-24'
+  expect([await proofs(commune), (await proofs(officer)).sort()]).toEqual([[mine], [mine, 'other 1 death-notice 1976'].sort()])
+  expect(await asActor(province.services.database, officer, (tx) => listProofPages(tx, officer, []))).toEqual([])
+  const { db } = province.owner
+  const page = await db.selectFrom('page').select('page_id').where('dossier_id', '=', own).executeTakeFirstOrThrow()
+  const check = newId()
+  await db.insertInto('field_check').values({ field_check_id: check, page_id: page.page_id, field: 'signedOn', words: 1, opened_at: province.services.clock.now(), path: HERE } as never).execute()
+  expect(await proofs(commune)).toEqual(['own 1 death-notice undefined'])
+  await db.deleteFrom('field_check').where('field_check_id', '=', check).execute()
+})
+
 test('papers by the day they were signed, loans by the day in Viet Nam, and nothing beyond the scope', async () => {
   const mine = ['1973-04-24 paper own doubtful', '2026-05-02 loan-out own', '2026-06-01 struck-off own']
   expect(await lines(commune)).toEqual({ closed: false, lines: mine })
@@ -51,6 +68,7 @@ test('papers by the day they were signed, loans by the day in Viet Nam, and noth
 test('the papers of a dossier that asks for a purpose are left out, and that is said', async () => {
   await markSensitive(province.services, officer, { subject: 'dossier', id: own, reason: 'kín' })
   expect(await lines(commune)).toEqual({ closed: true, lines: ['2026-05-02 loan-out own', '2026-06-01 struck-off own'] })
+  expect(await proofs(commune)).toEqual([])
   await givePurpose(province.services, commune, { subject: 'dossier', id: own, purpose: 'settle', note: '' })
   expect((await lines(commune)).lines).toContain('1973-04-24 paper own doubtful')
 })

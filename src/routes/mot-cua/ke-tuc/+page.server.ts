@@ -1,5 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { canReadCases, canSucceed, listCasesById, listEnded, listOfEnded, nameOfUnit, succeedMany, type Ended } from '#modules/applications/index.ts'
+import { canReadCases, canSucceed, lastNamesOfUnits, listCasesById, listEnded, listOfEnded, nameOfUnit, succeedMany, type Ended } from '#modules/applications/index.ts'
 import { areasOn, listAgencies, successors, type Agency, type AreaIndex } from '#modules/areas/index.ts'
 import { appErrorOf } from '#platform/errors/index.ts'
 import { requireAllowed } from '#platform/use-case/index.ts'
@@ -44,13 +44,14 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const today = services.clock.today()
     const agencies = await listAgencies(tx)
     const ended = await listEnded(tx, today)
-    const nameOf = async (one: Ended) => (one.kind === 'unit' ? nameOfUnit(tx, one.path) : (agencies.find((agency) => agency.code === one.agency)?.name ?? one.agency))
+    const units = await lastNamesOfUnits(tx, ended.flatMap((one) => (one.kind === 'unit' ? [one.path] : [])))
+    const nameOf = (one: Ended) => (one.kind === 'unit' ? (units.get(one.path) ?? one.path) : (agencies.find((agency) => agency.code === one.agency)?.name ?? one.agency))
     const groups: PageData['groups'] = []
     for (const one of ended) {
       const choices = one.kind === 'unit' ? unitChoices(one.path, today, services.provincePath, areas) : agencyChoices(one.agency, today, agencies)
       groups.push({
         from: keyOf(one),
-        name: await nameOf(one),
+        name: nameOf(one),
         cases: m.case_ended_waiting({ count: formatCount(one.cases) }),
         overdue: one.overdue > 0 ? m.case_ended_overdue({ count: formatCount(one.overdue) }) : null,
         firstDue: one.firstDue,
@@ -65,7 +66,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const [done, left] = [event.url.searchParams.get('xong'), event.url.searchParams.get('con')].map((text) => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : null))
     return {
       groups,
-      shown: asked === undefined ? null : { name: await nameOf(asked), rows: rows.map((row) => ({ id: publicId('app', row.applicationId), code: row.code, applicant: row.applicantName || '—', dueOn: row.dueOn })) },
+      shown: asked === undefined ? null : { name: nameOf(asked), rows: rows.map((row) => ({ id: publicId('app', row.applicationId), code: row.code, applicant: row.applicantName || '—', dueOn: row.dueOn })) },
       maySucceed: canSucceed(actor),
       done: done == null || left == null ? null : m.case_ended_done({ done: formatCount(done), left: formatCount(left), name: (event.url.searchParams.get('cho') ?? '').slice(0, 200) }),
       key: newId(),

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { canKeepRegister, canReadAudit } from '#modules/accounts/index.ts'
-import { getPersonPage, listTimeline } from '#modules/archive/index.ts'
+import { getPersonPage, listProofPages, listTimeline } from '#modules/archive/index.ts'
 import { canKeepPersonAt, getFamily, listMergesInto, listNames, listPairsOf, listUnitNames } from '#modules/people/index.ts'
 import { canMarkSensitive } from '#modules/purpose/index.ts'
 import { listTrail, recordView } from '#platform/audit/index.ts'
@@ -29,7 +29,9 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       redirect(303, `/nguoi/${publicId('per', person.personId)}${event.url.search}`)
     await recordView(tx, { subject: 'person', subjectId: personId, path: person.path })
     const family = await getFamily(tx, person, at)
-    const timeline = await listTimeline(tx, actor, person.recordIds, page.dossiers.map((one) => one.dossierId), at.knownAt)
+    const dossierIds = page.dossiers.map((one) => one.dossierId)
+    const timeline = await listTimeline(tx, actor, person.recordIds, dossierIds, at.knownAt)
+    const pages = await listProofPages(tx, actor, dossierIds)
     const merges = await listMergesInto(tx, person.recordIds, at.knownAt)
     const keeps = canKeepRegister(actor)
     const doubles = keeps ? await listPairsOf(tx, person.recordIds) : []
@@ -67,7 +69,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
         residence: person.residence?.written ?? null,
         sex: person.sex === null ? null : person.sex === 'male' ? m.sex_male() : m.sex_female(),
       },
-      life: lifeOf(page, family, timeline.events),
+      life: lifeOf(page, family, { ...timeline, pages }),
       lifeMore: timeline.more,
       lifeClosed: timeline.closed,
       family: familyOf(family),

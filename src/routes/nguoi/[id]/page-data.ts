@@ -27,8 +27,8 @@ export interface PageData {
     residence: string | null
     sex: string | null
   }
-  /** One life in order; when is as written. `standing`: how exactly that is known, where no day is. */
-  life: { when: string; year?: number | null; standing?: string; what: string; href?: string; source?: string; doubtful?: boolean }[]
+  /** One life in order; when is as written. `standing`: how exactly that is known, where no day is; `against`: the page that says otherwise. */
+  life: { when: string; year?: number | null; standing?: string; what: string; href?: string; source?: string; doubtful?: boolean; against?: { text: string; href: string } }[]
   /** There are more lines than are shown. */
   lifeMore: boolean
   /** A sensitive dossier of the person keeps its papers to itself until it is said what they are read for. */
