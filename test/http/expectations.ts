@@ -262,7 +262,7 @@ export const ROUTES: Record<string, RouteExpectation> = {
   '/mot-cua': { get: { allowed: READERS, statements: 15 }, scope: 'list' },
   '/mot-cua/[id]': {
     path: (of) => `/mot-cua/${of.case}`,
-    get: { allowed: READERS, statements: 17 },
+    get: { allowed: READERS, statements: 20 },
     posts: {
       ...Object.fromEntries(Object.entries(ACTS).flatMap(([act, allowed]) => (act === 'succeeded' ? [] : [[act, { allowed, fields: () => ACT_FIELDS }]]))),
       scan: { allowed: ['reception', ...DESK], fields: (of) => ({ seq: '99', batch: of.batch, 'file:scan-application': 'x' }) },
