@@ -198,9 +198,13 @@ async function copyPapers(admin: pg.Client): Promise<void> {
   await run('analyze copied_page')
   await run(`insert into file (sha256, size, media_type, stored_at)
     select distinct encode(sha256(batch_file_id::text::bytea), 'hex'), 1000, 'application/pdf', timestamptz '2026-06-15 09:00:00+07' from copied`)
+  // A batch is what is scanned in one go: a file of forty dossiers.
+  await run(`insert into scan_batch (scan_batch_id, label, origin, created_by, created_at, path)
+    select c.batch_file_id, 'Lô ' || row_number() over (order by c.batch_file_id), b.origin, b.created_by, b.created_at - row_number() over (order by c.batch_file_id desc) * interval '1 minute', b.path
+    from (select distinct batch_file_id from copied) c cross join (select * from scan_batch order by scan_batch_id limit 1) b`)
   await run(`insert into batch_file (batch_file_id, scan_batch_id, name, sha256, state, pages, path)
     select c.batch_file_id, b.scan_batch_id, c.batch_file_id || '.pdf', encode(sha256(c.batch_file_id::text::bytea), 'hex'), 'taken-in', count(*), b.path
-    from copied_page c cross join scan_batch b group by c.batch_file_id, b.scan_batch_id, b.path`)
+    from copied_page c join scan_batch b on b.scan_batch_id = c.batch_file_id group by c.batch_file_id, b.scan_batch_id, b.path`)
   await run(`insert into document (document_id, dossier_id, seq, type, type_confidence, type_confirmed, path, also_paths)
     select c.document_id, c.dossier_id, min(c.seq), max(d.type), max(d.type_confidence), false, c.path, c.also_paths
     from copied_page c join page p on p.page_id = c.source_id join document d on d.document_id = p.document_id

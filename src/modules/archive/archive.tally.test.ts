@@ -9,6 +9,7 @@ import { makeProvince, type TestProvince } from '../../../test/province.ts'
 import { fakeReaders, makeDossier } from './archive.fixture.ts'
 import { insertBatch, insertBatchFile, insertFile, insertPages, lockDossiers, lockPages, setPageRead, setPageState } from './archive.repository.ts'
 import { confirmType, verifyPage } from './correction/correct.ts'
+import { countPagesByState, countReading } from './counts.queries.ts'
 import { gapsOf, listDossiersWithGaps } from './checklist/index.ts'
 import { listDossiers } from './dossiers.queries.ts'
 import { archiveIndicators } from './indicators/archive-indicators.queries.ts'
@@ -103,6 +104,12 @@ async function act(random: () => number): Promise<string> {
 }
 
 async function expectAgreement(): Promise<void> {
+  for (const actor of [officer, await province.actor('commune-officer', PATHS[0]!)])
+    await asActor(province.services.database, actor, async (tx) => {
+      const states = await countPagesByState(tx)
+      const total = Object.values(states).reduce((sum, count) => sum + count, 0)
+      expect(await countReading(tx), actor.role).toEqual({ total, waiting: states['waiting'] ?? 0 })
+    })
   const { rows: kept } = await sql`select dossier_id, content, waiting, to_review, pages_read, path, also_paths from dossier_pages order by dossier_id`.execute(province.owner.db)
   const { rows: counted } = await sql`
     select d.dossier_id, count(p.page_id)::int as content, count(*) filter (where p.state = 'waiting')::int as waiting,

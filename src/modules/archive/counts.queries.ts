@@ -19,6 +19,14 @@ export async function countPagesByState(tx: Tx): Promise<Record<string, number>>
   return Object.fromEntries(rows.map((row) => [row.state, row.pages]))
 }
 
+/** How many content pages there are, and how many of them wait to be read: from what each dossier has counted of itself, and the pages in none. */
+export async function countReading(tx: Tx): Promise<{ total: number; waiting: number }> {
+  const { rows: [row] } = await sql<{ filed: number; waiting: number }>`
+    select (select coalesce(sum(content), 0) from dossier_pages)::int as filed,
+      (select count(*) from page where state = 'waiting' and kind = 'content')::int as waiting`.execute(tx)
+  return { total: row!.filed + (await countUnfiled(tx)), waiting: row!.waiting }
+}
+
 /** Content pages in no dossier. */
 export async function countUnfiled(tx: Tx): Promise<number> {
   const { count } = await tx

@@ -129,7 +129,7 @@ export {
 } from './reading/page-view.queries.ts'
 export { requeueOldReadings, requeueWaiting } from './reading/requeue.ts'
 export { listRecordNames, type RecordName } from './record-names.queries.ts'
-export { countDossiers, countPagesByState, countUnfiled, listOldestDossiers } from './counts.queries.ts'
+export { countDossiers, countPagesByState, countReading, countUnfiled, listOldestDossiers } from './counts.queries.ts'
 export type { FieldName, PlaceSuggestions } from './fields/index.ts'
 export { FIELD_NAMES } from './archive.schemas.ts'
 export { getPersonPage, type PersonPage } from './person-page.queries.ts'

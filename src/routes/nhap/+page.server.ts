@@ -4,7 +4,7 @@ import {
   acceptScans,
   askSameFileAgain,
   countMiscounted,
-  countPagesByState,
+  countReading,
   countUnfiled,
   findLastProfile,
   getScansToSettle,
@@ -51,8 +51,7 @@ const SAME = 200
 export const load: PageServerLoad = (event): Promise<PageData> =>
   readAs(event, async (tx, { actor, runtime }) => {
     requireAllowed(canTakeIn(actor), 'archive.list-batches')
-    const states = await countPagesByState(tx)
-    const total = Object.values(states).reduce((sum, pages) => sum + pages, 0)
+    const reading = await countReading(tx)
     const review = await listPagesToReview(tx, { limit: 1 })
     const failed = await listFailedPages(tx, { limit: ATTENDED })
     const refused = await listRefusedFiles(tx, { limit: ATTENDED })
@@ -93,7 +92,7 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
       accept: '.pdf,.jpg,.jpeg,.png,.tif,.tiff',
       batchId: publicId('bat', newId()),
       profiles: profiles.map((one) => ({ id: publicId('prf', one.scanProfileId), label: m.profile_option({ name: one.name, line: profileLine(one) }), chosen: one === chosen })),
-      reading: { done: total - (states['waiting'] ?? 0), total },
+      reading: { done: reading.total - reading.waiting, total: reading.total },
       batches,
       wanting: {
         total: scans.wanting.total,

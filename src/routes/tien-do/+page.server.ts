@@ -1,4 +1,4 @@
-import { countByUnit, countByValue, countRecords, type Dimension } from '#modules/indicators/index.ts'
+import { countByUnit, countByValue, type Dimension } from '#modules/indicators/index.ts'
 import { AppError } from '#platform/errors/index.ts'
 import { formatCount } from '#ui/format.ts'
 import { m } from '#ui/messages/messages.js'
@@ -42,8 +42,11 @@ export const load: PageServerLoad = (event): Promise<PageData> =>
     const all = []
     const counts: ReadonlyMap<string, number>[] = []
     for (const { code, source } of figures) {
-      counts.push(way === 'area' ? await countByUnit(tx, source, question) : await countByValue(tx, source, question, way))
-      all.push({ value: formatCount(await countRecords(tx, source, question)), href: listHref(code, question) })
+      const counted = way === 'area' ? await countByUnit(tx, source, question) : await countByValue(tx, source, question, way)
+      counts.push(counted)
+      // A record has one unit and one value of each kind, so that the whole is their sum.
+      const whole = [...counted.values()].reduce((sum, records) => sum + records, 0)
+      all.push({ value: formatCount(whole), href: listHref(code, question) })
     }
     const values = [...new Set(counts.flatMap((one) => [...one.keys()]))]
     const names = await namesOf(tx, day, runtime.areas, way === 'area' ? [] : [{ dimension: way, values }])
