@@ -1,6 +1,6 @@
 import type { TellDeadline } from '#modules/applications/index.ts'
 import { procedureLaw } from '#modules/procedures/index.ts'
-import { compileMessages } from './page-words.ts'
+import { compileMessages } from './compile-messages.ts'
 
 /** How a deadline is told on a paper, which is Vietnamese whatever the reader's language. */
 export async function tellOnPaper(): Promise<TellDeadline> {

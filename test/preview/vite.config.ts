@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
-import { compileMessages, contentPolicy } from '../../vite.config.ts'
+import { contentPolicy, messages } from '../../vite.config.ts'
 
 // The product's own pages with made-up data in place of the database, for looking at. Nothing of it is in the product:
 // the pages are copied beside the build, without their server files, and get loads that answer from fixtures.
@@ -77,7 +77,7 @@ process.env['PREVIEW_STAGED'] = '1'
 export default defineConfig({
   root,
   plugins: [
-    compileMessages(),
+    messages(),
     sveltekit({
       adapter: adapter({ out: join(staged, 'build'), precompress: true }),
       csp: contentPolicy,

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { legalDate } from '#shared/legal-date.ts'
 import { buildCalendar, countDeadline, loadCalendarData, loadProcedures, type Deadline, type RefusalCode, type WhyStep } from '#modules/procedures/index.ts'
-import { compileMessages } from '../page-words.ts'
+import { compileMessages } from '../compile-messages.ts'
 import { addDeadline } from './deadline.ts'
 
 type Words = typeof import('../deadline-words.ts')

@@ -21,7 +21,7 @@ import { isLegalDate, legalDateOf, type LegalDate } from '#shared/legal-date.ts'
 import { periodContains } from '#shared/period.ts'
 import { projectRoot } from '../config.ts'
 import { print } from './context.ts'
-import { compileMessages } from '../page-words.ts'
+import { compileMessages } from '../compile-messages.ts'
 
 type Options = {
   received: string

@@ -18,6 +18,7 @@ import { prepareAccounts, prepareCaseHistory, prepareDemoCases, prepareDoubles, 
 import type { DatabaseUrls } from '../database.ts'
 import type { Secrets } from '../secrets.ts'
 import { dataDirOf, projectRoot, readKeptSettings } from '../config.ts'
+import { compileMessages } from '../compile-messages.ts'
 import { pageWords, type PageMessages } from '../page-words.ts'
 import { openRuntime, prepareCatalogue, prepareDatabase, type Runtime } from '../runtime.ts'
 import { buildHandlerPath, closePages, servePages, startSealer, untilStopped } from '../serve.ts'
@@ -60,7 +61,10 @@ export function addDemo(program: Command): void {
       }
       await writeFile(join(dataDir, 'settings.json'), JSON.stringify(settings))
 
-      const built = buildPages(say)
+      // The build and the words of this process come from the same folder of messages: it is made once, before both.
+      const compiled = compileMessages()
+      const built = compiled.then(() => buildPages(say))
+      built.catch(() => undefined)
       const { config, secrets, server, log } = await openForCommand({
         share: false,
         env: { ...settings, HOST: '127.0.0.1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' },
@@ -75,6 +79,7 @@ export function addDemo(program: Command): void {
           await prepareHamlets(runtime)
           await prepareCatalogue(config, runtime.owner, log)
           await prepareSampleProcedures(runtime)
+          await compiled
           const { m } = await pageWords()
           const words: DemoWords = {
             covers: {

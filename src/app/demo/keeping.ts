@@ -9,7 +9,7 @@ import { AppError } from '#platform/errors/index.ts'
 import { stoppedClock } from '#shared/clock.ts'
 import { addDays, yearOf, type LegalDate } from '#shared/legal-date.ts'
 import { askPackage } from '../packages/asked-packages.ts'
-import { compileMessages } from '../page-words.ts'
+import { compileMessages } from '../compile-messages.ts'
 import type { Runtime } from '../runtime.ts'
 import { makeDossier } from '../samples/province.ts'
 

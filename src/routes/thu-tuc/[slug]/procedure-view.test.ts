@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { compileMessages } from '#app/page-words.ts'
+import { compileMessages } from '#app/compile-messages.ts'
 import { procedureLaw, type Procedure } from '#modules/procedures/index.ts'
 import { legalDate } from '#shared/legal-date.ts'
 
