@@ -95,7 +95,8 @@ async function ownFolder(): Promise<string> {
   for (const name of await readdir(home)) {
     if (!name.startsWith(prefix)) continue
     const pid = Number(name.slice(prefix.length))
-    if (!existsSync(`/proc/${pid}`)) await rm(join(home, name), { recursive: true, force: true })
+    // What a killed run of another user left is his to take away.
+    if (!existsSync(`/proc/${pid}`)) await rm(join(home, name), { recursive: true, force: true }).catch(() => undefined)
   }
   const folder = join(home, `${prefix}${process.pid}`)
   await mkdir(join(folder, 'tmp'), { recursive: true })
