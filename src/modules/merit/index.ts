@@ -21,3 +21,4 @@ export { correctDecision, correctRating, enterDecision, enterDecisionInto, takeB
 export { getRegister } from './entry/entry.queries.ts'
 export { foretellDecision, linesWithout } from './entry/entry.model.ts'
 export type { RatingLine, Register, RegisterLine, RegisterRecord } from './entry/entry.types.ts'
+export { placeRefused } from './merit.errors.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/index.ts'
-import type { RegisterLine } from './entry/entry.types.ts'
+import type { Place, RegisterLine } from './entry/entry.types.ts'
 
 export const meritRecordNotFound = (meritRecordId: string): AppError =>
   new AppError('not-found', 404, { what: 'merit-record', meritRecordId })
@@ -13,9 +13,9 @@ type Line = Pick<RegisterLine, 'decisionNumber' | 'state' | 'from'>
 const told = ({ decisionNumber, state, from }: Line) => ({ number: decisionNumber, state, from })
 /** The decision stands in the register with another state or day. */
 export const decisionOtherwise = (line: Line): AppError => new AppError('merit.decision-otherwise', 409, told(line))
-/** Another line holds from that day. */
-export const dayTaken = (line: Line): AppError => new AppError('merit.day-taken', 409, told(line))
-export const notSuspended = (): AppError => new AppError('merit.not-suspended', 409)
+/** Why a decision has no place among the lines: it stands there otherwise, another line holds from its day, or nothing is suspended that it could resume. */
+export const placeRefused = (place: Exclude<Place, { kind: 'fits' | 'already' }>): AppError =>
+  place.kind === 'otherwise' ? decisionOtherwise(place.line) : place.kind === 'day-taken' ? new AppError('merit.day-taken', 409, told(place.line)) : new AppError('merit.not-suspended', 409)
 /** The person has a record of the category, and no dossier number tells the two apart. */
 export const recordThere = (): AppError => new AppError('merit.record-there', 409)
 /** The line was corrected or taken back since it was read. */

@@ -4,7 +4,7 @@ import { canKeepPersonAt, listRecordsOf, lockPerson } from '#modules/people/inde
 import { AppError } from '#platform/errors/index.ts'
 import { requireAllowed, useCase, type UseCaseContext } from '#platform/use-case/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
-import { dayTaken, decisionOtherwise, lineNotKnown, meritRecordNotFound, notSuspended, recordThere, registerMovedOn } from '../merit.errors.ts'
+import { decisionOtherwise, lineNotKnown, meritRecordNotFound, placeRefused, recordThere, registerMovedOn } from '../merit.errors.ts'
 import { meritLaw } from '../merit.law.ts'
 import { numberColumns } from '../merit.model.ts'
 import { insertMeritRecords, recordRatingFact, recordRecognitionFact, takeBackLine } from '../merit.repository.ts'
@@ -27,17 +27,8 @@ async function registerAsSeen({ tx, actor }: Pick<UseCaseContext, 'tx' | 'actor'
 
 /** Refuses what has no place of its own; a decision that stands there as it is said is answered. */
 function requirePlace(place: Place): 'fits' | 'already' {
-  switch (place.kind) {
-    case 'fits':
-    case 'already':
-      return place.kind
-    case 'otherwise':
-      throw decisionOtherwise(place.line)
-    case 'day-taken':
-      throw dayTaken(place.line)
-    case 'not-suspended':
-      throw notSuspended()
-  }
+  if (place.kind === 'fits' || place.kind === 'already') return place.kind
+  throw placeRefused(place)
 }
 
 export type EnteredDecision = { kind: 'entered' | 'already'; meritRecordId: string }

@@ -1,7 +1,7 @@
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { canKeepRegister } from '#modules/accounts/index.ts'
 import { effectOf, enterDecisionOfCase, findDecisionOfCase, findOutstanding, getCase, listDecisionsNotEntered, type ApplicationId, type OutstandingRow } from '#modules/applications/index.ts'
-import { correctDecision, correctDecisionSchema, correctRating, enterDecision, enterDecisionSchema, ENTERED_STATES, foretellDecision, getRegister, MERIT_CATEGORIES, takeBackDecision, type Register, type RegisterLine } from '#modules/merit/index.ts'
+import { correctDecision, correctDecisionSchema, correctRating, enterDecision, enterDecisionSchema, ENTERED_STATES, foretellDecision, getRegister, MERIT_CATEGORIES, placeRefused, takeBackDecision, type Register, type RegisterLine } from '#modules/merit/index.ts'
 import { canKeepPersonAt, getPerson, type Person } from '#modules/people/index.ts'
 import { recordView as keepView } from '#platform/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -145,9 +145,6 @@ async function foretell(event: RequestEvent) {
     return refuse(which, values, refused.status, refused.problems)
   }
 }
-
-const placeRefused = (place: { kind: 'otherwise' | 'day-taken'; line: RegisterLine } | { kind: 'not-suspended' }): AppError =>
-  place.kind === 'not-suspended' ? new AppError('merit.not-suspended', 409) : new AppError(place.kind === 'otherwise' ? 'merit.decision-otherwise' : 'merit.day-taken', 409, { number: place.line.decisionNumber, state: place.line.state, from: place.line.from })
 
 const once = (values: Record<string, string>) => (values['key'] ? { requestKey: values['key'] } : {})
 
