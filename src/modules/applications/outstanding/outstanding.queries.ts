@@ -3,11 +3,13 @@ import type { Tx } from '#platform/db/index.ts'
 import type { LegalDate } from '#shared/legal-date.ts'
 import type { OutstandingKind, OutstandingRow, OutstandingStep } from './outstanding.types.ts'
 
+/** The last word on an outstanding case `o`, as `l`. */
+export const LAST_ACT = sql`cross join lateral (select t.* from outstanding_act t where t.outstanding_case_id = o.outstanding_case_id order by t.seq desc limit 1) l`
+
 const ROWS = sql`
   select o.outstanding_case_id as "outstandingCaseId", o.kind, o.subject, o.application_id as "applicationId", s.code as "applicationCode", o.person_id as "personId", o.path,
     o.opened_at as "openedAt", (select d.data #>> '{effect,leadsTo}' from application_action d where d.application_id = o.application_id and d.kind = 'decided') as "leadsTo", l.seq, l.kind = 'closed' as closed, l.lacks, l.task, l.doer, a.display_name as "doerName", l.due_on as "dueOn", l.at as "reviewedAt"
-  from outstanding_case o
-    cross join lateral (select t.* from outstanding_act t where t.outstanding_case_id = o.outstanding_case_id order by t.seq desc limit 1) l
+  from outstanding_case o ${LAST_ACT}
     left join application_summary s on s.application_id = o.application_id left join account a on a.account_id = l.doer`
 
 export type OutstandingFilter = { kind: OutstandingKind | null; closed: boolean; mine: string | null; limit: number; offset: number }
